@@ -1,0 +1,1 @@
+"""One library or file format per file, each fulfilling a port."""

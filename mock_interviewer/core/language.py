@@ -1,0 +1,43 @@
+"""Everything that depends on the language a candidate speaks, as data.
+
+The rules of the rubric are the same in every language; the words are not. A language is two kinds of
+tables: learned weights (a phrase, what it speaks for, how strongly) and groups of phrase patterns
+(regular expressions that a reader of the language can check). They live as files under
+`languages/<code>/` and reach the core as this value.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+Weights = Mapping[str, Mapping[str, float]]
+"""label -> phrase or feature -> weight."""
+
+
+@dataclass(frozen=True)
+class Language:
+    """One language's tables."""
+
+    code: str
+    weights: Mapping[str, Weights] = field(default_factory=dict)
+    """table name ('stages') -> label ('situation') -> phrase -> weight: `<table>.tsv`."""
+    phrases: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    """table name ('agency') -> group ('asked_by_somebody') -> regular expressions: `<table>.toml`."""
+
+    @cached_property
+    def _compiled(self) -> dict[tuple[str, str], re.Pattern[str]]:
+        return {}
+
+    def pattern(self, table: str, group: str) -> re.Pattern[str]:
+        """The group's expressions as one, ignoring case; compiled at the first call.
+
+        Raises KeyError for a table or group that the language does not have.
+        """
+        key = (table, group)
+        if key not in self._compiled:
+            joined = "|".join(f"(?:{expression})" for expression in self.phrases[table][group])
+            self._compiled[key] = re.compile(joined, re.IGNORECASE)
+        return self._compiled[key]

@@ -1,0 +1,55 @@
+"""What is asked: a question with its probes, and what its principle, level and pack demand.
+
+A question of kind `story` asks for one past episode. It names the disqualifiers it counts; without
+its own it takes its principle's usual ones (rubric: Principles). A probe is a follow-up that tests one
+thing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from mock_interviewer.core.rubric import (
+    ALL_DISQUALIFIERS,
+    Budget,
+    Disqualifier,
+    Kind,
+    Level,
+    Principle,
+    Stage,
+    Tests,
+    budgets_for,
+)
+
+
+@dataclass(frozen=True)
+class Probe:
+    """A follow-up question."""
+
+    text: str
+    tests: Tests
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question as it is put to a candidate."""
+
+    text: str
+    id: str = ""
+    """A pack's id ('missed-deadline'); empty for a question the person brought."""
+    kind: Kind = Kind.STORY
+    principle: Principle = Principle.OWNERSHIP
+    level: Level = Level.SDE2
+    counts: frozenset[Disqualifier] = ALL_DISQUALIFIERS
+    probes: tuple[Probe, ...] = ()
+    overrides: Mapping[Stage, Budget] = field(default_factory=dict)
+    """Targets and limits of the pack's own."""
+
+    @property
+    def budgets(self) -> dict[Stage, Budget]:
+        return budgets_for(self.level, self.overrides)
+
+
+DEFAULT_QUESTION = Question(text="Tell me about a time you took ownership of a problem.")
+"""What a transcript that names no question is read as: an ownership story, sde2, all counted."""
