@@ -40,9 +40,7 @@ class Weaknesses:
 class Findings:
     """Signals, disqualifiers and weaknesses of one answer; all empty where the gate is closed."""
 
-    signals: Mapping[Signal, Finding | None] = field(
-        default_factory=lambda: dict.fromkeys(Signal)
-    )
+    signals: Mapping[Signal, Finding | None] = field(default_factory=lambda: dict.fromkeys(Signal))
     disqualifiers: Mapping[Disqualifier, Finding | None] = field(
         default_factory=lambda: dict.fromkeys(Disqualifier)
     )

@@ -41,3 +41,7 @@ class Language:
             joined = "|".join(f"(?:{expression})" for expression in self.phrases[table][group])
             self._compiled[key] = re.compile(joined, re.IGNORECASE)
         return self._compiled[key]
+
+    def sentence(self, table: str, key: str) -> str:
+        """A sentence that people read, from a table whose entries are one-sentence groups."""
+        return self.phrases[table][key][0]

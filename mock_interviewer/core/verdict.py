@@ -192,7 +192,7 @@ def counterfactuals(facts: Facts, question: Question) -> tuple[Counterfactual, .
     ]
     plain = [c for c in possible if c.change is not Change.CLOSE_ON_WHAT_LASTED]
     helpful = [c for c in plain if c.verdict.rank > verdict.rank]
-    return tuple(sorted(helpful and plain or possible, key=lambda c: -c.verdict.rank))
+    return tuple(sorted((helpful and plain) or possible, key=lambda c: -c.verdict.rank))
 
 
 def _is_beside_the_point(change: Change, facts: Facts, question: Question) -> bool:

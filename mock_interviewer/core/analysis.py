@@ -1,0 +1,159 @@
+"""One answer, analysed: the steps of the core in order, with no rule of their own.
+
+Words become units, units get their stages, stages their seconds; evidence is read in its stage; the
+gate asks whether there is something to judge at all; the rule gives the verdict, and the rule run again
+gives the one thing to change; what is missing gives the probes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mock_interviewer.core.agency import (
+    find_disqualifiers,
+    find_individual_actions,
+    find_we_dilution,
+)
+from mock_interviewer.core.delivery import Delivery, measure_delivery
+from mock_interviewer.core.evidence import (
+    find_generic_reflection,
+    find_noted,
+    find_signals,
+    find_vague_result,
+    is_unquantified,
+)
+from mock_interviewer.core.feedback import NextChange, next_change
+from mock_interviewer.core.findings import Findings, Weaknesses, missing_stages
+from mock_interviewer.core.gate import tells_no_story
+from mock_interviewer.core.hearing import enough_heard
+from mock_interviewer.core.language import Language
+from mock_interviewer.core.probing import ChosenProbe, ProbePhrases, choose_probes
+from mock_interviewer.core.question import Question
+from mock_interviewer.core.rubric import Gate, Kind, Signal, Stage, Verdict
+from mock_interviewer.core.segmenting import segment
+from mock_interviewer.core.timing import StageTiming, is_long_situation, time_stages
+from mock_interviewer.core.transcript import StagedUnit, Transcript
+from mock_interviewer.core.units import units_of
+from mock_interviewer.core.verdict import (
+    Counterfactual,
+    Rule,
+    Ruling,
+    counterfactuals,
+    decide,
+)
+
+PROBES_OFFERED = 3
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """Everything that is known about one answer."""
+
+    question: Question
+    transcript: Transcript
+    gate: Gate | None
+    units: tuple[StagedUnit, ...]
+    stages: dict[Stage, StageTiming]
+    findings: Findings
+    delivery: Delivery
+    ruling: Ruling | None
+    """None where nothing is judged: not enough heard, or no story was asked for."""
+    counterfactuals: tuple[Counterfactual, ...] = ()
+    next_change: NextChange | None = None
+    probes: tuple[ChosenProbe, ...] = ()
+
+    @property
+    def verdict(self) -> Verdict | None:
+        return self.ruling.verdict if self.ruling else None
+
+
+def gate_of(
+    transcript: Transcript,
+    units: Sequence[StagedUnit],
+    question: Question,
+    language: Language,
+    speech_s: float | None = None,
+) -> Gate | None:
+    """Whether there is something to judge (rubric: The gate)."""
+    if not enough_heard(transcript, speech_s):
+        return Gate.NOT_ENOUGH_HEARD
+    if question.kind is Kind.STORY and tells_no_story(transcript, units, language):
+        return Gate.NO_STORY
+    return None
+
+
+def find_all(transcript: Transcript, units: tuple[StagedUnit, ...], language: Language) -> Findings:
+    """Signals, disqualifiers, weaknesses and what is only noted."""
+    signals = find_signals(transcript, units, language)
+    signals[Signal.INDIVIDUAL_ACTIONS] = find_individual_actions(transcript, units, language)
+    return Findings(
+        signals=signals,
+        disqualifiers=find_disqualifiers(transcript, units, language),
+        weaknesses=Weaknesses(
+            we_dilution=find_we_dilution(transcript, units, language),
+            vague_result=find_vague_result(transcript, units, language),
+            unquantified=is_unquantified(units, language),
+            generic_reflection=find_generic_reflection(transcript, units, language),
+            long_situation=is_long_situation(transcript, units),
+            missing_stages=missing_stages(transcript, units),
+        ),
+        noted=find_noted(transcript, units, language),
+    )
+
+
+def analyse(
+    transcript: Transcript,
+    question: Question,
+    language: Language,
+    phrases: ProbePhrases,
+    *,
+    speech_regions: Sequence[tuple[float, float]] | None = None,
+    units: tuple[StagedUnit, ...] | None = None,
+) -> Analysis:
+    """Analyse one answer.
+
+    speech_regions are the seconds in which the VAD heard speech, None without audio. units are given
+    where a person has corrected the stages; otherwise they are found.
+    """
+    if units is None:
+        units = segment(units_of(transcript, language), language)
+    speech_s = None if speech_regions is None else sum(end - start for start, end in speech_regions)
+    gate = gate_of(transcript, units, question, language, speech_s)
+    is_judged = gate is None and question.kind is Kind.STORY
+    findings = find_all(transcript, units, language) if is_judged else Findings()
+    ruling = decide(findings.facts, question) if is_judged else None
+    if gate is Gate.NO_STORY:
+        ruling = Ruling(Verdict.NO_HIRE, (Rule("gate", Gate.NO_STORY, Verdict.NO_HIRE),))
+    offered: tuple[Counterfactual, ...] = ()
+    change = None
+    if is_judged and ruling and ruling.verdict is not Verdict.STRONG_HIRE:
+        offered = counterfactuals(findings.facts, question)
+        if offered:
+            change = next_change(offered[0], findings, transcript, units, language)
+    probes: tuple[ChosenProbe, ...] = ()
+    if is_judged:
+        probes = choose_probes(
+            question=question,
+            transcript=transcript,
+            units=units,
+            signals=findings.signals,
+            disqualifiers=findings.disqualifiers,
+            weaknesses=findings.weaknesses.present,
+            missing_stages=findings.weaknesses.missing_stages,
+            phrases=phrases,
+            n=PROBES_OFFERED,
+        )
+    return Analysis(
+        question=question,
+        transcript=transcript,
+        gate=gate,
+        units=units,
+        stages=time_stages(transcript, units, question.budgets, findings.signals),
+        findings=findings,
+        delivery=measure_delivery(transcript, language, speech_regions=speech_regions),
+        ruling=ruling,
+        counterfactuals=offered,
+        next_change=change,
+        probes=probes,
+    )

@@ -1,0 +1,94 @@
+"""The one thing to change next, in a sentence with the candidate's own words in it.
+
+What to change follows from the rule run again (core.verdict); the sentences are a language's data
+(`languages/<code>/comments.toml`: one sentence a change, `{quote}` where the candidate's words go, and a
+second one, `<change>_unquoted`, for where there are none to quote).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mock_interviewer.core.findings import Findings
+from mock_interviewer.core.language import Language
+from mock_interviewer.core.rubric import Disqualifier, Stage, Verdict
+from mock_interviewer.core.transcript import Finding, StagedUnit, Transcript, units_in
+from mock_interviewer.core.verdict import Change, Counterfactual
+
+LONGEST_QUOTE_WORDS = 14
+
+
+@dataclass(frozen=True)
+class NextChange:
+    """One thing to tell differently, and the verdict that would follow."""
+
+    change: Change
+    text: str
+    verdict_if_changed: Verdict
+
+
+_STAGE_OF_CHANGE = {
+    Change.PUT_A_NUMBER: Stage.RESULT,
+    Change.SAY_WHAT_YOU_DID: Stage.ACTION,
+    Change.NAME_THE_BOUNDARY: Stage.TASK,
+    Change.NAME_THE_GAP: Stage.REFLECTION,
+    Change.CLOSE_ON_WHAT_LASTED: Stage.REFLECTION,
+    Change.SAY_WHAT_LASTED: Stage.RESULT,
+    Change.SHORTEN_THE_SITUATION: Stage.SITUATION,
+}
+
+
+def _fault_of(change: Change, findings: Findings) -> Finding | None:
+    """The finding that a change would mend, if it has words to quote."""
+    weaknesses = findings.weaknesses
+    match change:
+        case Change.SAY_HOW_IT_BEGAN:
+            return findings.disqualifiers[Disqualifier.ASSIGNED]
+        case Change.CARRY_IT_THROUGH:
+            return findings.disqualifiers[Disqualifier.HANDED_OFF]
+        case Change.SAY_WHO_DECIDED:
+            return findings.disqualifiers[Disqualifier.COLLECTIVE_DECISION]
+        case Change.SAY_WHAT_YOU_DID:
+            return weaknesses.we_dilution
+        case Change.PUT_A_NUMBER:
+            return weaknesses.vague_result
+        case Change.NAME_THE_GAP | Change.CLOSE_ON_WHAT_LASTED:
+            return weaknesses.generic_reflection
+        case _:
+            return None
+
+
+def shortened(quote: str) -> str:
+    """At most 14 words of a quote; an ellipsis where it was cut."""
+    words = quote.split()
+    cut = " ".join(words[:LONGEST_QUOTE_WORDS])
+    return cut.rstrip(".,;:") + (" ..." if len(words) > LONGEST_QUOTE_WORDS else "")
+
+
+def _own_words(change: Change, findings: Findings, units: tuple[StagedUnit, ...]) -> str | None:
+    fault = _fault_of(change, findings)
+    if fault:
+        return shortened(fault.quote)
+    stage = _STAGE_OF_CHANGE.get(change)
+    told = units_in(units, stage) if stage else []
+    if not told:
+        return None
+    # the last thing said about the result or the lesson, the first about the rest
+    is_ending = stage in (Stage.RESULT, Stage.REFLECTION)
+    return shortened((told[-1] if is_ending else told[0]).text)
+
+
+def next_change(
+    best: Counterfactual,
+    findings: Findings,
+    transcript: Transcript,
+    units: tuple[StagedUnit, ...],
+    language: Language,
+) -> NextChange:
+    """The most worthwhile change as a sentence."""
+    quote = _own_words(best.change, findings, units)
+    if quote:
+        text = language.sentence("comments", best.change).format(quote=quote)
+    else:
+        text = language.sentence("comments", f"{best.change}_unquoted")
+    return NextChange(best.change, text, best.verdict)
