@@ -1,6 +1,7 @@
 """What the loops need from the world, each port asking for one thing.
 
-Adapters fulfil them; tests hand in scripted doubles. Audio is mono float32 in [-1, 1] with its rate.
+Adapters fulfil them; tests hand in scripted doubles. Audio is mono float32 in [-1, 1] with its
+rate.
 """
 
 from __future__ import annotations

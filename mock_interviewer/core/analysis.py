@@ -1,8 +1,8 @@
 """One answer, analysed: the steps of the core in order, with no rule of their own.
 
 Words become units, units get their stages, stages their seconds; evidence is read in its stage; the
-gate asks whether there is something to judge at all; the rule gives the verdict, and the rule run again
-gives the one thing to change; what is missing gives the probes.
+gate asks whether there is something to judge at all; the rule gives the verdict, and the rule run
+again gives the one thing to change; what is missing gives the probes.
 """
 
 from __future__ import annotations
@@ -113,8 +113,8 @@ def analyse(
 ) -> Analysis:
     """Analyse one answer.
 
-    speech_regions are the seconds in which the VAD heard speech, None without audio. units are given
-    where a person has corrected the stages; otherwise they are found.
+    speech_regions are the seconds in which the VAD heard speech, None without audio. units are
+    given where a person has corrected the stages; otherwise they are found.
     """
     if units is None:
         units = segment(units_of(transcript, language), language)

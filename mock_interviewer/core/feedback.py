@@ -1,8 +1,8 @@
 """The one thing to change next, in a sentence with the candidate's own words in it.
 
 What to change follows from the rule run again (core.verdict); the sentences are a language's data
-(`languages/<code>/comments.toml`: one sentence a change, `{quote}` where the candidate's words go, and a
-second one, `<change>_unquoted`, for where there are none to quote).
+(`languages/<code>/comments.toml`: one sentence a change, `{quote}` where the candidate's words go,
+and a second one, `<change>_unquoted`, for where there are none to quote).
 """
 
 from __future__ import annotations

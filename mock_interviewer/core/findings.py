@@ -17,7 +17,8 @@ from mock_interviewer.core.transcript import Finding, StagedUnit, Transcript
 from mock_interviewer.core.verdict import Facts
 
 WELL_HEARD_SHARE = 0.8
-"""Below this share of clear words no stage counts as missing: it may have been said and not heard."""
+"""Below this share of clear words no stage counts as missing: it may have been said and not heard.
+"""
 
 
 @dataclass(frozen=True)

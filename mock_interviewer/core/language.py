@@ -1,8 +1,8 @@
 """Everything that depends on the language a candidate speaks, as data.
 
-The rules of the rubric are the same in every language; the words are not. A language is two kinds of
-tables: learned weights (a phrase, what it speaks for, how strongly) and groups of phrase patterns
-(regular expressions that a reader of the language can check). They live as files under
+The rules of the rubric are the same in every language; the words are not. A language is two kinds
+of tables: learned weights (a phrase, what it speaks for, how strongly) and groups of phrase
+patterns (regular expressions that a reader of the language can check). They live as files under
 `languages/<code>/` and reach the core as this value.
 """
 
@@ -25,7 +25,8 @@ class Language:
     weights: Mapping[str, Weights] = field(default_factory=dict)
     """table name ('stages') -> label ('situation') -> phrase -> weight: `<table>.tsv`."""
     phrases: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
-    """table name ('agency') -> group ('asked_by_somebody') -> regular expressions: `<table>.toml`."""
+    """table name ('agency') -> group ('asked_by_somebody') -> regular expressions: `<table>.toml`.
+    """
 
     @cached_property
     def _compiled(self) -> dict[tuple[str, str], re.Pattern[str]]:

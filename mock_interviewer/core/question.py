@@ -1,8 +1,8 @@
 """What is asked: a question with its probes, and what its principle, level and pack demand.
 
 A question of kind `story` asks for one past episode. It names the disqualifiers it counts; without
-its own it takes its principle's usual ones (rubric: Principles). A probe is a follow-up that tests one
-thing.
+its own it takes its principle's usual ones (rubric: Principles). A probe is a follow-up that tests
+one thing.
 """
 
 from __future__ import annotations

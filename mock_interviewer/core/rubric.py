@@ -1,10 +1,10 @@
 """The rubric's names and numbers: stages, levels, principles, signals, faults and verdicts.
 
 An answer to a behavioural question moves through five stages, each with a target and a limit in
-seconds by the clock, pauses included. What the answer shows in each stage (signals), what decides it
-(disqualifiers) and what holds it back (weaknesses) have ids here that are the ids in packs, JSON and
-files. The five targets and the situation's 45 s are the STAR walkthrough's; the other limits are this
-project's defaults. A question pack may override every one of them.
+seconds by the clock, pauses included. What the answer shows in each stage (signals), what decides
+it (disqualifiers) and what holds it back (weaknesses) have ids here that are the ids in packs, JSON
+and files. The five targets and the situation's 45 s are the STAR walkthrough's; the other limits
+are this project's defaults. A question pack may override every one of them.
 """
 
 from __future__ import annotations

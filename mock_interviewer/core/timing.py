@@ -1,10 +1,10 @@
 """Seconds per stage against their budgets.
 
-A unit lasts from its first word to the first word of the next unit (the last one to its last word), and
-a stage's duration is the sum over its units, so a pause belongs to what came before it. A target is a
-budget, not a bull's-eye: staying under it is fine as long as the content is there (rubric: Stages).
-Thinking costs nothing: a situation is long only by what is left of it without its pauses over a second.
-Linear in the number of words.
+A unit lasts from its first word to the first word of the next unit (the last one to its last word),
+and a stage's duration is the sum over its units, so a pause belongs to what came before it. A
+target is a budget, not a bull's-eye: staying under it is fine as long as the content is there
+(rubric: Stages). Thinking costs nothing: a situation is long only by what is left of it without its
+pauses over a second. Linear in the number of words.
 """
 
 from __future__ import annotations

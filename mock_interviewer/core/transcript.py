@@ -1,10 +1,10 @@
 """What was said: words with their times and probabilities, and the units they form.
 
-A transcript is the recogniser's words in order. Times are seconds from the start of the recording and
-may be unknown (plain text has none). A word that was not heard well is shown and never counts against
-the speaker. A unit is a sentence or clause of at most about 30 words; units cover every word, and a
-unit lasts from its first word to the first word of the next one (the last to its last word), so that
-pauses belong to what came before them.
+A transcript is the recogniser's words in order. Times are seconds from the start of the recording
+and may be unknown (plain text has none). A word that was not heard well is shown and never counts
+against the speaker. A unit is a sentence or clause of at most about 30 words; units cover every
+word, and a unit lasts from its first word to the first word of the next one (the last to its last
+word), so that pauses belong to what came before them.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """The verdict: the rubric's rule over what was found, and what one change would make of it.
 
-The rule reads nothing but facts: which signals are there, which disqualifiers and weaknesses. A counted
-disqualifier decides at once; otherwise an answer starts at hire or strong hire, and each fault caps it;
-a long situation then costs one step (rubric: Verdict). Because the rule is a pure function of facts, a
-counterfactual is exact: take the fault out and run the rule again.
+The rule reads nothing but facts: which signals are there, which disqualifiers and weaknesses. A
+counted disqualifier decides at once; otherwise an answer starts at hire or strong hire, and each
+fault caps it; a long situation then costs one step (rubric: Verdict). Because the rule is a pure
+function of facts, a counterfactual is exact: take the fault out and run the rule again.
 """
 
 from __future__ import annotations
@@ -180,8 +180,9 @@ class Counterfactual:
 def counterfactuals(facts: Facts, question: Question) -> tuple[Counterfactual, ...]:
     """Every change that would alter these facts, the most worthwhile first.
 
-    Best verdict first; among equals the order of `Change`, which is the order of gravity. Closing on what
-    lasted names two things in one sentence, so it is offered only where no plainer change helps.
+    Best verdict first; among equals the order of `Change`, which is the order of gravity. Closing
+    on what lasted names two things in one sentence, so it is offered only where no plainer change
+    helps.
     """
     verdict = decide(facts, question).verdict
     possible = [
