@@ -6,14 +6,17 @@ rate.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
+from mock_interviewer.core.analysis import Analysis
+from mock_interviewer.core.moves import Event, Outcome, ProbeOutcome, Turn
 from mock_interviewer.core.transcript import Transcript
 
 Samples = npt.NDArray[np.float32]
@@ -50,3 +53,56 @@ class Speaker(Protocol):
 
     def speak_to_file(self, text: str, path: Path) -> None:
         """Write the spoken text as a WAV at path. Raises NoVoice."""
+
+
+class Clock(Protocol):
+    """What time it is."""
+
+    def now_at(self) -> datetime:
+        """Aware UTC."""
+
+
+@dataclass(frozen=True)
+class RecordedAnswer:
+    """An answer as a recording, which the session keeps a copy of."""
+
+    path: Path
+
+
+@dataclass(frozen=True)
+class TypedAnswer:
+    """An answer as words: typed by the person, or written down earlier."""
+
+    text: str
+
+
+class Answers(Protocol):
+    """Where a candidate's answers come from."""
+
+    def listen(self, turn: Turn, asked: str) -> RecordedAnswer | TypedAnswer | Event:
+        """The answer to what was asked, or what the person wants instead (skip, stop, repeat)."""
+
+
+class InterviewView(Protocol):
+    """What a person sees of an interview."""
+
+    def show_question(self, turn: Turn, text: str, spoken: Path | None) -> None:
+        """The question or probe; spoken is its recording, None where nothing can speak."""
+
+    def show_progress(self, turn: Turn) -> Progress:
+        """Something to call while the answer is written down."""
+
+    def show_answer(self, turn: Turn, analysis: Analysis) -> None:
+        """What was made of the opening answer."""
+
+    def show_reply(self, turn: Turn, outcome: ProbeOutcome, *, rescored: bool) -> None:
+        """What was made of a reply."""
+
+    def show_outcome(self, question_index: int, outcome: Outcome) -> None:
+        """The whole of one question."""
+
+    def explain(self, line: str) -> None:
+        """One plain line about something that went wrong, or how something is done."""
+
+    def show_end(self, outcomes: Sequence[Outcome], folder: Path, *, was_stopped: bool) -> None:
+        """The interview is over; everything lies in the folder."""

@@ -6,15 +6,15 @@ disqualifier which the question counts rescores the opening answer to no hire. T
 time pause, retake, skip, have the question repeated, or stop; whatever was said stays.
 
 The step is pure: it never asks, listens or stores. It answers an event with commands, the shell
-carries them out in order and reports back what happened as the next event. So a whole interview runs
-in a test without a microphone, and terminal and page share one loop. An event that does not fit the
-phase (a key hit twice) changes nothing.
+carries them out in order and reports back what happened as the next event. So a whole interview
+runs in a test without a microphone, and terminal and page share one loop. An event that does not
+fit the phase (a key hit twice) changes nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from mock_interviewer.core.moves import (
@@ -73,7 +73,7 @@ class Dialogue:
     probes_wanted: int = 2
     """At most so many probes after each opening answer."""
     phase: Phase = Phase.READY
-    turn: Turn = Turn(0)
+    turn: Turn = field(default_factory=lambda: Turn(0))
     outcomes: tuple[Outcome, ...] = ()
     """One for each question begun; the last one may still be growing."""
 

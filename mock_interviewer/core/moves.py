@@ -1,8 +1,8 @@
 """What passes between the interview and its shell: turns, commands, events, outcomes.
 
-A command is a verb the shell carries out (`Ask`, `Listen`, `WriteDown`); an event says what happened
-(`Asked`, `Answered`, `WrittenDown`) or what the person wants. Not getting something is an event with
-a name of its own.
+A command is a verb the shell carries out (`Ask`, `Listen`, `WriteDown`); an event says what
+happened (`Asked`, `Answered`, `WrittenDown`) or what the person wants. Not getting something is an
+event with a name of its own.
 """
 
 from __future__ import annotations

@@ -53,3 +53,13 @@ class Question:
 
 DEFAULT_QUESTION = Question(text="Tell me about a time you took ownership of a problem.")
 """What a transcript that names no question is read as: an ownership story, sde2, all counted."""
+
+
+@dataclass(frozen=True)
+class AskedAs:
+    """What a transcript says it was an answer to; None where it says nothing."""
+
+    question: str | None = None
+    principle: Principle | None = None
+    level: Level | None = None
+    counts: frozenset[Disqualifier] | None = None

@@ -1,0 +1,170 @@
+"""Sessions as folders: the person's own files, readable without the program.
+
+    sessions/2026-11-23T163005-7f3a/      UTC, and four characters that make it unique
+       session.json                       what was asked and what has been done so far
+       q1-missed-deadline/
+          question.wav  take1.wav  take1.json  take1.analysis.json  take1.events.jsonl
+          probe1.question.wav  probe1.wav  probe1.json  probe1.judgement.json  take2.wav ...
+
+A session is written as it happens. A retake is a new file; only `session.json` and corrections are
+ever replaced, whole: written beside, then renamed over. What may fail is the disk: every such failure
+is one HomeFault line that names the folder.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from mock_interviewer.core.moves import Turn
+from mock_interviewer.errors import BadInput, HomeFault, UnknownName
+
+SESSION_VERSION = 1
+_UNIQUE = "0123456789abcdefghjkmnpqrstvwxyz"
+
+
+@contextmanager
+def plain_disk_errors(folder: Path) -> Iterator[None]:
+    """Turn what the disk refuses into one plain line."""
+    try:
+        yield
+    except OSError as error:
+        raise HomeFault(
+            f"Cannot write to {folder}: {error.strerror or error}. "
+            "Free some space or name another folder with --home."
+        ) from error
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file whole or not at all, readable by its owner only."""
+    beside = path.with_name(path.name + ".part")
+    with plain_disk_errors(path.parent):
+        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(beside, path)
+
+
+def as_text(value: Any) -> str:
+    """JSON as it is stored: indented, readable, ending in a newline."""
+    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+
+
+def slug(text: str) -> str:
+    """A question's id or text as a folder's name.
+
+    >>> slug("Tell me about a time you failed?")
+    'tell-me-about-a-time-you-failed'
+    """
+    plain = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+    return plain[:40].rstrip("-") or "question"
+
+
+def turn_stem(turn: Turn) -> str:
+    """The beginning of a turn's file names: 'take1', 'probe2', a probe's retake 'probe2-take2'."""
+    if turn.probe_index is None:
+        return f"take{turn.take}"
+    again = f"-take{turn.take}" if turn.take > 1 else ""
+    return f"probe{turn.probe_index + 1}{again}"
+
+
+@dataclass
+class SessionFolder:
+    """One session on disk."""
+
+    path: Path
+
+    @property
+    def name(self) -> str:
+        return self.path.name
+
+    def answer_dir(self, turn: Turn, question: str) -> Path:
+        """The folder of one question of the session, made at the first call."""
+        folder = self.path / f"q{turn.question_index + 1}-{slug(question)}"
+        with plain_disk_errors(self.path):
+            folder.mkdir(mode=0o700, exist_ok=True)
+        return folder
+
+    def file_of(self, turn: Turn, question: str, suffix: str) -> Path:
+        """Where a turn's file belongs, for suffixes like '.wav', '.json', '.analysis.json'."""
+        return self.answer_dir(turn, question) / (turn_stem(turn) + suffix)
+
+    def write_state(self, state: dict[str, Any]) -> None:
+        """Replace session.json, whole."""
+        write_whole(self.path / "session.json", as_text({"version": SESSION_VERSION} | state))
+
+    def read_state(self) -> dict[str, Any]:
+        """What session.json says. Raises BadInput if it is missing or damaged."""
+        path = self.path / "session.json"
+        try:
+            state = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise BadInput(
+                f"{path} cannot be read ({error}); its recordings and transcripts lie beside it "
+                "and can be replayed one by one."
+            ) from error
+        if not isinstance(state, dict) or not isinstance(state.get("questions"), list):
+            raise BadInput(f"{path} is not a session: it has no list 'questions'.")
+        return state
+
+    def log(self, turn: Turn, question: str, entry: dict[str, Any]) -> None:
+        """Append one line to the turn's events."""
+        path = self.file_of(turn, question, ".events.jsonl")
+        with plain_disk_errors(self.path):
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+            with os.fdopen(descriptor, "a", encoding="utf-8") as file:
+                file.write(json.dumps(entry, ensure_ascii=False) + "\n")
+
+
+@dataclass(frozen=True)
+class SessionFolders:
+    """All sessions of a home folder."""
+
+    root: Path
+
+    def begin(self, at: datetime, random_bits: int) -> SessionFolder:
+        """Make the folder of a new session. `at` is aware UTC. Raises HomeFault."""
+        with plain_disk_errors(self.root):
+            self.root.mkdir(parents=True, mode=0o700, exist_ok=True)
+            for attempt in range(100):
+                bits = random_bits + attempt
+                mark = "".join(_UNIQUE[(bits >> shift) % 32] for shift in (15, 10, 5, 0))
+                path = self.root / f"{at:%Y-%m-%dT%H%M%S}-{mark}"
+                try:
+                    path.mkdir(mode=0o700)
+                except FileExistsError:
+                    continue
+                return SessionFolder(path)
+        raise HomeFault(f"Cannot make a new session in {self.root}: every name is taken.")
+
+    def names(self) -> list[str]:
+        """The sessions there are, oldest first."""
+        if not self.root.is_dir():
+            return []
+        return sorted(path.name for path in self.root.iterdir() if path.is_dir())
+
+    def find(self, name: str) -> SessionFolder:
+        """A session by its name, or by a beginning of it that fits only one. Raises UnknownName."""
+        fitting = [known for known in self.names() if known.startswith(name)]
+        if name in fitting:
+            fitting = [name]
+        if len(fitting) == 1:
+            return SessionFolder(self.root / fitting[0])
+        what = "no session" if not fitting else f"{len(fitting)} sessions"
+        raise UnknownName(f"There is {what} called '{name}' in {self.root}.")
+
+    def remove(self, name: str) -> None:
+        """Remove a session whole. Raises UnknownName, HomeFault."""
+        folder = self.find(name)
+        with plain_disk_errors(self.root):
+            shutil.rmtree(folder.path)

@@ -1,0 +1,228 @@
+"""One analysed answer in the terminal: the ruler, the stages, the words, the findings, the verdict.
+
+Colour says nothing that letters do not say too. What was not heard clearly is shown dimmed in square
+brackets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from mock_interviewer.cli import words
+from mock_interviewer.core.analysis import Analysis
+from mock_interviewer.core.report import quote_of_rule
+from mock_interviewer.core.rubric import (
+    STORY_STAGES,
+    Gate,
+    Kind,
+    Stage,
+    Verdict,
+    Weakness,
+)
+from mock_interviewer.core.timing import unit_ends
+from mock_interviewer.core.transcript import Finding, StagedUnit
+from mock_interviewer.core.verdict import Rule
+
+RULER_WIDTH = 68
+
+
+def show_answer(console: Console, analysis: Analysis) -> None:
+    """Everything about one answer, the verdict and the one thing to change last."""
+    console.print(_heading(analysis))
+    if analysis.transcript.is_timed and analysis.units:
+        console.print(Padding(ruler(analysis), (1, 2, 0, 2)))
+    if analysis.units:
+        console.print(Padding(_stage_table(analysis), (1, 2, 0, 2)))
+        console.print(Padding(transcript_by_stage(analysis), (1, 2, 0, 2)))
+    if analysis.gate is None and analysis.question.kind is Kind.STORY:
+        console.print(Padding(_findings(analysis), (1, 2, 0, 2)))
+    console.print(Padding(_delivery(analysis), (1, 2, 0, 2)))
+    console.print(Padding(verdict_lines(analysis), (1, 2, 1, 2)))
+
+
+def _heading(analysis: Analysis) -> Text:
+    question, transcript = analysis.question, analysis.transcript
+    text = Text(question.text, style="bold")
+    facts = [question.principle.value.replace("_", " "), question.level.value]
+    if transcript.duration_s is not None:
+        facts.append(words.clock(transcript.duration_s))
+    facts.append(f"{len(transcript.words)} words")
+    if transcript.engine:
+        facts.append(f"written down by {transcript.engine}")
+    return text.append("\n" + " · ".join(facts), style="not bold bright_black")
+
+
+def ruler(analysis: Analysis) -> Text:
+    """The answer as a bar in time: one letter and one colour a stage."""
+    units, ends = analysis.units, unit_ends(analysis.units)
+    begin_s, total_s = units[0].start_s or 0.0, max(ends[-1] - (units[0].start_s or 0.0), 0.01)
+    bar, at = Text(), 0
+    for column in range(RULER_WIDTH):
+        time_s = begin_s + (column + 0.5) * total_s / RULER_WIDTH
+        while at + 1 < len(units) and time_s >= ends[at]:
+            at += 1
+        stage = units[at].stage
+        bar.append(words.STAGE_LETTERS[stage], style=f"{words.STAGE_STYLES[stage]} reverse")
+    right = words.clock(ends[-1])
+    return bar.append(f"\n{words.clock(begin_s)}{right:>{RULER_WIDTH - 4}}", style="bright_black")
+
+
+def _stage_table(analysis: Analysis) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=False)
+    for stage in STORY_STAGES:
+        timing = analysis.stages[stage]
+        name = Text(f"{words.STAGE_LETTERS[stage]} {stage.value}", style=words.STAGE_STYLES[stage])
+        told_s = "" if timing.duration_s is None else f"{timing.duration_s:.0f} s"
+        target = f"of {timing.budget.target_s:.0f} s"
+        status = Text()
+        if timing.status:
+            style = words.STATUS_STYLES[timing.status]
+            status = Text(words.STATUS_WORDS[timing.status], style=style)
+        table.add_row(name, Text(told_s, justify="right"), target if told_s else "", status)
+    return table
+
+
+def transcript_by_stage(analysis: Analysis) -> Text:
+    """The words under their stages, the phrases that decided a stage underlined."""
+    text = Text()
+    for stage, run in groupby(analysis.units, key=lambda unit: unit.stage):
+        units = list(run)
+        if text:
+            text.append("\n")
+        at_s = units[0].start_s
+        name = "between" if stage is Stage.NONE else stage.value
+        text.append(name, style=f"bold {words.STAGE_STYLES[stage]}")
+        text.append(f"  {words.clock(at_s)}\n" if at_s is not None else "\n", style="bright_black")
+        for unit in units:
+            text.append_text(_unit_text(analysis, unit)).append(" ")
+    return text
+
+
+def _unit_text(analysis: Analysis, unit: StagedUnit) -> Text:
+    text = Text()
+    for at in range(unit.first_word, unit.end_word):
+        word = analysis.transcript.words[at]
+        gap = " " if at + 1 < unit.end_word else ""
+        if word.is_clear:
+            text.append(word.text + gap)
+        else:
+            text.append(f"[{word.text}]", style="bright_black").append(gap)
+    if all(analysis.transcript.words[at].is_clear for at in range(unit.first_word, unit.end_word)):
+        for phrase in unit.because:
+            start = unit.text.lower().find(phrase.lower())
+            if start >= 0:
+                text.stylize("underline", start, start + len(phrase))
+    return text
+
+
+def _findings(analysis: Analysis) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=False)
+    table.add_column(width=2)
+    table.add_column(max_width=34)
+    table.add_column(width=5, justify="right")
+    table.add_column(ratio=1)
+    found = analysis.findings
+    for signal, finding in found.signals.items():
+        if finding:
+            table.add_row(Text("+", style="green"), words.SIGNAL_WORDS[signal], *_quoted(finding))
+    for name, fault in _faults(analysis):
+        table.add_row(Text("-", style="red"), words.FAULT_WORDS[name], *_quoted(fault))
+    for stage in found.weaknesses.missing_stages:
+        left_out = words.FAULT_WORDS[Weakness.MISSING_STAGES]
+        table.add_row(Text("-", style="red"), f"{stage.value}: {left_out}", "", "")
+    for signal, finding in found.signals.items():
+        if not finding:
+            absent = Text(f"not heard: {words.SIGNAL_WORDS[signal]}", style="bright_black")
+            table.add_row(Text("·", style="bright_black"), absent, "", "")
+    for noted, finding in found.noted.items():
+        if finding:
+            table.add_row("*", words.NOTED_WORDS[noted], *_quoted(finding))
+    return table
+
+
+def _faults(analysis: Analysis) -> Iterator[tuple[str, Finding | None]]:
+    found = analysis.findings
+    for disqualifier, finding in found.disqualifiers.items():
+        if finding and disqualifier in analysis.question.counts:
+            yield disqualifier, finding
+    weak = found.weaknesses
+    quotable: Iterable[tuple[Weakness, Finding | None]] = (
+        (Weakness.WE_DILUTION, weak.we_dilution),
+        (Weakness.VAGUE_RESULT, weak.vague_result),
+        (Weakness.GENERIC_REFLECTION, weak.generic_reflection),
+    )
+    for weakness, finding in quotable:
+        if finding:
+            yield weakness, finding
+    if weak.unquantified:
+        yield Weakness.UNQUANTIFIED, None
+    if weak.long_situation:
+        yield Weakness.LONG_SITUATION, None
+
+
+def _quoted(finding: Finding | None) -> tuple[str, Text]:
+    if finding is None:
+        return "", Text()
+    at = "" if finding.start_s is None else words.clock(finding.start_s)
+    quote = Text(f"“{finding.quote}”")
+    if finding.reason:
+        quote.append(f"\n{finding.reason}", style="bright_black")
+    return at, quote
+
+
+def _delivery(analysis: Analysis) -> Text:
+    measured = analysis.delivery
+    parts = []
+    if measured.words_per_minute is not None:
+        pace = f"{measured.words_per_minute:.0f} words a minute"
+        if measured.articulation_wpm is not None:
+            pace += f" ({measured.articulation_wpm:.0f} without the pauses)"
+        parts.append(pace)
+    if measured.pause_longest_s is not None:
+        parts.append(f"{measured.pause_count} pauses, the longest {measured.pause_longest_s:.1f} s")
+    if measured.fillers_at_least is not None:
+        parts.append(f"at least {measured.fillers_at_least} fillers")
+    return Text(" · ".join(parts) or "pace and pauses: not measured", style="bright_black")
+
+
+def verdict_lines(analysis: Analysis) -> Text:
+    """The practice verdict, what decided it, and the one thing to change."""
+    text = Text()
+    if analysis.verdict is not None:
+        text.append("Practice verdict: ").append_text(verdict_text(analysis.verdict))
+    elif analysis.gate is None:
+        text.append("No verdict: this kind of question is not judged, only timed.")
+    if analysis.gate is not None:
+        text.append("\n" if text else "").append(words.GATE_WORDS[analysis.gate])
+    if analysis.ruling and analysis.gate is not Gate.NO_STORY:
+        for rule in _deciding(analysis):
+            text.append(f"\n  {words.RULE_WORDS[rule.id]}")
+            quote = quote_of_rule(rule, analysis.findings)
+            if quote and rule.kind != "start":
+                text.append(f" “{quote.quote}”", style="italic")
+    change = analysis.next_change
+    if change:
+        text.append("\n\nThe one thing to change: ", style="bold").append(change.text)
+        if analysis.verdict and change.verdict_if_changed.rank > analysis.verdict.rank:
+            text.append("\n  Then: ").append_text(verdict_text(change.verdict_if_changed))
+    return text
+
+
+def _deciding(analysis: Analysis) -> list[Rule]:
+    """The lines of the rule that held the verdict where it is; the start where nothing did."""
+    assert analysis.ruling is not None
+    rules = analysis.ruling.rules
+    holding = [rule for rule in rules if rule.kind in ("disqualifier", "cap", "step")]
+    return holding or [rule for rule in rules if rule.kind == "start"]
+
+
+def verdict_text(verdict: Verdict) -> Text:
+    """A verdict in its colour."""
+    return Text(words.VERDICT_WORDS[verdict], style=f"bold {words.VERDICT_STYLES[verdict]}")
+
