@@ -1,7 +1,7 @@
 """Where the person's own files live, and what they may set once for all commands.
 
-The home folder is `--home`, else MOCK_INTERVIEWER_HOME, else the system's user data folder. Everything
-in it is for its owner only.
+The home folder is `--home`, else MOCK_INTERVIEWER_HOME, else the system's user data folder.
+Everything in it is for its owner only.
 """
 
 from __future__ import annotations

@@ -7,8 +7,8 @@
           probe1.question.wav  probe1.wav  probe1.json  probe1.judgement.json  take2.wav ...
 
 A session is written as it happens. A retake is a new file; only `session.json` and corrections are
-ever replaced, whole: written beside, then renamed over. What may fail is the disk: every such failure
-is one HomeFault line that names the folder.
+ever replaced, whole: written beside, then renamed over. What may fail is the disk: every such
+failure is one HomeFault line that names the folder.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""The interview's loop: carries out what the dialogue commands, and stores everything as it happens.
+"""The interview's loop: carries out what the dialogue commands, and stores it as it happens.
 
-What was said reaches the disk before anything is made of it: the recording is copied in, or the typed
-words are written, before they are transcribed or judged. If writing down or speaking fails the answer
-stays, and the person gets one plain line.
+What was said reaches the disk before anything is made of it: the recording is copied in, or the
+typed words are written, before they are transcribed or judged. If writing down or speaking fails
+the answer stays, and the person gets one plain line.
 """
 
 from __future__ import annotations
@@ -174,7 +174,9 @@ class Interview:
             self._regions[turn] = self.desk.speech_regions(heard)
             transcript = self.desk.transcriber.transcribe(heard, self.desk.view.show_progress(turn))
         except InterviewError as error:
-            return moves.NotWrittenDown(f"{error} The recording is kept: {self._file(turn, '.wav')}")
+            return moves.NotWrittenDown(
+                f"{error} The recording is kept: {self._file(turn, '.wav')}"
+            )
         self._store_transcript(turn, transcript)
         return moves.WrittenDown(transcript)
 

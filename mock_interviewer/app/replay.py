@@ -1,8 +1,8 @@
 """Feedback on what was said before: a session, a recording, or a transcript of any tool.
 
-Each thing to replay becomes one or more answers with a question to read them by. What the command line
-says of the question wins over what the file says, and that over the default. A thing that cannot be read
-becomes an error in its place, and the others go on.
+Each thing to replay becomes one or more answers with a question to read them by. What the command
+line says of the question wins over what the file says, and that over the default. A thing that
+cannot be read becomes an error in its place, and the others go on.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 from mock_interviewer.core.analysis import Analysis
 from mock_interviewer.core.correction import corrected
 from mock_interviewer.core.question import DEFAULT_QUESTION, AskedAs, Question
-from mock_interviewer.core.rubric import USUAL_COUNTS, Disqualifier, Level, Principle
+from mock_interviewer.core.rubric import USUAL_COUNTS, Level, Principle
 from mock_interviewer.core.transcript import Transcript
 from mock_interviewer.errors import BadInput, InterviewError
 from mock_interviewer.ports import Audio, Progress, Transcriber
@@ -140,7 +140,9 @@ def question_for(
     question = wanted.question
     if question is None:
         question = find_question(asked.question) if asked.question else None
-        question = question or replace(DEFAULT_QUESTION, text=asked.question or DEFAULT_QUESTION.text)
+        question = question or replace(
+            DEFAULT_QUESTION, text=asked.question or DEFAULT_QUESTION.text
+        )
         if asked.principle is not None and asked.principle is not question.principle:
             question = replace(
                 question, principle=asked.principle, counts=USUAL_COUNTS[asked.principle]
@@ -153,7 +155,6 @@ def question_for(
     if wanted.question is None and asked.counts is not None:
         question = replace(question, counts=frozenset(asked.counts))
     return replace(question, level=wanted.level or question.level)
-
 
 
 def latest_take(folder: Path) -> Path | None:

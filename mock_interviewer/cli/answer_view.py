@@ -1,7 +1,7 @@
 """One analysed answer in the terminal: the ruler, the stages, the words, the findings, the verdict.
 
-Colour says nothing that letters do not say too. What was not heard clearly is shown dimmed in square
-brackets.
+Colour says nothing that letters do not say too. What was not heard clearly is shown dimmed in
+square brackets.
 """
 
 from __future__ import annotations
@@ -225,4 +225,3 @@ def _deciding(analysis: Analysis) -> list[Rule]:
 def verdict_text(verdict: Verdict) -> Text:
     """A verdict in its colour."""
     return Text(words.VERDICT_WORDS[verdict], style=f"bold {words.VERDICT_STYLES[verdict]}")
-

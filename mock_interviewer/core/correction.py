@@ -1,8 +1,8 @@
 """A person's correction of what was heard.
 
-The corrected text is matched word by word with the recognised one; words that stay keep their times,
-words that were put in share the time of what they replace (or sit at the moment between their
-neighbours). Corrected words count as heard clearly: the person said what they said.
+The corrected text is matched word by word with the recognised one; words that stay keep their
+times, words that were put in share the time of what they replace (or sit at the moment between
+their neighbours). Corrected words count as heard clearly: the person said what they said.
 """
 
 from __future__ import annotations

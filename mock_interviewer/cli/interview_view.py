@@ -1,0 +1,141 @@
+"""An interview in the terminal, and where its answers come from: recordings or the keyboard."""
+
+from __future__ import annotations
+
+import sys
+from collections import deque
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from mock_interviewer.cli import words
+from mock_interviewer.cli.answer_view import show_answer, verdict_text
+from mock_interviewer.core.analysis import Analysis
+from mock_interviewer.core.moves import (
+    Event,
+    Outcome,
+    ProbeOutcome,
+    RepeatWanted,
+    SkipWanted,
+    StopWanted,
+    Turn,
+)
+from mock_interviewer.core.rubric import Quality, Verdict
+from mock_interviewer.ports import Progress, RecordedAnswer, TypedAnswer
+
+
+class TerminalView:
+    """Shows an interview on a rich console."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+
+    def show_question(self, turn: Turn, text: str, spoken: Path | None) -> None:
+        if turn.is_opening:
+            self._console.rule(f"Question {turn.question_index + 1}", style="bright_black")
+        else:
+            self._console.print()
+        self._console.print(Text("Interviewer: ", style="bright_black").append(text, style="bold"))
+
+    def show_progress(self, turn: Turn) -> Progress:
+        what = "the answer" if turn.is_opening else "the reply"
+
+        def show(share: float) -> None:
+            if sys.stderr.isatty():
+                end = "" if share < 1 else "\r" + " " * 40 + "\r"
+                print(f"\rWriting down {what}: {share:4.0%}", end=end, file=sys.stderr, flush=True)
+
+        return show
+
+    def show_answer(self, turn: Turn, analysis: Analysis) -> None:
+        self._console.print()
+        show_answer(self._console, analysis)
+
+    def show_reply(self, turn: Turn, outcome: ProbeOutcome, *, rescored: bool) -> None:
+        judgement = outcome.judgement
+        if judgement is None:
+            return
+        style = words.QUALITY_STYLES[judgement.quality]
+        line = Text(judgement.quality.value, style=f"bold {style}")
+        line.append(f": {words.WHY_WORDS[judgement.why]}", style="not bold")
+        if judgement.evidence:
+            line.append(f" “{judgement.evidence}”", style="italic not bold")
+        self._console.print(Padding(line, (0, 2)))
+        if rescored:
+            reveals = Text("This reply decides the question: ", style="bold red")
+            reveals.append("it rescores your opening answer to no hire.", style="not bold")
+            self._console.print(Padding(reveals, (0, 2)))
+
+    def show_outcome(self, question_index: int, outcome: Outcome) -> None:
+        line = Text(f"Question {question_index + 1}: ")
+        if outcome.verdict is None:
+            line.append("no verdict")
+        elif outcome.is_rescored and outcome.verdict_at_first is not Verdict.NO_HIRE:
+            assert outcome.verdict_at_first is not None
+            line.append_text(verdict_text(outcome.verdict_at_first))
+            line.append(" after the opening answer, ").append_text(verdict_text(outcome.verdict))
+            line.append(" after the probes")
+        else:
+            line.append_text(verdict_text(outcome.verdict))
+        replies = [p.judgement for p in outcome.probes if p.judgement]
+        strong = sum(judgement.quality is Quality.STRONG for judgement in replies)
+        if replies:
+            line.append(f" · {strong} of {len(replies)} replies strong")
+        self._console.print()
+        self._console.print(line)
+
+    def explain(self, line: str) -> None:
+        print(line, file=sys.stderr)
+
+    def show_end(self, outcomes: Sequence[Outcome], folder: Path, *, was_stopped: bool) -> None:
+        self._console.rule(style="bright_black")
+        if was_stopped:
+            self._console.print("Stopped. What was said until here is kept.")
+        self._console.print("Everything is kept, on this machine only, in", end=" ")
+        self._console.print(str(folder), soft_wrap=True)
+        self._console.print(f"See it again: mock-interviewer replay {folder.name}", soft_wrap=True)
+
+
+class RecordedAnswers:
+    """Answers from recordings, in the order in which the interview asks."""
+
+    def __init__(self, paths: Sequence[Path], *, replies_follow: bool = True) -> None:
+        self._left = deque(paths)
+        self._replies_follow = replies_follow
+
+    def listen(self, turn: Turn, asked: str) -> RecordedAnswer | TypedAnswer | Event:
+        if self._left and (turn.is_opening or self._replies_follow):
+            return RecordedAnswer(self._left.popleft())
+        return StopWanted() if turn.is_opening else SkipWanted()
+
+
+class TypedAnswers:
+    """Answers from the keyboard, or from lines piped in; an empty line ends one."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+
+    def listen(self, turn: Turn, asked: str) -> RecordedAnswer | TypedAnswer | Event:
+        if sys.stdin.isatty():
+            hint = "Type your answer; an empty line ends it. Alone on a line: skip, repeat or stop."
+            self._console.print(hint, style="bright_black")
+        lines: list[str] = []
+        for line in sys.stdin:
+            said = line.strip()
+            if not lines and said in ("skip", "stop", "repeat"):
+                return _WISHES[said]()
+            if said:
+                lines.append(said)
+            elif lines:
+                return TypedAnswer(" ".join(lines))
+        return TypedAnswer(" ".join(lines)) if lines else StopWanted()
+
+
+_WISHES: dict[str, type[SkipWanted | StopWanted | RepeatWanted]] = {
+    "skip": SkipWanted,
+    "stop": StopWanted,
+    "repeat": RepeatWanted,
+}

@@ -1,0 +1,64 @@
+"""The command `mock-interviewer`: its commands, and what becomes of an error.
+
+A person sees one plain line on stderr and exit status 1, never a traceback; wrong usage is status
+2.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import typer
+
+from mock_interviewer.cli import demo, interview, judge, questions, replay
+from mock_interviewer.errors import InterviewError
+
+DEBUG_VARIABLE = "MOCK_INTERVIEWER_DEBUG"
+
+app = typer.Typer(
+    name="mock-interviewer",
+    help="A voice mock interviewer for your own desk. Nothing leaves this computer.",
+    epilog="Begin with: mock-interviewer demo",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.command("demo")(demo.demo)
+app.command("interview")(interview.interview)
+app.command("replay")(replay.replay)
+app.command("judge")(judge.judge)
+app.add_typer(questions.app, name="questions")
+
+
+def main() -> None:
+    """Run the command line; the entry point of the installed program."""
+    try:
+        app()
+    except InterviewError as error:
+        fail(str(error))
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BrokenPipeError:
+        # whoever read our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except Exception as error:
+        if os.environ.get(DEBUG_VARIABLE):
+            raise
+        what = " ".join(str(error).split())[:200]
+        fail(
+            f"Something went wrong inside the program ({type(error).__name__}: {what}). Your files "
+            f"are untouched. Run it again with {DEBUG_VARIABLE}=1 to see where."
+        )
+
+
+def fail(line: str) -> None:
+    """Say what is wrong in one line and leave with status 1."""
+    print(" ".join(line.split()), file=sys.stderr)
+    sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,175 @@
+"""`replay`: feedback on a past session, a recording or a transcript, and its correction."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from mock_interviewer.cli.options import (
+    EngineOption,
+    HomeOption,
+    LevelOption,
+    ModelOption,
+    PrincipleOption,
+    engine_of,
+    level_of,
+    principle_of,
+)
+from mock_interviewer.errors import BadInput, InterviewError
+
+if TYPE_CHECKING:
+    from mock_interviewer.app.replay import Replayer, Wanted
+    from mock_interviewer.ports import Transcriber
+    from mock_interviewer.settings import Home
+
+EPILOG = "Example: mock-interviewer replay answer.m4a --level senior"
+
+
+def replay(
+    sources: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[SESSION|FILE]...",
+            help="A session, recordings (wav, flac, mp3, m4a ...) or transcripts (Whisper JSON, "
+            "SRT, VTT, text); without any, the last session.",
+            show_default=False,
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+    edit: Annotated[
+        bool, typer.Option("--edit", help="Correct a session's transcript in $EDITOR first.")
+    ] = False,
+    question: Annotated[
+        str | None,
+        typer.Option("--question", metavar="ID|TEXT", help="What was asked."),
+    ] = None,
+    principle: PrincipleOption = None,
+    level: LevelOption = None,
+    engine: EngineOption = "auto",
+    model: ModelOption = None,
+    home: HomeOption = None,
+) -> None:
+    """Feedback on a past session, a recording, or a transcript.
+
+    Example: mock-interviewer replay answer.m4a --level senior
+    """
+    from mock_interviewer import wiring
+    from mock_interviewer.settings import home_at
+
+    place = home_at(home)
+    wanted = _wanted(place, question, principle, level)
+    engine_name = engine_of(engine)
+    chosen: list[Transcriber] = []
+
+    def transcriber() -> Transcriber:
+        if not chosen:
+            recogniser, line = wiring.choose_engine(engine_name, model, place)
+            print(line, file=sys.stderr)
+            chosen.append(recogniser)
+        return chosen[0]
+
+    with _progress() as progress:
+        replayer = wiring.replayer(place, transcriber, progress)
+        names = sources or [_last_session(place)]
+        if edit:
+            _edit(replayer, names)
+        is_flawed = _print_all(replayer, names, wanted, as_json=as_json)
+    if is_flawed:
+        raise typer.Exit(1)
+
+
+def _wanted(place: Home, question: str | None, principle: str | None, level: str | None) -> Wanted:
+    from mock_interviewer.app.replay import Wanted
+    from mock_interviewer.cli.asking import question_named
+
+    asked = question_named(place, question) if question else None
+    return Wanted(asked, principle_of(principle), level_of(level))
+
+
+def _last_session(place: Home) -> str:
+    from mock_interviewer import wiring
+
+    names = wiring.sessions(place).names()
+    if not names:
+        raise BadInput(
+            f"There is no session in {place.sessions} yet; name a recording or a transcript, "
+            "or hold an interview first."
+        )
+    return names[-1]
+
+
+def _print_all(replayer: Replayer, names: list[str], wanted: Wanted, *, as_json: bool) -> bool:
+    """Print every answer; True if one of them could not be read."""
+    is_flawed = False
+    for name in names:
+        for replayed in replayer.replay(name, wanted):
+            is_flawed = is_flawed or replayed.error is not None
+            if as_json:
+                from mock_interviewer.core.report import analysis_json
+
+                value = {"source": replayed.source, "error": replayed.error}
+                if replayed.analysis is not None:
+                    value = analysis_json(replayed.analysis, replayed.source)
+                print(json.dumps(value, ensure_ascii=False, allow_nan=False), flush=True)
+            elif replayed.analysis is not None:
+                from rich.console import Console
+
+                from mock_interviewer.cli.answer_view import show_answer
+
+                show_answer(Console(highlight=False), replayed.analysis)
+            else:
+                print(f"{replayed.error}", file=sys.stderr)
+    return is_flawed
+
+
+class _progress:
+    """A line on stderr that shows how far a long recording is written down; only in a terminal."""
+
+    def __enter__(self) -> _progress:
+        self._is_shown = False
+        return self
+
+    def __call__(self, share: float) -> None:
+        if sys.stderr.isatty():
+            self._is_shown = share < 1.0
+            end = "" if self._is_shown else "\r" + " " * 40 + "\r"
+            print(
+                f"\rWriting down what was said: {share:4.0%}", end=end, file=sys.stderr, flush=True
+            )
+
+    def __exit__(self, *raised: object) -> None:
+        if self._is_shown:
+            print(file=sys.stderr)
+
+
+def _edit(replayer: Replayer, names: list[str]) -> None:
+    import click
+
+    from mock_interviewer import wiring
+
+    for name in names:
+        for saying in replayer.sayings(name):
+            if saying.written_down_at is None:
+                raise BadInput(
+                    f"{name} is not a session: correct the file itself, or hold the interview "
+                    "here to have its transcript corrected."
+                )
+            before = saying.transcript.text
+            try:
+                after = click.edit(_in_lines(before), extension=".txt")
+            except click.ClickException as error:
+                raise InterviewError(
+                    f"{error.format_message()} Set EDITOR to an editor that is there."
+                ) from error
+            if after is not None and after.split() != before.split():
+                wiring.write_correction(Path(saying.written_down_at), " ".join(after.split()))
+
+
+def _in_lines(text: str) -> str:
+    import textwrap
+
+    return "\n".join(textwrap.wrap(text, 96)) + "\n"

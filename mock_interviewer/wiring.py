@@ -1,0 +1,297 @@
+"""Settings to adapters: the only file that picks which adapter serves which port.
+
+Everything heavy is imported inside the function that needs it, so that help and replay of a
+transcript start at once.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mock_interviewer.adapters.language_files import load_language
+from mock_interviewer.adapters.session_folders import (
+    SessionFolder,
+    SessionFolders,
+    as_text,
+    write_whole,
+)
+from mock_interviewer.core.question import AskedAs, Question
+from mock_interviewer.core.rubric import Tests
+from mock_interviewer.core.transcript import Transcript, Word
+from mock_interviewer.settings import Home
+
+if TYPE_CHECKING:
+    from mock_interviewer.adapters.pack_files import Packs
+    from mock_interviewer.app.interview import Desk
+    from mock_interviewer.app.replay import Replayer
+    from mock_interviewer.core.analysis import Analysis
+    from mock_interviewer.core.judging import Judgement
+    from mock_interviewer.core.probing import ChosenProbe, ProbePhrases
+    from mock_interviewer.ports import (
+        Answers,
+        Audio,
+        InterviewView,
+        Progress,
+        Speaker,
+        Transcriber,
+    )
+
+Regions = tuple[tuple[float, float], ...]
+
+
+def keep_private() -> None:
+    """What this process writes is for its owner only."""
+    os.umask(0o077)
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now_at(self) -> datetime:
+        return datetime.now(UTC)
+
+
+class NoTranscriber:
+    """Stands where answers are typed and nothing is to be recognised."""
+
+    name = "typed"
+
+    def transcribe(self, audio: Audio, progress: Progress | None = None) -> Transcript:
+        raise AssertionError("a typed interview has no recording")
+
+
+@cache
+def packs(home: Home) -> Packs:
+    """Our questions and the person's own."""
+    from mock_interviewer.adapters.pack_files import load_packs
+
+    return load_packs(home.questions)
+
+
+@cache
+def probe_phrases() -> ProbePhrases:
+    """The wordings of probes."""
+    from mock_interviewer.adapters.probe_phrases import load_probe_phrases
+
+    return load_probe_phrases()
+
+
+def analyse(transcript: Transcript, question: Question, regions: Regions | None) -> Analysis:
+    """The core's analysis with the language's tables and the probes' phrases."""
+    from mock_interviewer.core import analysis
+
+    return analysis.analyse(
+        transcript, question, load_language(), probe_phrases(), speech_regions=regions
+    )
+
+
+def judge_reply(
+    question: Question, story: Transcript | None, probe: ChosenProbe, reply: Transcript
+) -> Judgement:
+    """The core's judgement of a reply to a probe."""
+    from mock_interviewer.core import judging
+
+    return judging.judge_reply(
+        story=story.text if story else "",
+        probe=probe.text,
+        tests=Tests(probe.tests),
+        reply=reply.text,
+        counts=question.counts,
+        language=load_language(),
+    )
+
+
+def choose_engine(engine: str, model: str | None, home: Home) -> tuple[Transcriber, str]:
+    """The recogniser, and one line that says which it is and why."""
+    from mock_interviewer.adapters import engines
+
+    return engines.choose_engine(engine, model, home.models)
+
+
+def speaker(home: Home) -> Speaker:
+    """The voice that speaks the questions."""
+    from mock_interviewer.adapters.voice import Pyttsx3Voice
+
+    return Pyttsx3Voice(home.voice_cache)
+
+
+def read_audio(path: Path) -> Audio:
+    """Any recording as mono 16 kHz."""
+    from mock_interviewer.adapters import audio_files
+
+    return audio_files.read_audio(path)
+
+
+def speech_regions(audio: Audio) -> Regions:
+    """Where somebody speaks."""
+    from mock_interviewer.adapters import vad
+
+    return vad.speech_regions(audio)
+
+
+def transcript_of_text(text: str) -> Transcript:
+    """Typed words: no times, no doubts."""
+    return Transcript(tuple(Word(word) for word in text.split()), engine="typed")
+
+
+def read_transcript(path: Path) -> tuple[Transcript, AskedAs]:
+    """A transcript of any tool, and what it says was asked."""
+    from mock_interviewer.adapters import transcript_files
+
+    read = transcript_files.read_transcript(path)
+    return read.transcript, read.interview or AskedAs()
+
+
+def write_transcript(path: Path, transcript: Transcript, question: Question) -> None:
+    """A session's transcript, as Whisper JSON."""
+    from mock_interviewer.adapters import transcript_files
+
+    asked = AskedAs(question.text, question.principle, question.level, question.counts)
+    transcript_files.write_whisper_json(path, transcript, asked)
+
+
+def is_text(path: Path) -> bool:
+    """True if a file holds text and not sound."""
+    with path.open("rb") as file:
+        head = file.read(4096)
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")) and path.suffix.lower() != ".mp3":
+        return True
+    return b"\x00" not in head and path.suffix.lower() not in SOUND_SUFFIXES
+
+
+SOUND_SUFFIXES = frozenset(
+    [
+        ".wav",
+        ".flac",
+        ".ogg",
+        ".oga",
+        ".opus",
+        ".mp3",
+        ".m4a",
+        ".mp4",
+        ".aac",
+        ".aiff",
+        ".aif",
+        ".webm",
+        ".wma",
+        ".caf",
+        ".mkv",
+        ".mov",
+    ]
+)
+
+
+def write_json(path: Path, value: dict[str, Any]) -> None:
+    """An analysis or judgement, whole or not at all."""
+    write_whole(path, as_text(value))
+
+
+def sessions(home: Home) -> SessionFolders:
+    """The person's sessions."""
+    return SessionFolders(home.sessions)
+
+
+def new_session(home: Home) -> SessionFolder:
+    """A fresh session folder."""
+    keep_private()
+    return sessions(home).begin(SystemClock().now_at(), secrets.randbits(20))
+
+
+def correction_path(written: Path) -> Path:
+    """Where a correction of a session's transcript lies."""
+    return written.with_name(written.stem + ".corrections.json")
+
+
+def read_correction(written: Path) -> str | None:
+    """The person's text for a session's transcript; None where there is none."""
+    import json
+
+    path = correction_path(written)
+    if not path.is_file():
+        return None
+    from mock_interviewer.errors import BadInput
+
+    try:
+        text = json.loads(path.read_text(encoding="utf-8"))["text"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        line = f"{path} is damaged ({error}); remove it to go back to what was heard."
+        raise BadInput(line) from None
+    return str(text)
+
+
+def write_correction(written: Path, text: str) -> None:
+    """Keep the person's text beside the transcript; the recogniser's stays as it is."""
+    at = SystemClock().now_at().isoformat(timespec="seconds")
+    write_whole(correction_path(written), as_text({"corrected_at": at, "text": text}))
+
+
+def replayer(
+    home: Home,
+    transcriber: Callable[[], Transcriber],
+    progress: Progress | None = None,
+) -> Replayer:
+    """Replaying with the real readers."""
+    from mock_interviewer.app.replay import Replayer
+
+    return Replayer(
+        read_transcript=read_transcript,
+        read_audio=read_audio,
+        is_text=is_text,
+        speech_regions=speech_regions,
+        transcriber=transcriber,
+        analyse=analyse,
+        find_session=lambda name: sessions(home).find(name).path,
+        find_question=lambda text: known_question(home, text),
+        read_correction=read_correction,
+        progress=progress,
+    )
+
+
+def known_question(home: Home, text: str) -> Question | None:
+    """The pack's question with exactly this id or text."""
+    return next((q for q in packs(home).questions if text in (q.id, q.text)), None)
+
+
+def desk(
+    *,
+    answers: Answers,
+    view: InterviewView,
+    transcriber: Transcriber | None,
+    speaker: Speaker | None,
+) -> Desk:
+    """What an interview is held with."""
+    from mock_interviewer.app.interview import Desk
+
+    def write_audio(path: Path, audio: Audio) -> None:
+        from mock_interviewer.adapters import audio_files
+
+        audio_files.write_wav(path, audio)
+
+    return Desk(
+        answers=answers,
+        view=view,
+        clock=SystemClock(),
+        transcriber=transcriber or NoTranscriber(),
+        speaker=speaker,
+        read_audio=read_audio,
+        write_audio=write_audio,
+        speech_regions=speech_regions,
+        transcript_of_text=transcript_of_text,
+        write_transcript=write_transcript,
+        write_json=write_json,
+        analyse=analyse,
+        judge_reply=judge_reply,
+    )
+
+
+def fixtures_dir() -> Path:
+    """Where the recorded answers of the demo lie."""
+    from mock_interviewer.adapters import prompt_dir
+
+    return prompt_dir.fixtures_dir()
