@@ -166,24 +166,11 @@ def is_text(path: Path) -> bool:
 
 
 SOUND_SUFFIXES = frozenset(
-    [
-        ".wav",
-        ".flac",
-        ".ogg",
-        ".oga",
-        ".opus",
-        ".mp3",
-        ".m4a",
-        ".mp4",
-        ".aac",
-        ".aiff",
-        ".aif",
-        ".webm",
-        ".wma",
-        ".caf",
-        ".mkv",
-        ".mov",
-    ]
+    f".{name}"
+    for name in (
+        *("wav", "flac", "ogg", "oga", "opus", "mp3", "m4a", "mp4", "aac", "aiff", "aif"),
+        *("webm", "wma", "caf", "mkv", "mov"),
+    )
 )
 
 
