@@ -1,0 +1,194 @@
+"""Who does what in a stretch of speech: the speaker, a group with the speaker in it, or others.
+
+No parser is needed for this much. In English the words I, we, he, she and they are always subjects, so
+each of them opens a clause with a known actor; a name or an office ('the vendor', 'their engineer')
+opens one where a past-tense verb follows; 'was moved' has no actor at all; and a bare verb after
+'and' keeps the actor before it. What such a clause is about is read from its verb: a deed, a message
+that only routes the matter to somebody ('I flagged it'), or neither (thinking, being, wishing).
+Fillers, stammers and repeated words are taken out first, so they cost nobody anything.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from mock_interviewer.core.language import Language
+
+TABLE = "actors"
+UNHEARD = "_"
+"""Stands for a word that was not heard well: it can be no part of any evidence."""
+
+
+class Actor(StrEnum):
+    """Whose doing a clause is."""
+
+    SELF = "i"
+    GROUP = "we"
+    OTHERS = "they"
+    NOBODY = "passive"
+
+
+class Act(StrEnum):
+    """What sort of doing it is."""
+
+    DEED = "deed"
+    ROUTING = "routing"
+    OTHER = "other"
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One actor with one verb: the plain words [first, end) of the speech."""
+
+    actor: Actor
+    act: Act
+    verb: str
+    first: int
+    end: int
+
+
+@dataclass(frozen=True)
+class PlainSpeech:
+    """Words in lower case without punctuation, fillers, stammers and repetitions."""
+
+    words: tuple[str, ...]
+    at: tuple[int, ...]
+    """Which of the words as spoken each of them is."""
+    opens: tuple[bool, ...]
+    """Whether a clause may begin here: after a comma, a stop, or a joining word."""
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.words)
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The spoken words [first, end) that the characters [start, end) of `text` touch."""
+        text = self.text
+        first = text.count(" ", 0, start)
+        last = text.count(" ", 0, max(start, end - 1))
+        return self.at[first], self.at[last] + 1
+
+
+def plain_speech(
+    words: Sequence[str], language: Language, clear: Sequence[bool] | None = None
+) -> PlainSpeech:
+    """The spoken words without their noise; those not clear become UNHEARD."""
+    filler = language.pattern(TABLE, "fillers")
+    joining = language.pattern(TABLE, "joining_words")
+    plain: list[str] = []
+    at: list[int] = []
+    opens: list[bool] = []
+    fresh = True
+    for index, spoken in enumerate(words):
+        word = re.sub(r"[^a-z0-9'$%£€-]", "", spoken.lower().replace("’", "'")).strip("'-")
+        word = re.sub(r"^(?:([a-z]{1,2})-)+(?=\1)", "", word)  # 's-says'
+        stop = bool(re.search(r"[.,;:!?]$", spoken))
+        if not word or filler.fullmatch(word):
+            fresh = fresh or stop
+            continue
+        if clear is not None and not clear[index]:
+            word = UNHEARD
+        if plain and plain[-1] == word and word != UNHEARD:
+            at[-1] = index  # 'the the': the last one counts
+            fresh = stop
+            continue
+        plain.append(word)
+        at.append(index)
+        opens.append(fresh or bool(joining.fullmatch(word)))
+        fresh = stop or bool(joining.fullmatch(word))
+    return PlainSpeech(tuple(plain), tuple(at), tuple(opens))
+
+
+def clauses_of(speech: PlainSpeech, language: Language) -> list[Clause]:
+    """Every clause with an actor, in order; a clause ends where the next one begins."""
+    starts = list(_clause_starts(speech, language))
+    ends = [start[0] for start in starts[1:]] + [len(speech.words)] * bool(starts)
+    return [
+        Clause(actor, act, verb, first, end)
+        for (first, actor, act, verb), end in zip(starts, ends, strict=True)
+    ]
+
+
+def _clause_starts(
+    speech: PlainSpeech, language: Language
+) -> Iterator[tuple[int, Actor, Act, str]]:
+    words, past = speech.words, language.pattern(TABLE, "past_verbs")
+    passive = language.pattern(TABLE, "passive_forms")
+    actor: Actor | None = None
+    index = 0
+    while index < len(words):
+        named = _actor_named(words, index, language)
+        if named is not None:
+            verb_at, act = _verb_after(words, index, language)
+            actor = named
+            yield index, named, act, words[verb_at] if verb_at < len(words) else ""
+            index = max(verb_at, index) + 1
+            continue
+        if passive.fullmatch(words[index]):
+            done_at = _skip(words, index + 1, "adverbs", language)
+            if done_at < len(words) and past.fullmatch(words[done_at]):
+                actor = None
+                yield index, Actor.NOBODY, _act_of(words[done_at], language), words[done_at]
+                index = done_at
+        elif actor is not None and speech.opens[index] and past.fullmatch(words[index]):
+            yield index, actor, _act_of(words[index], language), words[index]
+        index += 1
+
+
+def _actor_named(words: Sequence[str], index: int, language: Language) -> Actor | None:
+    """Whom a word names as the subject of what follows; None if it is no subject."""
+    word = words[index]
+    for actor, group in ((Actor.SELF, "self"), (Actor.GROUP, "group"), (Actor.OTHERS, "others")):
+        if language.pattern(TABLE, group).fullmatch(word):
+            return actor
+    if language.pattern(TABLE, "offices").fullmatch(word):
+        verb_at = _skip(words, index + 1, "adverbs", language)
+        if verb_at < len(words) and language.pattern(TABLE, "past_verbs").fullmatch(words[verb_at]):
+            return Actor.OTHERS
+    return None
+
+
+def _skip(words: Sequence[str], index: int, group: str, language: Language) -> int:
+    pattern = language.pattern(TABLE, group)
+    while index < len(words) and pattern.fullmatch(words[index]):
+        index += 1
+    return index
+
+
+def _verb_after(words: Sequence[str], subject: int, language: Language) -> tuple[int, Act]:
+    """Where the subject's verb is, and what sort of act it makes."""
+    being = language.pattern(TABLE, "be_forms")
+    index = _skip(words, subject + 1, "before_the_verb", language)
+    having = language.pattern(TABLE, "having")
+    if index < len(words) and any(having.fullmatch(word) for word in words[subject + 1 : index]):
+        completed = language.pattern(TABLE, "past_verbs").fullmatch(words[index])
+        if not completed and not being.fullmatch(words[index]):
+            return index, Act.OTHER  # 'we had one': possession, not a deed
+    if index >= len(words) or language.pattern(TABLE, "not_done").fullmatch(words[index]):
+        return index, Act.OTHER
+    if being.fullmatch(words[index]) or language.pattern(TABLE, "self_being").fullmatch(
+        words[subject]
+    ):
+        doing = (
+            _skip(words, index + 1, "adverbs", language) if being.fullmatch(words[index]) else index
+        )
+        if doing < len(words) and language.pattern(TABLE, "doing_forms").fullmatch(words[doing]):
+            return doing, _act_of(words[doing], language)
+        return index, Act.OTHER
+    get_passive = (
+        language.pattern(TABLE, "get_forms").fullmatch(words[index])
+        and index + 1 < len(words)
+        and language.pattern(TABLE, "past_verbs").fullmatch(words[index + 1])
+    )
+    return index, Act.OTHER if get_passive else _act_of(words[index], language)
+
+
+def _act_of(verb: str, language: Language) -> Act:
+    if verb == UNHEARD or language.pattern(TABLE, "stative_verbs").fullmatch(verb):
+        return Act.OTHER
+    if language.pattern(TABLE, "routing_verbs").fullmatch(verb):
+        return Act.ROUTING
+    return Act.DEED

@@ -1,0 +1,125 @@
+"""Who starts, decides and does (rubric: Disqualifiers, `we_dilution`, `individual_actions`).
+
+A count of I against we finds little: the weakest answers may hold no 'we' at all. What tells is who
+gave the job to whom, whether the key decision has an owner, and whether the speaker's own deeds go on
+after others come in. Every unit is read for that (telltales.py) and weighed by learned detectors;
+the likeliest unit above a detector's threshold is the finding, and its words are the quote. What was
+not heard well takes part in no evidence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mock_interviewer.core.actors import Act, Actor
+from mock_interviewer.core.language import Language
+from mock_interviewer.core.rubric import Disqualifier, Stage
+from mock_interviewer.core.telltales import TABLE, Reading, features, probability, read_units
+from mock_interviewer.core.transcript import (
+    Finding,
+    StagedUnit,
+    Transcript,
+    finding,
+    heard_clearly,
+)
+
+LONGEST_QUOTE_S = 25.0
+ENOUGH_DEEDS = 3
+"""rubric: individual_actions, at least three concrete deeds."""
+
+REASONS = {
+    Disqualifier.ASSIGNED: "Somebody else started it: the work was given to you.",
+    Disqualifier.HANDED_OFF: "The work that settled it was done by others after you passed it on.",
+    Disqualifier.COLLECTIVE_DECISION: "The key decision has no owner: it is told as everybody's.",
+}
+STAGES_OF = {
+    Disqualifier.ASSIGNED: frozenset({Stage.SITUATION, Stage.TASK, Stage.ACTION, Stage.NONE}),
+    Disqualifier.HANDED_OFF: frozenset({Stage.TASK, Stage.ACTION, Stage.RESULT}),
+    Disqualifier.COLLECTIVE_DECISION: frozenset({Stage.TASK, Stage.ACTION}),
+}
+"""Where a disqualifier can be told at all."""
+
+
+def find_disqualifiers(
+    transcript: Transcript, units: Sequence[StagedUnit], language: Language
+) -> dict[Disqualifier, Finding | None]:
+    """Every disqualifier's finding, None where the answer does not say it (rubric: Disqualifiers)."""
+    readings = read_units(transcript, units, language)
+    return {
+        disqualifier: _likeliest(transcript, units, readings, disqualifier, language)
+        for disqualifier in Disqualifier
+    }
+
+
+def _likeliest(
+    transcript: Transcript,
+    units: Sequence[StagedUnit],
+    readings: Sequence[Reading],
+    disqualifier: Disqualifier,
+    language: Language,
+) -> Finding | None:
+    weights = language.weights[TABLE][disqualifier.value]
+    best, best_index = weights["threshold"], -1
+    for index, unit in enumerate(units):
+        if unit.stage not in STAGES_OF[disqualifier]:
+            continue
+        if not heard_clearly(transcript, unit.first_word, unit.end_word):
+            continue
+        chance = probability(features(readings, index), weights)
+        if chance >= best:
+            best, best_index = chance, index
+    if best_index < 0:
+        return None
+    return quote_of(transcript, units[best_index], REASONS[disqualifier])
+
+
+def quote_of(transcript: Transcript, unit: StagedUnit, reason: str) -> Finding:
+    """The unit's words as a finding, cut where they would run over LONGEST_QUOTE_S."""
+    first, end = unit.first_word, unit.end_word
+    start_s = transcript.words[first].start_s
+    while end - first > 1 and start_s is not None:
+        end_s = transcript.words[end - 1].end_s
+        if end_s is None or end_s - start_s <= LONGEST_QUOTE_S:
+            break
+        end -= 1
+    return finding(transcript, first, end, reason)
+
+
+def find_individual_actions(
+    transcript: Transcript, units: Sequence[StagedUnit], language: Language
+) -> Finding | None:
+    """The unit with most of the speaker's own deeds, if the action holds enough of them."""
+    readings = read_units(transcript, units, language)
+    acting = [k for k, unit in enumerate(units) if unit.stage is Stage.ACTION]
+    if sum(own_weight(readings[k]) for k in acting) < ENOUGH_DEEDS:
+        return None
+    best = max(acting, key=lambda k: (readings[k].own_deeds, len(readings[k].speech.words)))
+    return quote_of(transcript, units[best], "You tell what you did yourself, deed by deed.")
+
+
+def own_weight(reading: Reading) -> float:
+    """The speaker's own doing in a unit; a message to others counts half."""
+    return reading.own_deeds + 0.5 * reading.count(Actor.SELF, Act.ROUTING)
+
+
+def find_we_dilution(
+    transcript: Transcript, units: Sequence[StagedUnit], language: Language
+) -> Finding | None:
+    """The unit that most tells of 'we' or nobody, where most of the action is told so."""
+    readings = read_units(transcript, units, language)
+    acting = [k for k, unit in enumerate(units) if unit.stage is Stage.ACTION]
+    own = sum(own_weight(readings[k]) for k in acting)
+    blurred = {k: blurred_deeds(readings[k]) for k in acting}
+    if own >= ENOUGH_DEEDS or sum(blurred.values()) < max(2.0, 1.5 * own):
+        return None
+    clear = [k for k in acting if heard_clearly(transcript, units[k].first_word, units[k].end_word)]
+    best = max(clear, key=lambda k: blurred[k], default=None)
+    if best is None or not blurred[best]:
+        return None
+    return quote_of(transcript, units[best], "The actions are told with 'we' or with no doer.")
+
+
+def blurred_deeds(reading: Reading) -> int:
+    """Deeds of the group, or of nobody."""
+    group = reading.count(Actor.GROUP, Act.DEED, Act.ROUTING)
+    return group + reading.count(Actor.NOBODY, Act.DEED, Act.ROUTING)
