@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -29,7 +31,7 @@ def test_corrected_words_stay_in_order_within_the_answer(
     words = corrected(heard(before), " ".join(after)).words
     times = [time for word in words for time in (word.start_s, word.end_s) if time is not None]
     assert len(times) == 2 * len(words)
-    assert all(earlier <= later + 1e-9 for earlier, later in zip(times, times[1:], strict=False))
+    assert all(earlier <= later + 1e-9 for earlier, later in pairwise(times))
     assert all(0 <= time <= 0.5 * len(before) for time in times)
 
 

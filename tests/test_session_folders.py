@@ -83,7 +83,7 @@ def test_a_home_that_cannot_be_written_is_one_plain_line(tmp_path: Path) -> None
 
 def test_a_home_below_a_file_is_one_plain_line(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(HomeFault, match="Not a directory.*--home"):
+    with pytest.raises(HomeFault, match=r"Not a directory.*--home"):
         SessionFolders(tmp_path / "file" / "sessions").begin(AT, 1)
 
 
