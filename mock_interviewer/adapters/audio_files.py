@@ -1,0 +1,217 @@
+"""Recordings on disk: any common format in, mono float32 at the recognisers' rate out.
+
+Two libraries share the work. libsndfile reads what it knows by its first bytes (WAV, FLAC, Ogg,
+AIFF, CAF ...), block by block, so that a recording whose writer was killed gives everything up to
+where it ends; FFmpeg, through PyAV, reads the rest (mp3, m4a, webm, the sound of a video). A WAV
+whose header still says 'no data' was cut off while it was written: its data reach to the end of the
+file, and are read so. Channels are averaged, and a rate is changed by FFmpeg's band-limited
+resampler, never by leaving samples out. Every step is linear in the length and keeps a block plus
+the result in memory.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+
+from mock_interviewer.errors import BadInput, HomeFault
+from mock_interviewer.ports import Audio, Samples
+
+RATE_HZ = 16_000
+"""What the recognisers and the voice detector work at."""
+
+LONGEST_S = 4 * 3600.0
+"""A longer file is refused rather than read into memory."""
+
+_BLOCK_FRAMES = 1 << 16
+_LOWEST_RATE_HZ, _HIGHEST_RATE_HZ = 1_000, 768_000
+
+_SNDFILE_MAGIC: tuple[bytes, ...] = (
+    b"RIFF", b"RIFX", b"RF64", b"fLaC", b"OggS", b"FORM", b"caff", b"riff", b".snd",
+)  # fmt: skip
+
+
+def read_audio(path: Path, rate_hz: int = RATE_HZ) -> Audio:
+    """The recording at path as mono float32 in [-1, 1] at rate_hz.
+
+    What can still be read of a damaged file is read. Raises BadInput, in one plain line, for a file
+    that is missing, unreadable, empty, no audio, without a single sample, or longer than LONGEST_S.
+    """
+    head = _first_bytes(path)
+    read = _sndfile_blocks if head.startswith(_SNDFILE_MAGIC) else _ffmpeg_blocks
+    limit = int(LONGEST_S * rate_hz)
+    blocks: list[Samples] = []
+    total = 0
+    for block in read(path, rate_hz):
+        blocks.append(block)
+        total += len(block)
+        if total > limit:
+            raise BadInput(
+                f"{path}: is over {LONGEST_S / 3600:.0f} hours long; cut out the answer, name that"
+            )
+    if not total:
+        raise BadInput(f"{path}: holds no sound at all (0 samples); record it again")
+    samples = np.concatenate(blocks)
+    np.nan_to_num(samples, copy=False, nan=0.0, posinf=1.0, neginf=-1.0)
+    return Audio(np.clip(samples, -1.0, 1.0, out=samples), rate_hz)
+
+
+def resample(audio: Audio, rate_hz: int) -> Audio:
+    """The same sound at another rate, band-limited."""
+    if audio.rate_hz == rate_hz:
+        return audio
+    blocks = (
+        audio.samples[at : at + _BLOCK_FRAMES] for at in range(0, len(audio.samples), _BLOCK_FRAMES)
+    )
+    pieces = list(_resampled(blocks, audio.rate_hz, rate_hz))
+    samples = np.concatenate(pieces) if pieces else np.zeros(0, np.float32)
+    return Audio(np.clip(samples, -1.0, 1.0), rate_hz)
+
+
+def write_wav(path: Path, audio: Audio) -> None:
+    """Write audio as 16-bit WAV, making the folder. Raises HomeFault if the disk refuses."""
+    import soundfile
+
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        soundfile.write(
+            path, np.clip(audio.samples, -1.0, 1.0), audio.rate_hz, subtype="PCM_16", format="WAV"
+        )
+    except (OSError, soundfile.LibsndfileError) as fault:
+        reason = getattr(fault, "strerror", None) or str(fault)
+        raise HomeFault(
+            f"{path}: cannot be written ({reason}); free some space or choose another place"
+        ) from None
+
+
+def _first_bytes(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            head = file.read(12)
+    except FileNotFoundError:
+        raise BadInput(f"{path}: there is no such file; check the name") from None
+    except IsADirectoryError:
+        raise BadInput(f"{path}: is a folder; name a recording in it") from None
+    except OSError as fault:
+        raise BadInput(
+            f"{path}: cannot be opened ({fault.strerror}); check its permissions"
+        ) from None
+    if not head:
+        raise BadInput(f"{path}: the file is empty (0 bytes); record it again")
+    return head
+
+
+def _not_audio(path: Path) -> BadInput:
+    return BadInput(
+        f"{path}: is no recording that can be read (wav, flac, ogg, mp3, m4a ...), or is cut off "
+        "too early; play it to see whether it is whole"
+    )
+
+
+def _sndfile_blocks(path: Path, rate_hz: int) -> Iterator[Samples]:
+    """Mono blocks at rate_hz through libsndfile; through FFmpeg if libsndfile refuses the file."""
+    import soundfile
+
+    with _with_repaired_header(path) as source:
+        try:
+            file = soundfile.SoundFile(source)
+        except (soundfile.LibsndfileError, RuntimeError):
+            yield from _ffmpeg_blocks(path, rate_hz)
+            return
+        with file:
+            if not _LOWEST_RATE_HZ <= file.samplerate <= _HIGHEST_RATE_HZ:
+                raise BadInput(
+                    f"{path}: its header claims {file.samplerate} samples a second, impossible; "
+                    "convert it again"
+                )
+            yield from _resampled(_sndfile_mono(file), file.samplerate, rate_hz)
+
+
+def _sndfile_mono(file: Any) -> Iterator[Samples]:
+    import soundfile
+
+    while True:
+        try:
+            block = file.read(_BLOCK_FRAMES, dtype="float32", always_2d=True)
+        except soundfile.LibsndfileError:  # a killed FLAC ends in the middle of a frame
+            return
+        if not len(block):
+            return
+        yield block.mean(axis=1, dtype=np.float32)
+
+
+def _ffmpeg_blocks(path: Path, rate_hz: int) -> Iterator[Samples]:
+    """Mono blocks at rate_hz through FFmpeg."""
+    import av
+
+    resampler = av.AudioResampler(format="flt", layout="mono", rate=rate_hz)
+    try:
+        container = av.open(str(path), metadata_errors="ignore")
+    except (av.error.FFmpegError, OSError, ValueError):
+        raise _not_audio(path) from None
+    with container:
+        if not container.streams.audio:
+            raise _not_audio(path)
+        try:
+            for frame in container.decode(container.streams.audio[0]):
+                frame.pts = None  # gaps and jumps in the times of a stream are not sound
+                yield from _frames_to_blocks(resampler.resample(frame))
+        except (av.error.FFmpegError, ValueError):  # what came before the damage is kept
+            pass
+        yield from _frames_to_blocks(resampler.resample(None))
+
+
+def _frames_to_blocks(frames: Iterable[Any]) -> Iterator[Samples]:
+    for frame in frames:
+        yield frame.to_ndarray().reshape(-1).astype(np.float32)
+
+
+def _resampled(blocks: Iterable[Samples], from_hz: int, to_hz: int) -> Iterator[Samples]:
+    """The mono blocks at another rate; the total length is kept to within a sample."""
+    if from_hz == to_hz:
+        yield from blocks
+        return
+    import av
+
+    resampler = av.AudioResampler(format="flt", layout="mono", rate=to_hz)
+    for block in blocks:
+        frame = av.AudioFrame.from_ndarray(
+            np.ascontiguousarray(block[None, :], np.float32), format="flt", layout="mono"
+        )
+        frame.sample_rate = from_hz
+        yield from _frames_to_blocks(resampler.resample(frame))
+    yield from _frames_to_blocks(resampler.resample(None))
+
+
+def _with_repaired_header(path: Path) -> BinaryIO:
+    """The file, or its bytes with the data size that a killed writer left at 0 put right."""
+    file = path.open("rb")
+    head = file.read(4096)
+    at = _empty_data_chunk(head)
+    if at is None:
+        file.seek(0)
+        return file
+    with file:
+        rest = file.read()
+    whole = bytearray(head + rest)
+    data_bytes = min(len(whole) - at - 8, 0xFFFFFFFF - 36)
+    whole[at + 4 : at + 8] = data_bytes.to_bytes(4, "little")
+    whole[4:8] = (data_bytes + at).to_bytes(4, "little")
+    return io.BytesIO(whole)
+
+
+def _empty_data_chunk(head: bytes) -> int | None:
+    """Where a WAV's `data` chunk of stated size 0 begins, if sound follows it all the same."""
+    if head[:4] != b"RIFF" or head[8:12] != b"WAVE":
+        return None
+    at = 12
+    while at + 8 <= len(head):
+        name, size = head[at : at + 4], int.from_bytes(head[at + 4 : at + 8], "little")
+        if name == b"data":
+            return at if size == 0 and len(head) > at + 8 else None
+        at += 8 + size + size % 2
+    return None

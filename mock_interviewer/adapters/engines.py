@@ -1,0 +1,118 @@
+"""Which recogniser writes the answer down, and why, in one line that can be shown.
+
+A model is a faster-whisper folder, either named by its path or lying in the models folder under its
+name: `base.en`, `faster-whisper-base.en` and the hub's `models--Systran--faster-whisper-base.en`
+all mean base.en. Without a usable model pocketsphinx does what it can.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from mock_interviewer.adapters.language_files import load_language
+from mock_interviewer.adapters.sphinx import SphinxTranscriber
+from mock_interviewer.adapters.whisper import WhisperTranscriber, check_model_folder
+from mock_interviewer.errors import BadModel, UnknownName
+from mock_interviewer.ports import Transcriber
+
+ENGINES = ("auto", "whisper", "sphinx")
+PREFERRED = ("base.en", "small.en", "tiny.en", "base", "small", "tiny")
+"""Best first for an English answer on an ordinary computer; any other model comes after them."""
+
+
+def choose_engine(
+    name: str, model: str | None, models_dir: Path, language_code: str = "en"
+) -> tuple[Transcriber, str]:
+    """The recogniser for the engine's name, and one plain line that says which and why.
+
+    model is a name in models_dir or a folder. Raises UnknownName for an engine or model that does
+    not exist, BadModel for a model that is asked for and cannot be used.
+    """
+    if name not in ENGINES:
+        raise UnknownName(f"there is no engine '{name}'; choose one of {', '.join(ENGINES)}")
+    if name == "sphinx":
+        if model:
+            raise UnknownName(
+                f"--model {model} goes with the engine whisper; pocketsphinx has its own, "
+                "so leave --model out"
+            )
+        return SphinxTranscriber(), "pocketsphinx writes a rough draft, as asked."
+    if model:
+        folder = find_model(model, models_dir)
+        return _whisper(folder, language_code), f"Whisper {model_name(folder)} from {folder}."
+    return _first_usable(name, models_dir, language_code)
+
+
+def find_model(model: str, models_dir: Path) -> Path:
+    """The folder of a model given by name or path. Raises UnknownName with the models there are."""
+    there = dict(models_in(models_dir))
+    if model in there:
+        return there[model]
+    given = Path(model).expanduser()
+    if given.is_dir():
+        return _snapshot(given)
+    if len(given.parts) > 1:
+        raise UnknownName(f"{model}: there is no such model folder; check --model")
+    names = f"the models there: {', '.join(there)}" if there else "there is none yet"
+    raise UnknownName(
+        f"there is no model '{model}' in {models_dir} ({names}); "
+        "choose one of them, or give a model's folder"
+    )
+
+
+def models_in(models_dir: Path) -> Iterator[tuple[str, Path]]:
+    """Every model in the folder, usable or not: name and folder, the preferred ones first."""
+    try:
+        folders = [path for path in models_dir.iterdir() if path.is_dir() and path.name[0] != "."]
+    except OSError:
+        return
+    named = {model_name(folder): _snapshot(folder) for folder in sorted(folders)}
+    for name in sorted(named, key=_preference):
+        yield name, named[name]
+
+
+def model_name(folder: Path) -> str:
+    """What people call the model in a folder.
+
+    >>> model_name(Path("models/faster-whisper-base.en"))
+    'base.en'
+    """
+    if folder.parent.name == "snapshots":
+        folder = folder.parent.parent
+    return folder.resolve().name.rsplit("--", 1)[-1].removeprefix("faster-whisper-")
+
+
+def _preference(name: str) -> tuple[int, str]:
+    return (PREFERRED.index(name) if name in PREFERRED else len(PREFERRED), name)
+
+
+def _snapshot(folder: Path) -> Path:
+    """The folder with the files, where a hub's cache keeps them under snapshots/."""
+    inside = sorted(path for path in folder.glob("snapshots/*") if path.is_dir())
+    return inside[-1] if inside else folder
+
+
+def _whisper(folder: Path, language_code: str) -> WhisperTranscriber:
+    return WhisperTranscriber(folder, load_language(language_code), model_name(folder))
+
+
+def _first_usable(name: str, models_dir: Path, language_code: str) -> tuple[Transcriber, str]:
+    faults: list[str] = []
+    for label, folder in models_in(models_dir):
+        try:
+            check_model_folder(folder)
+        except BadModel as fault:
+            faults.append(str(fault))
+            continue
+        return _whisper(folder, language_code), f"Whisper {label} from {folder}."
+    why = f"{faults[0]}." if faults else f"There is no Whisper model in {models_dir}."
+    if name == "whisper":
+        raise BadModel(
+            f"{why} Put a faster-whisper model folder there, name one with --model, "
+            "or use --engine sphinx"
+        )
+    return SphinxTranscriber(), (
+        f"{why} pocketsphinx writes a rough draft; for better text put a faster-whisper model "
+        f"folder into {models_dir} or name one with --model."
+    )
