@@ -3,9 +3,9 @@
     python tools/learn_agency.py            cross-validate on corpus/train, then write agency.tsv
     python tools/learn_agency.py --look     the same, and every mistake of the cross-validation
 
-A unit that carries a labelled quote is positive; every other unit is negative. An answer is called by
-its likeliest unit. Sentences of corpus/own/agency.jsonl (each with its stage, and the label or null)
-join the training in every fold and are never tested on.
+A unit that carries a labelled quote is positive; every other unit is negative. An answer is called
+by its likeliest unit. Sentences of corpus/own/agency.jsonl (each with its stage, and the label or
+null) join the training in every fold and are never tested on.
 """
 
 from __future__ import annotations

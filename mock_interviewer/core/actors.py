@@ -1,11 +1,10 @@
 """Who does what in a stretch of speech: the speaker, a group with the speaker in it, or others.
 
-No parser is needed for this much. In English the words I, we, he, she and they are always subjects, so
-each of them opens a clause with a known actor; a name or an office ('the vendor', 'their engineer')
-opens one where a past-tense verb follows; 'was moved' has no actor at all; and a bare verb after
-'and' keeps the actor before it. What such a clause is about is read from its verb: a deed, a message
-that only routes the matter to somebody ('I flagged it'), or neither (thinking, being, wishing).
-Fillers, stammers and repeated words are taken out first, so they cost nobody anything.
+No parser is needed for this much. In English the words I, we, he, she and they are always subjects,
+so each of them opens a clause with a known actor; an office ('the vendor', 'their engineer') opens
+one where a past-tense verb follows; 'was moved' has no actor at all; and a bare verb after 'and'
+keeps the actor before it. What such a clause is about is read from its verb: a deed, a message that
+only routes the matter to somebody ('I flagged it'), or neither (thinking, being, wishing). Fillers, stammers and repeated words are taken out first, so they cost nobody anything.
 """
 
 from __future__ import annotations
@@ -83,7 +82,7 @@ def plain_speech(
     opens: list[bool] = []
     fresh = True
     for index, spoken in enumerate(words):
-        word = re.sub(r"[^a-z0-9'$%£€-]", "", spoken.lower().replace("’", "'")).strip("'-")
+        word = re.sub(r"[^a-z0-9'$%£€-]", "", spoken.lower().replace("\u2019", "'")).strip("'-")
         word = re.sub(r"^(?:([a-z]{1,2})-)+(?=\1)", "", word)  # 's-says'
         stop = bool(re.search(r"[.,;:!?]$", spoken))
         if not word or filler.fullmatch(word):

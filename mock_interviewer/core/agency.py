@@ -1,10 +1,10 @@
 """Who starts, decides and does (rubric: Disqualifiers, `we_dilution`, `individual_actions`).
 
-A count of I against we finds little: the weakest answers may hold no 'we' at all. What tells is who
-gave the job to whom, whether the key decision has an owner, and whether the speaker's own deeds go on
-after others come in. Every unit is read for that (telltales.py) and weighed by learned detectors;
-the likeliest unit above a detector's threshold is the finding, and its words are the quote. What was
-not heard well takes part in no evidence.
+A count of I against we finds little: the weakest answers may hold no 'we' at all. What tells is
+who gave the job to whom, whether the key decision has an owner, and whether the speaker's own deeds
+go on after others come in. Every unit is read for that (telltales.py) and weighed by learned
+detectors; the likeliest unit above a detector's threshold is the finding, and its words are the
+quote. What was not heard well takes part in no evidence.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ STAGES_OF = {
 def find_disqualifiers(
     transcript: Transcript, units: Sequence[StagedUnit], language: Language
 ) -> dict[Disqualifier, Finding | None]:
-    """Every disqualifier's finding, None where the answer does not say it (rubric: Disqualifiers)."""
+    """Every disqualifier's finding, or None (rubric: Disqualifiers)."""
     readings = read_units(transcript, units, language)
     return {
         disqualifier: _likeliest(transcript, units, readings, disqualifier, language)

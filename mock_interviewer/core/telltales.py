@@ -1,9 +1,9 @@
 """Evidence in one unit, as named features that a linear detector weighs.
 
-Three kinds: groups of expressions that a reader can check (`p:told_me`), word sequences with offices
-and numbers abstracted (`w:BOSS said`), and the shape of the doing: how much the speaker, the group and
-others do here and afterwards (`s:own_after=0`). All are present or absent, so a detector is one table
-of weights (`agency.tsv`), and what decided can be named.
+Three kinds: groups of expressions that a reader can check (`p:told_me`), word sequences with
+offices and numbers abstracted (`w:BOSS said`), and the shape of the doing: how much the speaker,
+the group and others do here and afterwards (`s:own_after=0`). All are present or absent, so a
+detector is one table of weights (`agency.tsv`), and what decided can be named.
 """
 
 from __future__ import annotations

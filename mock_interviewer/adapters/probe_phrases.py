@@ -1,0 +1,44 @@
+"""The wordings of follow-up questions, read from `prompts/probes.toml`."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+
+from mock_interviewer.core.probing import PhraseGroup, ProbePhrases
+from mock_interviewer.core.rubric import Tests
+from mock_interviewer.errors import BadInput
+
+FILE_NAME = "probes.toml"
+
+
+def prompts_folder() -> Path:
+    """Where the packs lie: inside the installed package, else beside it in a checkout."""
+    package = Path(__file__).resolve().parent.parent
+    inside = package / "prompts"
+    return inside if inside.is_dir() else package.parent / "prompts"
+
+
+def read_probe_phrases(path: Path) -> ProbePhrases:
+    """The wordings by lack. Raises BadInput for a file that is no such table."""
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        phrases = {
+            lack: PhraseGroup(Tests(group["tests"]), tuple(group["wordings"]))
+            for lack, group in table.items()
+        }
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as cause:
+        raise BadInput(f"{path}: cannot be read ({cause}); put back the original file.") from cause
+    except (KeyError, TypeError, ValueError) as cause:
+        raise BadInput(f"{path}: each table needs 'tests' and 'wordings' ({cause}).") from cause
+    for lack, group in phrases.items():
+        if all("{quote}" in wording for wording in group.wordings):
+            raise BadInput(f"{path}: [{lack}] needs a wording without {{quote}}.")
+    return phrases
+
+
+@cache
+def load_probe_phrases() -> ProbePhrases:
+    """The wordings that come with the program, read once a process."""
+    return read_probe_phrases(prompts_folder() / FILE_NAME)

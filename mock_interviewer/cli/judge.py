@@ -1,0 +1,31 @@
+"""`judge`: replies to probes from a file, one JSON object a line in and out."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def judge(
+    replies: Annotated[
+        Path, typer.Argument(help="A file with one reply to a probe a line, as JSON objects.")
+    ],
+) -> None:
+    """Judge replies to follow-up questions.
+
+    Example: mock-interviewer judge replies.jsonl
+    """
+    from mock_interviewer.adapters.language_files import load_language
+    from mock_interviewer.adapters.reply_lines import read_reply_lines
+    from mock_interviewer.app.judging import judged_lines
+
+    all_judged = True
+    for line in judged_lines(read_reply_lines(replies), load_language()):
+        all_judged = all_judged and "error" not in line
+        sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+    if not all_judged:
+        raise typer.Exit(1)

@@ -1,0 +1,77 @@
+"""Learn to judge replies to probes: weights for core/judging.py, from corpus/own/replies.jsonl.
+
+python tools/learn_replies.py [--look]      cross-validate by story, then write replies.tsv
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from sklearn.feature_extraction import DictVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GroupKFold
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from mock_interviewer.adapters.language_files import LANGUAGES_DIR, load_language  # noqa: E402
+from mock_interviewer.core.judging import read_reply, reply_features  # noqa: E402
+from mock_interviewer.core.rubric import Tests  # noqa: E402
+
+FOLDS, STRENGTH, KEEP = 8, 0.7, 0.01
+
+
+def rows_in(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def features_of(row: dict[str, Any]) -> dict[str, float]:
+    language = load_language()
+    sentences = read_reply(row["reply"], language)
+    return reply_features(row["story"], row["probe"], Tests(row["tests"]), sentences, language)
+
+
+def fitted(found: list[dict[str, float]], whys: list[str]) -> tuple[DictVectorizer, Any]:
+    vectorizer = DictVectorizer()
+    matrix = vectorizer.fit_transform(found)
+    model = LogisticRegression(C=STRENGTH, max_iter=2000)
+    model.fit(matrix, whys)
+    return vectorizer, model
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--look", action="store_true")
+    options = parser.parse_args()
+    rows = rows_in(ROOT / "corpus" / "own" / "replies.jsonl")
+    found, whys = [features_of(row) for row in rows], [row["why"] for row in rows]
+    called = np.empty(len(rows), dtype=object)
+    stories = [row["story"] for row in rows]
+    for fit, test in GroupKFold(FOLDS).split(rows, groups=stories):
+        vectorizer, model = fitted([found[k] for k in fit], [whys[k] for k in fit])
+        called[test] = model.predict(vectorizer.transform([found[k] for k in test]))
+    quality = np.mean([(c == "solid") == (w == "solid") for c, w in zip(called, whys, strict=True)])
+    why = np.mean([c == w for c, w in zip(called, whys, strict=True)])
+    print(f"cross-validated on {len(rows)} replies: quality {quality:.3f}, why {why:.3f}")
+    if options.look:
+        for row, guess in zip(rows, called, strict=True):
+            if guess != row["why"]:
+                print(f"   {row['why']} -> {guess} [{row['tests']}] {row['reply'][:150]}")
+    vectorizer, model = fitted(found, whys)
+    lines = ["label\tphrase\tweight"]
+    for label, weights, bias in zip(model.classes_, model.coef_, model.intercept_, strict=True):
+        lines.append(f"{label}\tbias\t{bias:.3f}")
+        for name, weight in zip(vectorizer.feature_names_, weights, strict=True):
+            if abs(weight) >= KEEP and name != "bias":
+                lines.append(f"{label}\t{name}\t{weight:.3f}")
+    path = LANGUAGES_DIR / "en" / "replies.tsv"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
