@@ -17,9 +17,9 @@ Weights = Mapping[str, Mapping[str, float]]
 """label -> phrase or feature -> weight."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Language:
-    """One language's tables."""
+    """One language's tables; two are the same only if they are one, so that models can be kept."""
 
     code: str
     weights: Mapping[str, Weights] = field(default_factory=dict)

@@ -1,0 +1,82 @@
+"""What a unit shows about the stage it serves, as named features that a person can read.
+
+Three kinds: its words and phrases of up to three words ('i pulled', 'as a result'); what a clause can
+show beside its words (tense, who does it, numbers, an opening: the groups of the language's `stages`
+table), written '=group'; and where it stands (how far into the answer, how long, after how long a
+pause), written '@name'. Groups of the neighbours are features too, '<group' before and '>group' after.
+Features are binary, word features are scaled so that long units do not shout.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from mock_interviewer.core.language import Language
+from mock_interviewer.core.transcript import Unit
+
+TABLE = "stages"
+POSITIONS = 12
+_TOKEN = re.compile(r"[a-z0-9$£€%]+(?:['’][a-z]+)*")
+
+
+def tokens_of(text: str) -> list[str]:
+    """Lower-case words; every number is '#'.
+
+    >>> tokens_of("It fell from 9% to 1.4, I'd say.")
+    ['it', 'fell', 'from', '#', 'to', '#', '#', "i'd", 'say']
+    """
+    found = _TOKEN.findall(text.lower().replace("’", "'"))
+    return ["#" if any(c.isdigit() for c in token) else token for token in found]
+
+
+def phrases_of(tokens: Sequence[str]) -> list[str]:
+    """Phrases of one to three words, each once, in the order in which they begin."""
+    found: dict[str, None] = {}
+    for at in range(len(tokens)):
+        for length in (1, 2, 3):
+            if at + length <= len(tokens):
+                found[" ".join(tokens[at : at + length])] = None
+    return list(found)
+
+
+def groups_of(text: str, language: Language) -> list[str]:
+    """The groups of the language's stage table that the text shows."""
+    plain = text.lower().replace("’", "'")
+    return [
+        group
+        for group in language.phrases[TABLE]
+        if language.pattern(TABLE, group).search(plain)
+    ]
+
+
+def unit_features(units: Sequence[Unit], language: Language) -> list[tuple[list[str], list[str]]]:
+    """For every unit its phrases, and its other features."""
+    groups = [groups_of(unit.text, language) for unit in units]
+    total = units[-1].end_word if units else 0
+    placed = [_place(unit, total) for unit in units]
+    pauses = [False, *(_is_after_pause(before, unit) for before, unit in pairwise(units))]
+    features = []
+    for at, unit in enumerate(units):
+        others = [f"={group}" for group in groups[at]] + placed[at]
+        others += [f"<{group}" for group in (groups[at - 1] if at else ["start"])]
+        others += [f">{group}" for group in (groups[at + 1] if at + 1 < len(units) else ["end"])]
+        if pauses[at]:
+            others.append("@after a pause")
+        features.append((phrases_of(tokens_of(unit.text)), others))
+    return features
+
+
+def _place(unit: Unit, total_words: int) -> list[str]:
+    middle = (unit.first_word + unit.end_word) / 2 / max(total_words, 1)
+    position = min(int(middle * POSITIONS), POSITIONS - 1)
+    length = unit.end_word - unit.first_word
+    size = "tiny" if length <= 4 else "short" if length <= 9 else "long" if length > 20 else "middling"
+    return ["@", f"@part {position + 1} of {POSITIONS}", f"@{size}"]
+
+
+def _is_after_pause(before: Unit, unit: Unit) -> bool:
+    if before.end_s is None or unit.start_s is None:
+        return False
+    return unit.start_s - before.end_s > 0.8
