@@ -1,0 +1,224 @@
+"""What an answer shows, and what its result and reflection lack (rubric: Signals, Weaknesses).
+
+A phrase means what it means in its stage: 'what I would do differently' is a fault in a task and a
+virtue in a reflection. So a signal is looked for among the units of its home stage only. Each unit is
+weighed by a learned detector (core/detectors.py); the likeliest unit above the detector's threshold is
+the finding, and the clause of it that weighs most is the quote. Two kinds of evidence are not left to
+weights: a number that moved needs a quantity, and a result with a quantity in it is never vague. A
+lesson cannot be particular to this story and general at once, so of the two the likelier one stands.
+A fault is only found in words that were heard clearly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from mock_interviewer.core.detectors import (
+    TABLE,
+    UnitReading,
+    clause_that_weighs,
+    probability,
+    read_units,
+    stage_features,
+)
+from mock_interviewer.core.language import Language
+from mock_interviewer.core.quantities import quantities_in
+from mock_interviewer.core.rubric import STAGE_OF_SIGNAL, Noted, Signal, Stage, Weakness
+from mock_interviewer.core.transcript import (
+    Finding,
+    StagedUnit,
+    Transcript,
+    finding,
+    heard_clearly,
+    units_in,
+)
+
+WEIGHTS = "signals"
+LONGEST_QUOTE_S = 25.0
+QUANTITY_SUFFICES = 0.25
+"""Of its threshold: how likely a metric must be where the unit holds a quantity."""
+GUARD_WORDS = 4
+
+REASONS: Mapping[str, str] = {
+    Signal.SELF_INITIATED: "You saw the problem or the need yourself.",
+    Signal.STAKES: "It says who or what would be hurt or helped.",
+    Signal.SCOPE_BOUNDARY: "It says outright that this was outside your assigned work.",
+    Signal.GOAL_STATED: "Your own aim or responsibility is put into words.",
+    Signal.METRIC_DELTA: "It gives a number that moved, or an outcome that can be counted.",
+    Signal.BUSINESS_IMPACT: "It says what the change was worth, and to whom.",
+    Signal.SECOND_ORDER_EFFECT: "Something outlived the fix.",
+    Signal.SPECIFIC_INSIGHT: "A lesson that could come from this story only.",
+    Signal.SYSTEMIC_INSIGHT: "The lesson names a gap in how things are set up, not just a skill.",
+    Weakness.VAGUE_RESULT: "Nothing in this outcome can be checked.",
+    Weakness.GENERIC_REFLECTION: "This lesson would fit any story.",
+    Noted.INFLUENCE: "You moved people who did not have to follow you.",
+    Noted.TRADE_OFF: "You weighed two ways against each other.",
+    Noted.OWNED_FAILURE: "You say what you got wrong yourself.",
+    Noted.BLAMES_OTHERS: "The fault is laid on others here.",
+}
+
+
+class _Evidence:
+    """The units of an answer, read once, with what every detector makes of them."""
+
+    def __init__(
+        self, transcript: Transcript, units: Sequence[StagedUnit], language: Language
+    ) -> None:
+        self.transcript, self.units, self.language = transcript, units, language
+        self.readings = read_units(transcript, units, language)
+        self._found: dict[Stage, dict[int, set[str]]] = {}
+
+    def features(self, stage: Stage) -> dict[int, set[str]]:
+        if stage not in self._found:
+            self._found[stage] = stage_features(self.readings, stage)
+        return self._found[stage]
+
+    def weights(self, label: str) -> Mapping[str, float]:
+        return self.language.weights[WEIGHTS][label]
+
+    def chances(self, label: str, stage: Stage) -> dict[int, float]:
+        """The detector's probability for every unit of the stage."""
+        weights = self.weights(label)
+        return {k: probability(found, weights) for k, found in self.features(stage).items()}
+
+    def likeliest(self, label: str, stage: Stage) -> tuple[int, float] | None:
+        """The unit that shows it best and how far above the threshold, if it is above it."""
+        chances = self.chances(label, stage)
+        if not chances:
+            return None
+        threshold = self.weights(label)["threshold"]
+        best = max(chances, key=lambda k: chances[k])
+        margin = chances[best] - threshold
+        return (best, margin) if margin >= 0 else None
+
+    def metric(self) -> int | None:
+        """The likeliest unit of the result among those that hold a quantity."""
+        label = Signal.METRIC_DELTA.value
+        chances = self.chances(label, Stage.RESULT)
+        counted = [k for k in chances if self.readings[k].quantities]
+        best = max(counted, key=lambda k: chances[k], default=None)
+        if best is None:
+            return None
+        floor = QUANTITY_SUFFICES * self.weights(label)["threshold"]
+        return best if chances[best] >= floor else None
+
+    def lesson(self) -> tuple[int | None, int | None]:
+        """The units of the particular lesson and of the general one; never both."""
+        own = self.likeliest(Signal.SPECIFIC_INSIGHT.value, Stage.REFLECTION)
+        general = self.likeliest(Weakness.GENERIC_REFLECTION.value, Stage.REFLECTION)
+        if own and general:
+            own, general = (own, None) if own[1] >= general[1] else (None, general)
+        return (own[0] if own else None), (general[0] if general else None)
+
+    def quote(self, label: str, index: int | None) -> Finding | None:
+        """The unit's clause that weighs most, as a finding."""
+        if index is None:
+            return None
+        reading = self.readings[index]
+        weights = self.language.weights[WEIGHTS].get(label, {})
+        first, end = clause_that_weighs(reading, weights)
+        return self.cut(reading.unit.first_word + first, reading.unit.first_word + end, label)
+
+    def cut(self, first: int, end: int, label: str) -> Finding:
+        """The words as a finding no longer than LONGEST_QUOTE_S."""
+        words = self.transcript.words
+        start_s = words[first].start_s
+        while end - first > 1 and start_s is not None:
+            end_s = words[end - 1].end_s
+            if end_s is None or end_s - start_s <= LONGEST_QUOTE_S:
+                break
+            end -= 1
+        return finding(self.transcript, first, end, REASONS[label])
+
+    def fault(self, label: str, index: int | None) -> Finding | None:
+        """The same for a fault: only where the unit was heard clearly."""
+        if index is None:
+            return None
+        unit = self.units[index]
+        clear = heard_clearly(self.transcript, unit.first_word, unit.end_word)
+        return self.quote(label, index) if clear else None
+
+
+def find_signals(
+    transcript: Transcript, units: Sequence[StagedUnit], language: Language
+) -> dict[Signal, Finding | None]:
+    """Every signal's finding, None where the answer does not show it (rubric: Signals).
+
+    INDIVIDUAL_ACTIONS is always None here: core/agency.py finds it.
+    """
+    evidence = _Evidence(transcript, units, language)
+    found: dict[Signal, Finding | None] = dict.fromkeys(Signal)
+    for signal, stage in STAGE_OF_SIGNAL.items():
+        if signal is Signal.INDIVIDUAL_ACTIONS:
+            continue
+        if signal is Signal.METRIC_DELTA:
+            index = evidence.metric()
+        elif signal is Signal.SPECIFIC_INSIGHT:
+            index = evidence.lesson()[0]
+        else:
+            likeliest = evidence.likeliest(signal.value, stage)
+            index = likeliest[0] if likeliest else None
+        found[signal] = evidence.quote(signal.value, index)
+    return found
+
+
+def is_unquantified(units: Sequence[StagedUnit], language: Language) -> bool:
+    """True if no unit of the result holds a quantity; so also where there is no result."""
+    return not any(quantities_in(unit.text, language) for unit in units_in(units, Stage.RESULT))
+
+
+def find_vague_result(
+    transcript: Transcript, units: Sequence[StagedUnit], language: Language
+) -> Finding | None:
+    """The words in which a result that nobody could check is told; None where it can be checked."""
+    if not is_unquantified(units, language):
+        return None
+    evidence = _Evidence(transcript, units, language)
+    likeliest = evidence.likeliest(Weakness.VAGUE_RESULT.value, Stage.RESULT)
+    return evidence.fault(Weakness.VAGUE_RESULT.value, likeliest[0] if likeliest else None)
+
+
+def find_generic_reflection(
+    transcript: Transcript, units: Sequence[StagedUnit], language: Language
+) -> Finding | None:
+    """The words of a lesson that would fit any story; None where the lesson is particular."""
+    evidence = _Evidence(transcript, units, language)
+    return evidence.fault(Weakness.GENERIC_REFLECTION.value, evidence.lesson()[1])
+
+
+NOTED_IN: Mapping[Noted, frozenset[Stage]] = {
+    Noted.INFLUENCE: frozenset({Stage.ACTION, Stage.RESULT}),
+    Noted.TRADE_OFF: frozenset({Stage.TASK, Stage.ACTION}),
+    Noted.OWNED_FAILURE: frozenset(Stage) - {Stage.NONE},
+    Noted.BLAMES_OTHERS: frozenset({Stage.ACTION, Stage.RESULT, Stage.REFLECTION}),
+}
+
+
+def find_noted(
+    transcript: Transcript, units: Sequence[StagedUnit], language: Language
+) -> dict[Noted, Finding | None]:
+    """What is shown without effect on the verdict; None wherever it is not plain to see."""
+    evidence = _Evidence(transcript, units, language)
+    found: dict[Noted, Finding | None] = dict.fromkeys(Noted)
+    for noted, stages in NOTED_IN.items():
+        for reading in evidence.readings:
+            span = _plain_case(reading, noted) if reading.unit.stage in stages else None
+            if span is not None:
+                first = reading.unit.first_word
+                found[noted] = evidence.cut(first + span[0], first + span[1], noted)
+                break
+    return found
+
+
+def _plain_case(reading: UnitReading, noted: Noted) -> tuple[int, int] | None:
+    """The unit's words [first, end) around a match that nothing shortly before it denies."""
+    match = reading.language.pattern(TABLE, f"noted_{noted.value}").search(reading.text)
+    if match is None:
+        return None
+    before = " ".join(reading.text[: match.start()].split()[-GUARD_WORDS:])
+    if reading.language.pattern(TABLE, "noted_denied").search(before):
+        return None
+    unit = reading.unit
+    if len(reading.speech.words) < (unit.end_word - unit.first_word) // 2:
+        return None
+    return reading.speech.span(match.start(), match.end())

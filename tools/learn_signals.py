@@ -1,0 +1,234 @@
+"""Learn what an answer shows: weights for the detectors of core/evidence.py.
+
+    python tools/learn_signals.py            cross-validate on corpus/train, then write signals.tsv
+    python tools/learn_signals.py --look     the same, and every mistake of the cross-validation
+
+A unit that carries a labelled quote is positive; every other unit of its stage is negative, but in an
+answer that has the signal only weakly so, since a signal may be shown twice and is quoted once. An answer
+is called by its likeliest unit. Sentences of corpus/own/signals.jsonl (each with its stage, and the
+labels it shows) join the training of every fold and are never tested on.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from scipy.sparse import csr_matrix
+from sklearn.feature_extraction import DictVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import KFold
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "corpus"))
+sys.path.insert(0, str(ROOT))
+
+import timed  # noqa: E402
+
+from mock_interviewer.adapters.language_files import LANGUAGES_DIR, load_language  # noqa: E402
+from mock_interviewer.core.detectors import read_units, stage_features  # noqa: E402
+from mock_interviewer.core.rubric import STAGE_OF_SIGNAL, Signal, Stage  # noqa: E402
+from mock_interviewer.core.transcript import StagedUnit, Transcript, Word  # noqa: E402
+
+LEARNED: dict[str, Stage] = {
+    signal.value: stage
+    for signal, stage in STAGE_OF_SIGNAL.items()
+    if signal not in (Signal.INDIVIDUAL_ACTIONS,)
+} | {"vague_result": Stage.RESULT, "generic_reflection": Stage.REFLECTION}
+FOLDS, KEEP = 6, 0.02
+SCALES = {"w": 0.35, "p": 1.0, "s": 0.6, "n": 0.3, "a": 0.4}
+STRENGTH = 0.5
+SEEDS = (1, 2)
+
+
+class Row(NamedTuple):
+    """One unit of one answer, for one signal."""
+
+    answer: int
+    features: set[str]
+    is_quoted: bool
+    text: str
+
+
+def spoken(
+    answer: dict[str, Any], bare: bool = False, noisy: bool = False
+) -> tuple[Transcript, list[StagedUnit]]:
+    """A labelled answer as a transcript with its true units."""
+    heard = timed.heard(answer, bare, noisy)
+    words = [Word(w["word"].strip(), w["start"], w["end"], w["probability"]) for w in heard]
+    transcript = Transcript(tuple(words), words[-1].end_s)
+    units = []
+    for index, unit in enumerate(answer["units"]):
+        inside = [k for k, w in enumerate(heard) if w["unit"] == index]
+        if inside:
+            first, end = inside[0], inside[-1] + 1
+            times = words[first].start_s, words[end - 1].end_s
+            text = transcript.text_of(first, end)
+            units.append(StagedUnit(first, end, text, *times, Stage(unit["stage"]), 1.0))
+    return transcript, units
+
+
+def answers(folder: str) -> list[dict[str, Any]]:
+    paths = sorted((ROOT / "corpus" / folder).glob("*.json"))
+    return [json.loads(path.read_text(encoding="utf-8")) for path in paths]
+
+
+def quote_in(answer: dict[str, Any], label: str) -> str | None:
+    quote = {**answer["signals"], **answer["weaknesses"]}[label]
+    return str(quote) if quote else None
+
+
+def rows_for(train: Sequence[dict[str, Any]], label: str) -> list[Row]:
+    """The units of the label's stage, in every answer."""
+    rows = []
+    for number, answer in enumerate(train):
+        transcript, units = spoken(answer)
+        readings = read_units(transcript, units, load_language())
+        quote = quote_in(answer, label)
+        found = stage_features(readings, LEARNED[label])
+        texts = [unit["text"] for unit in answer["units"]]
+        whole = [bool(quote) and (quote in t or t in str(quote)) for t in texts]
+        overlap = [bool(quote) and _shares(t, str(quote)) for t in texts]
+        marks = whole if any(whole) else overlap
+        rows += [Row(number, found[k], marks[k], texts[k]) for k in found]
+    return rows
+
+
+def _shares(text: str, quote: str) -> bool:
+    return len(set(text.split()) & set(quote.split())) > 0.6 * len(set(text.split()))
+
+
+def own_rows(label: str) -> list[Row]:
+    path = ROOT / "corpus" / "own" / "signals.jsonl"
+    rows = []
+    for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else []:
+        row = json.loads(line)
+        stage = Stage(row["stage"])
+        if stage is not LEARNED[label]:
+            continue
+        words = tuple(Word(w) for w in row["text"].split())
+        unit = StagedUnit(0, len(words), row["text"], None, None, stage, 1.0)
+        readings = read_units(Transcript(words), [unit], load_language())
+        found = {f for f in stage_features(readings, stage)[0] if f[0] in "wp"}
+        rows.append(Row(-1, found, label in row["labels"], row["text"]))
+    return rows
+
+
+class Detector:
+    """One label's linear detector while it is being learned."""
+
+    def __init__(self, rows: Sequence[Row], positive: set[int]) -> None:
+        often: dict[str, int] = {}
+        for row in rows:
+            for name in row.features:
+                often[name] = often.get(name, 0) + 1
+        self.kept = {n for n, count in often.items() if count >= (3 if n[0] == "w" else 2)}
+        self.vectorizer = DictVectorizer()
+        matrix = self.vectorizer.fit_transform([self._chosen(row) for row in rows])
+        target = np.array([row.is_quoted for row in rows])
+        weight = np.array(
+            [
+                2.0 if row.is_quoted else 0.3 if row.answer in positive else 1.0
+                for row in rows
+            ]
+        )
+        self.model = LogisticRegression(C=STRENGTH, max_iter=1000)
+        self.model.fit(self._scaled(matrix), target, sample_weight=weight)
+
+    def _chosen(self, row: Row) -> dict[str, int]:
+        return {n: 1 for n in row.features if n in self.kept}
+
+    def _scales(self) -> np.ndarray:
+        return np.array([[SCALES[n[0]] for n in self.vectorizer.feature_names_]])
+
+    def _scaled(self, matrix: Any) -> csr_matrix:
+        return matrix.multiply(self._scales()).tocsr()
+
+    def chances(self, rows: Sequence[Row]) -> np.ndarray:
+        matrix = self.vectorizer.transform([self._chosen(row) for row in rows])
+        return np.asarray(self.model.predict_proba(self._scaled(matrix))[:, 1])
+
+    def weights(self) -> dict[str, float]:
+        values = self.model.coef_[0] * self._scales()[0]
+        named = dict(zip(self.vectorizer.feature_names_, values, strict=True))
+        return {"bias": float(self.model.intercept_[0])} | named
+
+
+def agreement(target: np.ndarray, guess: np.ndarray) -> float:
+    """Cohen's kappa."""
+    seen = float((target == guess).mean())
+    chance = float(target.mean() * guess.mean() + (1 - target.mean()) * (1 - guess.mean()))
+    return (seen - chance) / (1 - chance) if chance < 1 else 0.0
+
+
+def best_threshold(called: np.ndarray, target: np.ndarray) -> float:
+    """The middle of the best thresholds, by kappa smoothed over its neighbours."""
+    tried = np.arange(0.04, 0.97, 0.01)
+    kappas = np.array([agreement(target, called >= t) for t in tried])
+    smooth = np.convolve(np.pad(kappas, 4, mode="edge"), np.ones(9) / 9, mode="valid")
+    return float(np.median(tried[smooth >= smooth.max() - 0.005]))
+
+
+def cross_validated(
+    train: Sequence[dict[str, Any]], rows: Sequence[Row], label: str, seed: int
+) -> tuple[np.ndarray, dict[int, Row]]:
+    """Every answer's likeliest unit by a detector that has not seen the answer."""
+    positive = {k for k, answer in enumerate(train) if quote_in(answer, label)}
+    own = own_rows(label)
+    called = np.zeros(len(train))
+    at: dict[int, Row] = {}
+    for fitted, _ in KFold(FOLDS, shuffle=True, random_state=seed).split(range(len(train))):
+        inside = set(fitted.tolist())
+        detector = Detector([r for r in rows if r.answer in inside] + own, positive)
+        tested = [r for r in rows if r.answer not in inside]
+        for row, chance in zip(tested, detector.chances(tested), strict=True):
+            if chance > called[row.answer]:
+                called[row.answer], at[row.answer] = chance, row
+    return called, at
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--look", nargs="*", metavar="LABEL", help="show the mistakes")
+    parser.add_argument("--only", nargs="*", metavar="LABEL", help="learn these and write nothing")
+    options = parser.parse_args()
+    train = answers("train")
+    lines = ["label\tphrase\tweight"]
+    kappas = []
+    for label in options.only or LEARNED:
+        rows = rows_for(train, label)
+        target = np.array([bool(quote_in(answer, label)) for answer in train])
+        results = [cross_validated(train, rows, label, seed) for seed in SEEDS]
+        thresholds = [best_threshold(called, target) for called, _ in results]
+        found = [agreement(target, c >= t) for (c, _), t in zip(results, thresholds, strict=True)]
+        threshold, (called, at) = float(np.mean(thresholds)), results[0]
+        hits = [at[k].is_quoted for k in at if target[k] and called[k] >= threshold]
+        kappas.append(np.mean(found))
+        print(f"{label}: kappa {np.mean(found):.3f} at {threshold:.2f}, quoted {np.mean(hits):.2f}")
+        if options.look is not None and (not options.look or label in options.look):
+            for k in np.flatnonzero((called >= threshold) != target):
+                kind = "MISSED" if target[k] else "false"
+                text = at[k].text if k in at else "-"
+                print(f"   {train[k]['id']} {kind} {called[k]:.2f} {text}")
+                if target[k]:
+                    print(f"        {quote_in(train[k], label)}")
+        positive = {k for k, answer in enumerate(train) if quote_in(answer, label)}
+        weights = Detector(rows + own_rows(label), positive).weights() | {"threshold": threshold}
+        lines += [
+            f"{label}\t{name}\t{value:.3f}"
+            for name, value in sorted(weights.items())
+            if abs(value) >= KEEP
+        ]
+    print(f"mean {np.mean(kappas):.3f}")
+    if not options.only:
+        target_file = LANGUAGES_DIR / "en" / "signals.tsv"
+        target_file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
