@@ -1,12 +1,12 @@
 """Recordings on disk: any common format in, mono float32 at the recognisers' rate out.
 
-Two libraries share the work. libsndfile reads what it knows by its first bytes (WAV, FLAC, Ogg,
-AIFF, CAF ...), block by block, so that a recording whose writer was killed gives everything up to
-where it ends; FFmpeg, through PyAV, reads the rest (mp3, m4a, webm, the sound of a video). A WAV
-whose header still says 'no data' was cut off while it was written: its data reach to the end of the
-file, and are read so. Channels are averaged, and a rate is changed by FFmpeg's band-limited
-resampler, never by leaving samples out. Every step is linear in the length and keeps a block plus
-the result in memory.
+Two libraries share the work. libsndfile reads uncompressed sound (WAV, AIFF, CAF ...), told by its
+first bytes; FFmpeg, through PyAV, reads the rest (FLAC, Ogg, mp3, m4a, webm, the sound of a video).
+Both read block by block, so that a file which ends too early gives everything up to where it ends.
+A WAV whose header still says 'no data' lost its writer while it was written: its data reach to the
+end of the file, and are read so. Channels are averaged, and a rate is changed by FFmpeg's
+band-limited resampler, never by leaving samples out. Every step is linear in the length and keeps a
+block plus the result in memory.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 import numpy as np
 
@@ -28,10 +28,12 @@ LONGEST_S = 4 * 3600.0
 """A longer file is refused rather than read into memory."""
 
 _BLOCK_FRAMES = 1 << 16
+_HEAD_BYTES = 4096
+_LARGEST_SIZE = 0xFFFFFFFF
 _LOWEST_RATE_HZ, _HIGHEST_RATE_HZ = 1_000, 768_000
 
 _SNDFILE_MAGIC: tuple[bytes, ...] = (
-    b"RIFF", b"RIFX", b"RF64", b"fLaC", b"OggS", b"FORM", b"caff", b"riff", b".snd",
+    b"RIFF", b"RIFX", b"RF64", b"FORM", b"caff", b"riff", b".snd",
 )  # fmt: skip
 
 
@@ -137,7 +139,7 @@ def _sndfile_mono(file: Any) -> Iterator[Samples]:
     while True:
         try:
             block = file.read(_BLOCK_FRAMES, dtype="float32", always_2d=True)
-        except soundfile.LibsndfileError:  # a killed FLAC ends in the middle of a frame
+        except soundfile.LibsndfileError:  # what came before the damage is kept
             return
         if not len(block):
             return
@@ -188,23 +190,52 @@ def _resampled(blocks: Iterable[Samples], from_hz: int, to_hz: int) -> Iterator[
 
 
 def _with_repaired_header(path: Path) -> BinaryIO:
-    """The file, or its bytes with the data size that a killed writer left at 0 put right."""
+    """The file, with the data size that a killed writer left at 0 read as reaching to its end."""
     file = path.open("rb")
-    head = file.read(4096)
+    head = bytearray(file.read(_HEAD_BYTES))
+    file_bytes = file.seek(0, io.SEEK_END)
+    file.seek(0)
     at = _empty_data_chunk(head)
     if at is None:
-        file.seek(0)
         return file
-    with file:
-        rest = file.read()
-    whole = bytearray(head + rest)
-    data_bytes = min(len(whole) - at - 8, 0xFFFFFFFF - 36)
-    whole[at + 4 : at + 8] = data_bytes.to_bytes(4, "little")
-    whole[4:8] = (data_bytes + at).to_bytes(4, "little")
-    return io.BytesIO(whole)
+    data_bytes = min(file_bytes - at - 8, _LARGEST_SIZE)
+    head[at + 4 : at + 8] = data_bytes.to_bytes(4, "little")
+    head[4:8] = min(data_bytes + at, _LARGEST_SIZE).to_bytes(4, "little")
+    return cast(BinaryIO, _WithHead(file, bytes(head)))
 
 
-def _empty_data_chunk(head: bytes) -> int | None:
+class _WithHead(io.RawIOBase):
+    """A file whose first bytes read as others than those on the disk."""
+
+    def __init__(self, file: BinaryIO, head: bytes) -> None:
+        super().__init__()
+        self._file, self._head = file, head
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        return self._file.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._file.tell()
+
+    def readinto(self, buffer: Any) -> int:
+        at = self._file.tell()
+        data = self._file.read(len(buffer))
+        replaced = self._head[at : at + len(data)]
+        buffer[: len(data)] = replaced + data[len(replaced) :]
+        return len(data)
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()
+
+
+def _empty_data_chunk(head: bytes | bytearray) -> int | None:
     """Where a WAV's `data` chunk of stated size 0 begins, if sound follows it all the same."""
     if head[:4] != b"RIFF" or head[8:12] != b"WAVE":
         return None

@@ -133,7 +133,7 @@ class WhisperTranscriber:
             )
         except Exception:  # CTranslate2 and tokenizers raise what they like
             raise BadModel(
-                f"{self.folder}: the model cannot be loaded, its model.bin is damaged or of another "
+                f"{self.folder}: the model cannot be loaded, a file of it is damaged or of another "
                 f"version; {_GET_WHOLE}"
             ) from None
 

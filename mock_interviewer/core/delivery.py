@@ -28,7 +28,7 @@ _WORD_SLACK_S = 0.1
 """How far a word's times may be off at either end before sound beside it counts as unclaimed."""
 _LONGEST_FILLER_S = 1.5
 """Longer unclaimed voice is speech that the recogniser missed, not a filler."""
-_FEWEST_FOR_A_RATE_S = 1.0
+_SHORTEST_FOR_A_RATE_S = 1.0
 _EDGES = re.compile(r"^\W+|\W+$")
 
 
@@ -37,7 +37,7 @@ class Fillers:
     """um, uh, er: as far as they can be known."""
 
     at_least: int
-    """Those that the recogniser wrote down."""
+    """Those that stand in the text: sounds, and asides between commas."""
     maybe: int | None
     """Stretches of voice that no word covers; None without the recording."""
 
@@ -125,21 +125,23 @@ def unclaimed_voice(transcript: Transcript, regions: Sequence[Region]) -> tuple[
     Needs a timed transcript. An 'um' that the recogniser left out looks like this; so does a word
     that it missed, which is why these are only 'maybe'. Linear in words and regions.
     """
-    words = sorted(
-        ((word.start_s or 0.0) - _WORD_SLACK_S, (word.end_s or 0.0) + _WORD_SLACK_S)
-        for word in transcript.words
-    )
+    covered: list[Region] = []
+    for word in sorted(transcript.words, key=lambda word: word.start_s or 0.0):
+        start, end = (word.start_s or 0.0) - _WORD_SLACK_S, (word.end_s or 0.0) + _WORD_SLACK_S
+        if covered and start <= covered[-1][1]:
+            covered[-1] = (covered[-1][0], max(covered[-1][1], end))
+        else:
+            covered.append((start, end))
     found: list[Region] = []
     at = 0
     for start, end in regions:
-        while at < len(words) and words[at][1] <= start:
+        while at < len(covered) and covered[at][1] <= start:
             at += 1
         free_from, index = start, at
-        while index < len(words) and words[index][0] < end:
-            found.append((free_from, words[index][0]))
-            free_from = max(free_from, words[index][1])
+        while index < len(covered) and covered[index][0] < end:
+            found.append((free_from, covered[index][0]))
+            free_from = covered[index][1]
             index += 1
-        at = max(at, index - 1)
         found.append((free_from, end))
     return tuple(
         (start, end) for start, end in found if UNCLAIMED_S <= end - start <= _LONGEST_FILLER_S
@@ -169,12 +171,14 @@ def _word_regions(transcript: Transcript) -> list[Region]:
 
 
 def _lexical_fillers(transcript: Transcript, language: Language) -> int:
-    pattern = language.pattern("delivery", "fillers")
-    return sum(bool(pattern.fullmatch(_EDGES.sub("", word.text))) for word in transcript.words)
+    sound = language.pattern("delivery", "fillers")
+    sounds = sum(bool(sound.fullmatch(_EDGES.sub("", word.text))) for word in transcript.words)
+    asides = language.pattern("delivery", "asides").findall(transcript.text)
+    return sounds + len(asides)
 
 
 def _per_minute(count: int, seconds: float) -> float | None:
-    return round(60 * count / seconds, 1) if seconds >= _FEWEST_FOR_A_RATE_S else None
+    return round(60 * count / seconds, 1) if count and seconds >= _SHORTEST_FOR_A_RATE_S else None
 
 
 def _quantile(ordered: Sequence[float], share: float) -> float:
