@@ -1,14 +1,15 @@
 """Learn which phrases and features speak for which stage, from labelled answers.
 
-A linear-chain conditional random field: a weight for every (feature, stage), one for every step from a
-stage to the next, and one for every first and last stage, all fitted together with an L2 penalty. The
-answers are given a speaker (corpus/timed.py), cut into units as at run time, with and without
-punctuation and with misheard words, and each unit takes the stage of most of its words. What comes
-out is `languages/en/stages.tsv`, which people can read.
+A linear-chain conditional random field: a weight for every (feature, stage), one for every step
+from a stage to the next, and one for every first and last stage, all fitted together with an L2
+penalty. The answers are given a speaker (corpus/timed.py), cut into units as at run time, with and
+without punctuation and with misheard words, and each unit takes the stage of most of its words.
+What comes out is `languages/en/stages.tsv`, which people can read.
 
     learn_stages.py                         learn from corpus/train and write the table
-    learn_stages.py --folders train dev messy   learn from all of them (figures on them are then void)
-    learn_stages.py --cross-validate 5      figures on held-out folds of corpus/train; writes nothing
+    learn_stages.py --folders train dev messy   learn from all of them (figures on them are then
+    void) learn_stages.py --cross-validate 5      figures on held-out folds of corpus/train; writes
+    nothing
 """
 
 from __future__ import annotations
@@ -57,9 +58,7 @@ class Sample:
 def sample_of(answer: dict[str, Any], *, bare: bool, noisy: bool) -> Sample:
     """An answer with a speaker, cut as at run time."""
     heard = timed.heard(answer, bare, noisy)
-    words = tuple(
-        Word(w["word"].strip(), w["start"], w["end"], w["probability"]) for w in heard
-    )
+    words = tuple(Word(w["word"].strip(), w["start"], w["end"], w["probability"]) for w in heard)
     true = [Stage(answer["units"][w["unit"]]["stage"]) for w in heard]
     units = units_of(Transcript(words), LANGUAGE)
     stages = tuple(
@@ -88,14 +87,13 @@ def learn(answers: Sequence[dict[str, Any]], iterations: int = 120) -> StageMode
     rarity = np.ones(len(index))
     for name in phrases:
         rarity[index[name]] = math.log(n_answers / seen[name])
-    rows, columns, values = [], [], []
+    entries: list[tuple[int, int, float]] = []
     for row, (names, shape) in enumerate(unit for units in featured for unit in units):
         for name in names:
             if name in index:
-                rows.append(row), columns.append(index[name])
-                values.append(rarity[index[name]] / math.sqrt(len(names)))
-        for name in shape:
-            rows.append(row), columns.append(index[name]), values.append(1.0)
+                entries.append((row, index[name], rarity[index[name]] / math.sqrt(len(names))))
+        entries += [(row, index[name], 1.0) for name in shape]
+    rows, columns, values = zip(*entries, strict=True)
     x = scipy.sparse.csr_matrix((values, (rows, columns)), shape=(n_answers, len(index)))
     penalty = np.full((len(index), 1), PENALTY_OTHERS)
     penalty[: len(phrases)] = PENALTY_PHRASES
@@ -157,9 +155,7 @@ def _fit(
             beta[:, t] = np.where(
                 inside[:, t + 1, None], _logsumexp(steps + ahead[:, None, :], 2), 0.0
             )
-            pair = np.exp(
-                alpha[:, t, :, None] + steps + ahead[:, None, :] - log_z[:, None, None]
-            )
+            pair = np.exp(alpha[:, t, :, None] + steps + ahead[:, None, :] - log_z[:, None, None])
             step_expect += (pair * inside[:, t + 1, None, None]).sum(0)
         post = np.exp(alpha + beta - log_z[:, None, None])
         flat = post[inside]
@@ -184,7 +180,8 @@ def _fit(
 
 def _logsumexp(values: np.ndarray, axis: int) -> np.ndarray:
     top = values.max(axis, keepdims=True)
-    return (np.log(np.exp(values - top).sum(axis, keepdims=True)) + top).squeeze(axis)
+    total: np.ndarray = np.log(np.exp(values - top).sum(axis, keepdims=True)) + top
+    return total.squeeze(axis)
 
 
 def prediction(answer: dict[str, Any], model: StageModel, *, bare: bool, noisy: bool) -> str:
@@ -193,7 +190,7 @@ def prediction(answer: dict[str, Any], model: StageModel, *, bare: bool, noisy: 
     units = segment(sample.units, LANGUAGE, model=model)
     told = {unit.stage for unit in units}
     ends = [unit.start_s for unit in units[1:]] + [units[-1].end_s]
-    seconds = Counter[str]()
+    seconds: dict[str, float] = dict.fromkeys(STAGES, 0.0)
     for unit, end_s in zip(units, ends, strict=True):
         seconds[unit.stage] += (end_s or 0.0) - (unit.start_s or 0.0)
     return json.dumps(
@@ -215,7 +212,8 @@ def figures(
     import score
 
     rows = [
-        score.judge(answer, json.loads(line), "") for answer, line in zip(answers, lines, strict=True)
+        score.judge(answer, json.loads(line), "")
+        for answer, line in zip(answers, lines, strict=True)
     ]
     found = score.figures(rows)
     wanted = ("stage_accuracy", "boundary_f1", "duration_mae_s", "missing_stage_f1")
@@ -232,7 +230,7 @@ def cross_validated(answers: Sequence[dict[str, Any]], folds: int) -> dict[str, 
                 for bare, noisy in HEARD:
                     line = prediction(answer, model, bare=bare, noisy=noisy)
                     lines[bare, noisy][answer["id"]] = line
-    found = {}
+    found: dict[str, Any] = {}
     for bare, noisy in HEARD:
         name = "bare" if bare else "noisy" if noisy else "as spoken"
         for part, kept in (("all", answers), ("messy", _messy(answers))):

@@ -1,12 +1,12 @@
 """Which stage each unit serves: an order-aware decoder over weighted evidence.
 
-Every unit collects weights for every stage from its phrases and features (core.stage_features); steps
-from one stage to the next have weights too, as have first and last stages. The most likely path
-through all units together is the answer's course. Because steps are learned from answers that open
-with a headline, tell a lesson in the middle, jump back or leave a stage out, all of these are possible
-paths, each at its price. A unit's confidence is the share of all paths that agree with it
-(forward-backward), tempered so that of units with 0.8 about eight in ten are right. Linear in the number
-of units.
+Every unit collects weights for every stage from its phrases and features (core.stage_features);
+steps from one stage to the next have weights too, as have first and last stages. The most likely
+path through all units together is the answer's course. Because steps are learned from answers that
+open with a headline, tell a lesson in the middle, jump back or leave a stage out, all of these are
+possible paths, each at its price. A unit's confidence is the share of all paths that agree with it
+(forward-backward), tempered so that of units with 0.8 about eight in ten are right. Linear in the
+number of units.
 """
 
 from __future__ import annotations
@@ -129,7 +129,8 @@ def _path_shares(emit: Floats, model: StageModel) -> Floats:
         behind[at] = steps @ (weight[at + 1] * behind[at + 1])
         behind[at] /= behind[at].sum()
     shares: Floats = ahead * behind
-    return shares / shares.sum(1, keepdims=True)
+    shares /= shares.sum(1, keepdims=True)
+    return shares
 
 
 def _deciding_phrases(unit: Unit, stage: int, model: StageModel) -> tuple[str, ...]:

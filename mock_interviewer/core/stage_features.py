@@ -1,10 +1,10 @@
 """What a unit shows about the stage it serves, as named features that a person can read.
 
-Three kinds: its words and phrases of up to three words ('i pulled', 'as a result'); what a clause can
-show beside its words (tense, who does it, numbers, an opening: the groups of the language's `stages`
-table), written '=group'; and where it stands (how far into the answer, how long, after how long a
-pause), written '@name'. Groups of the neighbours are features too, '<group' before and '>group' after.
-Features are binary, word features are scaled so that long units do not shout.
+Three kinds: its words and phrases of up to three words ('i pulled', 'as a result'); what a clause
+can show beside its words (tense, who does it, numbers, an opening: the groups of the language's
+`stages` table), written '=group'; and where it stands (how far into the answer, how long, after how
+long a pause), written '@name'. Groups of the neighbours are features too, '<group' before and
+'>group' after. Features are binary, word features are scaled so that long units do not shout.
 """
 
 from __future__ import annotations
@@ -45,9 +45,7 @@ def groups_of(text: str, language: Language) -> list[str]:
     """The groups of the language's stage table that the text shows."""
     plain = text.lower().replace("’", "'")
     return [
-        group
-        for group in language.phrases[TABLE]
-        if language.pattern(TABLE, group).search(plain)
+        group for group in language.phrases[TABLE] if language.pattern(TABLE, group).search(plain)
     ]
 
 
@@ -72,7 +70,8 @@ def _place(unit: Unit, total_words: int) -> list[str]:
     middle = (unit.first_word + unit.end_word) / 2 / max(total_words, 1)
     position = min(int(middle * POSITIONS), POSITIONS - 1)
     length = unit.end_word - unit.first_word
-    size = "tiny" if length <= 4 else "short" if length <= 9 else "long" if length > 20 else "middling"
+    sizes = ((4, "tiny"), (9, "short"), (20, "middling"), (length, "long"))
+    size = next(name for most, name in sizes if length <= most)
     return ["@", f"@part {position + 1} of {POSITIONS}", f"@{size}"]
 
 

@@ -1,9 +1,9 @@
 """Units from words: the sentences and clauses that a stage is decided for.
 
-A unit ends where the recogniser wrote a full stop, and a longer one is cut at commas before a clause
-opening. Many recognisers write no punctuation at all and people speak on without stopping, so pauses
-and clause openings ('and then I', 'so we', 'but the') cut a run-on. Units cover every word and have
-at most 30 words. Linear in the number of words.
+A unit ends where the recogniser wrote a full stop, and a longer one is cut at commas before a
+clause opening. Many recognisers write no punctuation at all and people speak on without stopping,
+so pauses and clause openings ('and then I', 'so we', 'but the') cut a run-on. Units cover every
+word and have at most 30 words. Linear in the number of words.
 """
 
 from __future__ import annotations

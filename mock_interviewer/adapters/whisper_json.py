@@ -1,0 +1,231 @@
+"""Whisper JSON, as openai-whisper, faster-whisper and whisperX write it, and as sessions keep it.
+
+`segments[]` with `text`, `start`, `end`, and mostly `words[]` with `word`, `start`, `end` and
+`probability` (whisperX: `score`; and words without times, which take theirs from their neighbours).
+Where a segment has no words its text is spread over its seconds. A piece of a word without a blank
+before it belongs to the word before it. `interview` says what was asked, `engine` who wrote it
+down.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from mock_interviewer.core.question import AskedAs
+from mock_interviewer.core.rubric import Disqualifier, Level, Principle
+from mock_interviewer.core.transcript import Transcript, Word
+from mock_interviewer.errors import BadInput
+
+SEGMENT_WORDS = 40
+BACKWARDS_S = 1.0
+"""Words that start earlier than the one before by more than this are out of order, not overlapping.
+"""
+
+
+def parse(value: Any, source: str) -> tuple[Transcript, AskedAs | None]:
+    """The transcript in a JSON value, and what was asked. Raises BadInput."""
+    if isinstance(value, list):
+        value = {"segments": value}
+    if not isinstance(value, dict) or not isinstance(value.get("segments"), list):
+        raise BadInput(f"{source} is no Whisper JSON: it has no list 'segments'.")
+    words: list[Word] = []
+    for number, segment in enumerate(value["segments"]):
+        if not isinstance(segment, dict):
+            raise BadInput(f"{source}: segments[{number}] is no object.")
+        words += _segment_words(segment, f"{source}: segments[{number}]")
+    words = in_order([word for word in words if word.text])
+    duration_s = _number(value.get("duration"))
+    if duration_s is None and words and words[-1].end_s is not None:
+        duration_s = words[-1].end_s
+    engine = value.get("engine")
+    transcript = Transcript(
+        tuple(words), duration_s, str(engine) if isinstance(engine, str) and engine else None
+    )
+    return transcript, _asked(value.get("interview"), source)
+
+
+def _number(value: Any) -> float | None:
+    """A finite number that is not negative, else None."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        number = float(value)
+    except OverflowError:
+        return None
+    return number if math.isfinite(number) and number >= 0 else None
+
+
+def _segment_words(segment: Mapping[str, Any], place: str) -> Iterator[Word]:
+    start_s, end_s = _number(segment.get("start")), _number(segment.get("end"))
+    told = segment.get("words")
+    if not isinstance(told, list) or not told:
+        text = segment.get("text")
+        if not isinstance(text, str):
+            raise BadInput(f"{place} has neither 'words' nor 'text'.")
+        yield from spread(text.split(), start_s, end_s)
+        return
+    words: list[Word] = []
+    for number, piece in enumerate(told):
+        if not isinstance(piece, dict) or not isinstance(piece.get("word"), str):
+            raise BadInput(f"{place}.words[{number}] has no text 'word'.")
+        word = _word(piece)
+        # a piece that starts without a blank belongs to the word before it, where blanks are
+        # written
+        blanks_written = any(str(p.get("word", "")).startswith(" ") for p in told[:2])
+        is_glued = blanks_written and words and not piece["word"].startswith(" ")
+        if is_glued:
+            before = words[-1]
+            words[-1] = replace(before, text=before.text + word.text, end_s=word.end_s)
+        else:
+            words.append(word)
+    yield from _with_neighbours_times(words, start_s, end_s)
+
+
+def _word(piece: Mapping[str, Any]) -> Word:
+    probability = _number(piece.get("probability", piece.get("score")))
+    if probability is not None:
+        probability = min(probability, 1.0)
+    return Word(
+        " ".join(piece["word"].split()),
+        _number(piece.get("start")),
+        _number(piece.get("end")),
+        probability,
+    )
+
+
+def _with_neighbours_times(
+    words: list[Word], start_s: float | None, end_s: float | None
+) -> Iterator[Word]:
+    """Words without times take what their neighbours leave them."""
+    at = 0
+    while at < len(words):
+        if words[at].start_s is not None and words[at].end_s is not None:
+            yield words[at]
+            at += 1
+            continue
+        run_end = at
+        while run_end < len(words) and None in (words[run_end].start_s, words[run_end].end_s):
+            run_end += 1
+        from_s = words[at - 1].end_s if at else start_s
+        to_s = words[run_end].start_s if run_end < len(words) else end_s
+        run = words[at:run_end]
+        for word, timed in zip(run, spread([w.text for w in run], from_s, to_s), strict=True):
+            yield replace(word, start_s=timed.start_s, end_s=timed.end_s)
+        at = run_end
+
+
+def spread(texts: Sequence[str], start_s: float | None, end_s: float | None) -> Iterator[Word]:
+    """Words over a stretch of seconds, each as long as its letters ask; without times if unknown.
+
+    >>> [word.start_s for word in spread(["a", "bcd"], 0.0, 4.0)]
+    [0.0, 1.0]
+    """
+    if start_s is None or end_s is None:
+        yield from (Word(text) for text in texts)
+        return
+    letters = sum(len(text) for text in texts)
+    at_s, length_s = start_s, max(0.0, end_s - start_s)
+    for text in texts:
+        until_s = at_s + length_s * len(text) / letters
+        yield Word(text, at_s, until_s)
+        at_s = until_s
+
+
+def in_order(words: list[Word]) -> list[Word]:
+    """Words with times that never run backwards; without any times if one has none.
+
+    A small overlap is normal and is clipped. A word that starts more than a second before the one
+    before it gets the time at which that one ends: nothing is lost, only moved.
+    """
+    if any(word.start_s is None or word.end_s is None for word in words):
+        return [replace(word, start_s=None, end_s=None) for word in words]
+    ordered: list[Word] = []
+    reached_s = 0.0
+    for word in words:
+        assert word.start_s is not None
+        assert word.end_s is not None
+        start_s = max(word.start_s, reached_s)
+        end_s = max(word.end_s, start_s)
+        if word.start_s < reached_s - BACKWARDS_S:
+            end_s = start_s
+        ordered.append(replace(word, start_s=start_s, end_s=end_s))
+        reached_s = max(reached_s, start_s)
+    return ordered
+
+
+def _asked(told: Any, source: str) -> AskedAs | None:
+    if told is None:
+        return None
+    if not isinstance(told, dict):
+        raise BadInput(f"{source}: 'interview' is no object.")
+    faults = []
+
+    def named(kind: Any, key: str, value: Any) -> Any:
+        try:
+            return kind(value)
+        except ValueError:
+            known = ", ".join(member.value for member in kind)
+            faults.append(f"'interview.{key}' has {value!r}, known are {known}")
+            return None
+
+    principle = told.get("principle")
+    level = told.get("level")
+    counts = told.get("counts")
+    if counts is not None and not isinstance(counts, list):
+        faults.append("'interview.counts' is no list")
+        counts = None
+    asked = AskedAs(
+        question=str(told["question"]) if told.get("question") else None,
+        principle=None if principle is None else named(Principle, "principle", principle),
+        level=None if level is None else named(Level, "level", level),
+        counts=None
+        if counts is None
+        else frozenset(named(Disqualifier, "counts", name) for name in counts),
+    )
+    if faults:
+        raise BadInput(f"{source}: {'; '.join(faults)}.")
+    return asked
+
+
+def as_json(transcript: Transcript, asked: AskedAs | None) -> dict[str, Any]:
+    """A transcript as Whisper JSON; segments of some forty words."""
+    words = transcript.words
+    segments = []
+    for number, first in enumerate(range(0, len(words), SEGMENT_WORDS)):
+        part = words[first : first + SEGMENT_WORDS]
+        segments.append(
+            {
+                "id": number,
+                "start": part[0].start_s,
+                "end": part[-1].end_s,
+                "text": " " + " ".join(word.text for word in part),
+                "words": [
+                    {
+                        "word": " " + word.text,
+                        "start": word.start_s,
+                        "end": word.end_s,
+                        "probability": word.probability,
+                    }
+                    for word in part
+                ],
+            }
+        )
+    value: dict[str, Any] = {
+        "engine": transcript.engine,
+        "duration": transcript.duration_s,
+        "text": transcript.text,
+        "segments": segments,
+    }
+    if asked is not None:
+        value["interview"] = {
+            "question": asked.question,
+            "principle": asked.principle,
+            "level": asked.level,
+            "counts": None
+            if asked.counts is None
+            else [d.value for d in Disqualifier if d in asked.counts],
+        }
+    return value

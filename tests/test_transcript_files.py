@@ -1,0 +1,185 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from answers import labelled, whisper_json
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mock_interviewer.adapters.transcript_files import read_transcript, write_whisper_json
+from mock_interviewer.adapters.whisper_json import in_order
+from mock_interviewer.core.question import AskedAs
+from mock_interviewer.core.rubric import Disqualifier, Level, Principle
+from mock_interviewer.core.transcript import Transcript, Word
+from mock_interviewer.errors import BadInput
+
+
+def written(folder: Path, value: object, name: str = "answer.json") -> Path:
+    path = folder / name
+    path.write_text(value if isinstance(value, str) else json.dumps(value), encoding="utf-8")
+    return path
+
+
+def texts(transcript: Transcript) -> list[str]:
+    return [word.text for word in transcript.words]
+
+
+def test_a_whisper_json_keeps_words_times_probabilities_and_the_question(tmp_path: Path) -> None:
+    spoken = whisper_json(labelled()[0])
+    read = read_transcript(written(tmp_path, spoken))
+    told = [word for segment in spoken["segments"] for word in segment["words"]]
+    assert texts(read.transcript) == [word["word"].strip() for word in told]
+    assert read.transcript.words[3].start_s == told[3]["start"]
+    assert read.transcript.words[3].probability == told[3]["probability"]
+    assert read.transcript.duration_s == spoken["duration"]
+    assert read.interview is not None
+    assert read.interview.question == spoken["interview"]["question"]
+
+
+def test_what_a_session_writes_it_reads_back(tmp_path: Path) -> None:
+    transcript = Transcript(
+        tuple(Word(f"w{at}", at * 1.0, at + 0.5, 0.9) for at in range(95)), 100.0, "whisper base.en"
+    )
+    asked = AskedAs("What?", Principle.CONFLICT, Level.SENIOR, frozenset({Disqualifier.HANDED_OFF}))
+    path = tmp_path / "take1.json"
+    write_whisper_json(path, transcript, asked)
+    read = read_transcript(path)
+    assert (read.transcript, read.interview) == (transcript, asked)
+    assert [p.name for p in tmp_path.iterdir()] == ["take1.json"]
+
+
+def test_typed_words_are_read_back_without_times(tmp_path: Path) -> None:
+    transcript = Transcript((Word("I"), Word("did")), engine="typed")
+    write_whisper_json(tmp_path / "take1.json", transcript)
+    assert read_transcript(tmp_path / "take1.json").transcript == transcript
+
+
+def test_whisperx_words_without_times_take_their_neighbours(tmp_path: Path) -> None:
+    words = [
+        {"word": "saved", "start": 1.0, "end": 2.0, "score": 0.8},
+        {"word": "42"},
+        {"word": "hours", "start": 3.0, "end": 4.0, "score": 0.7},
+    ]
+    value = {"segments": [{"start": 1.0, "end": 4.0, "text": "saved 42 hours", "words": words}]}
+    read = read_transcript(written(tmp_path, value)).transcript
+    assert [(w.text, w.start_s, w.end_s) for w in read.words][1] == ("42", 2.0, 3.0)
+    assert read.words[0].probability == 0.8
+
+
+def test_pieces_of_a_word_become_one_word(tmp_path: Path) -> None:
+    words = [
+        {"word": " didn", "start": 0.0, "end": 0.2},
+        {"word": "'t", "start": 0.2, "end": 0.3},
+        {"word": " go", "start": 0.3, "end": 0.5},
+    ]
+    read = read_transcript(written(tmp_path, {"segments": [{"words": words}]})).transcript
+    assert texts(read) == ["didn't", "go"]
+    assert read.words[0].end_s == 0.3
+
+
+def test_segments_without_words_are_spread_over_their_seconds(tmp_path: Path) -> None:
+    value = [{"start": 2.0, "end": 6.0, "text": " a bcd"}]
+    read = read_transcript(written(tmp_path, value)).transcript
+    assert [(w.text, w.start_s, w.end_s) for w in read.words] == [
+        ("a", 2.0, 3.0),
+        ("bcd", 3.0, 6.0),
+    ]
+
+
+SRT = (
+    "1\n00:00:01,000 --> 00:00:03,000\nI <i>saw</i> it\n\n"
+    "2\n00:00:04,500 --> 00:00:05,000\n and went\n"
+)
+VTT = (
+    "WEBVTT\n\nNOTE nobody says this\n\n00:01.000 --> 00:03.000 align:start\n<v Ann>I saw it\n\n"
+    "00:04.500 --> 00:05.000\nand went\n"
+)
+
+
+@pytest.mark.parametrize(("text", "name"), [(SRT, "a.srt"), (VTT, "a.vtt"), (SRT, "a.txt")])
+def test_subtitles_are_read_by_their_content(tmp_path: Path, text: str, name: str) -> None:
+    read = read_transcript(written(tmp_path, text, name)).transcript
+    assert texts(read) == ["I", "saw", "it", "and", "went"]
+    assert (read.words[0].start_s, read.words[3].start_s) == (1.0, 4.5)
+    assert read.duration_s == 5.0
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_plain_text_is_read_in_any_usual_encoding(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "answer.txt"
+    path.write_bytes("I saved the café £9 – it’s done".encode(encoding))
+    read = read_transcript(path).transcript
+    assert read.text == "I saved the café £9 – it’s done"
+    assert not read.is_timed
+
+
+def test_words_that_run_backwards_are_kept_and_put_in_order(tmp_path: Path) -> None:
+    words = [{"word": f" w{n}", "start": s, "end": s + 0.5} for n, s in enumerate([5.0, 9.0, 2.0])]
+    read = read_transcript(written(tmp_path, {"segments": [{"words": words}]})).transcript
+    assert texts(read) == ["w0", "w1", "w2"]
+    assert read.words[2].start_s == 9.0
+
+
+@pytest.mark.parametrize("bad", ["NaN", "Infinity", "-3", '"soon"', "null", "1e999", "true"])
+def test_times_that_are_no_times_cost_the_times_and_not_the_words(tmp_path: Path, bad: str) -> None:
+    text = f'{{"segments": [{{"words": [{{"word": " I", "start": {bad}, "end": {bad}}}]}}]}}'
+    read = read_transcript(written(tmp_path, text)).transcript
+    assert (texts(read), read.is_timed) == (["I"], False)
+
+
+@given(
+    st.lists(
+        st.tuples(st.floats(0, 1e4), st.floats(0, 1e4)).map(lambda t: Word("w", *t)), max_size=20
+    )
+)
+def test_times_never_run_backwards_whatever_was_written(words: list[Word]) -> None:
+    ordered = in_order(words)
+    starts = [word.start_s for word in ordered]
+    assert starts == sorted(starts)
+    assert all(word.end_s >= word.start_s for word in ordered)
+    assert len(ordered) == len(words)
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        (b"", "is empty"),
+        (b"  \n ", "is empty"),
+        (b"\x00\x01\x02RIFF\x00" * 50, "is not text"),
+        (b'{"segments": [{"wor', "line 1, column"),
+        (b'{"text": "hello"}', "no list 'segments'"),
+        (b'{"segments": [3]}', r"segments\[0\] is no object"),
+        (b'{"segments": [{"words": [{"start": 1}]}]}', r"words\[0\] has no text"),
+        (b'{"segments": [{}]}', "neither 'words' nor 'text'"),
+        (b'{"segments": []}', "no words"),
+        (b'{"segments": [{"text": ""}]}', "no words"),
+        (b'{"segments": [{"text": "hi"}], "interview": {"level": "king"}}', "interview.level"),
+        (b'{"segments": [{"text": "hi"}], "interview": {"counts": ["x"]}}', "interview.counts"),
+        (b'{"segments": [{"text": "hi"}], "interview": 3}', "'interview' is no object"),
+        (b"WEBVTT\n\n00:01.000 --> 00:02.000\n\n", "no cue"),
+        (b"[" * 100_000, "JSON|nested"),
+        (b"a" * 10_000_000, "10000000 letters"),
+    ],
+)
+def test_a_bad_transcript_is_one_plain_line(tmp_path: Path, content: bytes, line: str) -> None:
+    path = tmp_path / "bad.json"
+    path.write_bytes(content)
+    with pytest.raises(BadInput, match=line) as raised:
+        read_transcript(path)
+    assert "\n" not in str(raised.value)
+    assert "bad.json" in str(raised.value)
+
+
+def test_ten_megabytes_of_one_word_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "long.txt"
+    path.write_text("word " * 2_000_000)
+    assert len(read_transcript(path).transcript.words) == 2_000_000
+
+
+def test_a_missing_file_and_a_folder_are_told(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="No such file"):
+        read_transcript(tmp_path / "none.json")
+    with pytest.raises(BadInput, match="is a folder"):
+        read_transcript(tmp_path)
