@@ -13,6 +13,8 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +27,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "corpus"))
 sys.path.insert(0, str(ROOT))
 
-import timed  # noqa: E402
+import timed  # type: ignore[import-not-found]  # noqa: E402
 
 from mock_interviewer.adapters.language_files import LANGUAGES_DIR, load_language  # noqa: E402
 from mock_interviewer.core.rubric import Disqualifier, Stage  # noqa: E402
@@ -33,6 +35,10 @@ from mock_interviewer.core.telltales import features, read, read_units  # noqa: 
 from mock_interviewer.core.transcript import StagedUnit, Transcript, Word  # noqa: E402
 
 FOLDS, STRENGTH, KEEP = 6, 0.6, 0.02
+POSITIVE_WEIGHT, OWN_WEIGHT = 4.0, 0.4
+THRESHOLDS = [k / 50 for k in range(5, 48)]
+Rows = list[tuple[dict[str, int], set[str]]]
+"""Features and labels of each unit."""
 
 
 def spoken(
@@ -60,11 +66,11 @@ def answers(folder: str) -> list[dict[str, Any]]:
     return [json.loads(path.read_text(encoding="utf-8")) for path in paths]
 
 
-def rows_of(answer: dict[str, Any]) -> list[tuple[dict[str, int], set[str]]]:
+def rows_of(answer: dict[str, Any]) -> Rows:
     """Every unit's features and the disqualifiers it is quoted for."""
     transcript, units = spoken(answer)
     readings = read_units(transcript, units, load_language())
-    rows = []
+    rows: Rows = []
     for index, unit in enumerate(answer["units"]):
         labels = {
             name
@@ -75,9 +81,9 @@ def rows_of(answer: dict[str, Any]) -> list[tuple[dict[str, int], set[str]]]:
     return rows
 
 
-def own_rows() -> list[tuple[dict[str, int], set[str]]]:
+def own_rows() -> Rows:
     path = ROOT / "corpus" / "own" / "agency.jsonl"
-    rows = []
+    rows: Rows = []
     for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else []:
         row = json.loads(line)
         texts = row["units"] if "units" in row else [row["text"]]
@@ -85,50 +91,46 @@ def own_rows() -> list[tuple[dict[str, int], set[str]]]:
         readings = [
             read(t.split(), [True] * len(t.split()), Stage(row["stage"]), language) for t in texts
         ]
-        found = {f for f in features(readings, 0) if not f.startswith("s:own_after")}
-        found = {f for f in found if not f.startswith("s:only_others")}
+        # a sentence alone has no course of an answer around it
+        found = {name for name in features(readings, 0) if not name.startswith("c:")}
         rows.append((dict.fromkeys(found, 1), {row["label"]} if row["label"] else set()))
     return rows
 
 
-def fit(
-    rows: list[tuple[dict[str, int], set[str]]], label: str, own: int
-) -> tuple[DictVectorizer, LogisticRegression]:
-    often: dict[str, int] = {}
-    for found, _ in rows:
-        for name in found:
-            often[name] = often.get(name, 0) + 1
-    kept = [{n: 1 for n in found if often[n] >= 3 or n[0] != "w"} for found, _ in rows]
-    target = np.array([label in labels for _, labels in rows])
-    weight = np.where(target, 4.0, 1.0)
+def scale_of(name: str) -> float:
+    """Groups are few and general, so they may weigh more than single word sequences."""
+    return 0.5 if name.startswith("w:") else 1.5 if name.startswith("p:") else 1.0
+
+
+def fit(rows: Rows, own: Rows, label: str) -> tuple[DictVectorizer, LogisticRegression]:
+    often = Counter(name for found, _ in rows + own for name in found)
+    kept = [
+        {name: scale_of(name) for name in found if often[name] >= 3 or not name.startswith("w:")}
+        for found, _ in rows + own
+    ]
+    target = np.array([label in labels for _, labels in rows + own])
+    weight = np.where(target, POSITIVE_WEIGHT, 1.0)
+    weight[len(rows) :] *= OWN_WEIGHT
     vectorizer = DictVectorizer()
     model = LogisticRegression(C=STRENGTH, max_iter=500)
-    matrix = vectorizer.fit_transform(kept)
-    # groups and shapes are few and general: they may weigh more than single word sequences
-    matrix = matrix.multiply(scales(vectorizer)).tocsr()
-    model.fit(matrix, target, sample_weight=weight)
+    model.fit(vectorizer.fit_transform(kept), target, sample_weight=weight)
     return vectorizer, model
 
 
-def scales(vectorizer: DictVectorizer) -> Any:
-    return np.array(
-        [[0.35 if n[0] == "w" else 1.5 if n[0] == "p" else 1.0 for n in vectorizer.feature_names_]]
-    )
+def scored(model: tuple[DictVectorizer, LogisticRegression], rows: Rows) -> np.ndarray:
+    scaled = [{name: scale_of(name) for name in found} for found, _ in rows]
+    return np.asarray(model[1].predict_proba(model[0].transform(scaled))[:, 1])
 
 
-def scored(vectorizer: DictVectorizer, model: LogisticRegression, rows: Any) -> np.ndarray:
-    matrix = vectorizer.transform([f for f, _ in rows]).multiply(scales(vectorizer)).tocsr()
-    return np.asarray(model.predict_proba(matrix)[:, 1])
+def f1_at(threshold: float, called: np.ndarray, target: np.ndarray) -> float:
+    guess = called >= threshold
+    return float(2 * (guess & target).sum() / max(1, guess.sum() + target.sum()))
 
 
-def best_threshold(called: np.ndarray, target: np.ndarray) -> tuple[float, float]:
-    best = (0.0, 0.5)
-    for threshold in np.arange(0.1, 0.95, 0.02):
-        guess = called >= threshold
-        right = int((guess & target).sum())
-        f1 = 2 * right / max(1, int(guess.sum() + target.sum()))
-        best = max(best, (f1, float(threshold)))
-    return best
+def folds(count: int) -> Iterator[tuple[list[int], list[int]]]:
+    """Fitted and tested indices, the same every time."""
+    for fitted, tested in KFold(FOLDS, shuffle=True, random_state=1).split(range(count)):
+        yield fitted.tolist(), tested.tolist()
 
 
 def main() -> None:
@@ -136,37 +138,43 @@ def main() -> None:
     parser.add_argument("--look", action="store_true")
     options = parser.parse_args()
     train = answers("train")
-    rows = [rows_of(answer) for answer in train]
-    own = own_rows()
+    rows, own = [rows_of(answer) for answer in train], own_rows()
     lines = ["label\tphrase\tweight"]
     for label in [d.value for d in Disqualifier]:
         target = np.array([bool(a["disqualifiers"][label]) for a in train])
-        called, at = np.zeros(len(train)), [0] * len(train)
-        for fitted, tested in KFold(FOLDS, shuffle=True, random_state=1).split(train):
-            model = fit([r for k in fitted for r in rows[k]] + own, label, len(own))
+        own_target = np.array([label in labels for _, labels in own])
+        called, at, own_called = np.zeros(len(train)), [0] * len(train), np.zeros(len(own))
+        for (fitted, tested), (own_fitted, own_tested) in zip(
+            folds(len(train)), folds(len(own)), strict=True
+        ):
+            model = fit([r for k in fitted for r in rows[k]], [own[k] for k in own_fitted], label)
             for k in tested:
-                chances = scored(*model, rows[k])
-                called[k], at[k] = chances.max(), int(chances.argmax())
-        f1, threshold = best_threshold(called, target)
-        quoted = [
-            label in rows[k][at[k]][1] for k in np.flatnonzero(target & (called >= threshold))
-        ]
-        print(f"{label}: f1 {f1:.3f} at {threshold:.2f}, quoted rightly {np.mean(quoted):.2f}")
+                chances = scored(model, rows[k])
+                called[k], at[k] = chances.max(), int(np.argmax(chances))
+            own_called[own_tested] = scored(model, [own[k] for k in own_tested])
+        threshold = max(
+            THRESHOLDS,
+            key=lambda t: f1_at(t, called, target) + OWN_WEIGHT * f1_at(t, own_called, own_target),
+        )
+        found = np.flatnonzero(target & (called >= threshold))
+        quoted = np.mean([label in rows[k][at[k]][1] for k in found])
+        on_answers = f1_at(threshold, called, target)
+        on_own = f1_at(threshold, own_called, own_target)
+        print(f"{label}: threshold {threshold:.2f}, quoted rightly {quoted:.2f},", end=" ")
+        print(f"f1 {on_answers:.3f} of answers, {on_own:.3f} of own sentences")
         if options.look:
             for k in np.flatnonzero((called >= threshold) != target):
-                text = train[k]["units"][at[k]]["text"]
-                print(
-                    f"   {train[k]['id']} {'MISSED' if target[k] else 'false'} {called[k]:.2f} {text}"
-                )
-                if target[k]:
-                    print(f"        {train[k]['disqualifiers'][label]}")
-        vectorizer, model = fit([r for k in rows for r in k] + own, label, len(own))
-        lines.append(f"{label}\tbias\t{model.intercept_[0]:.3f}")
+                verdict = "missed" if target[k] else "false"
+                print(f"   {train[k]['id']} {verdict} {called[k]:.2f}", end=" ")
+                print(train[k]["disqualifiers"][label] or train[k]["units"][at[k]]["text"])
+        vectorizer, fitted_model = fit([r for k in rows for r in k], own, label)
+        lines.append(f"{label}\tbias\t{fitted_model.intercept_[0]:.3f}")
         lines.append(f"{label}\tthreshold\t{threshold:.3f}")
-        weights = model.coef_[0] * scales(vectorizer)[0]
-        for name, value in sorted(zip(vectorizer.feature_names_, weights, strict=True)):
-            if abs(value) >= KEEP:
-                lines.append(f"{label}\t{name}\t{value:.3f}")
+        for name, weight in sorted(
+            zip(vectorizer.feature_names_, fitted_model.coef_[0], strict=True)
+        ):
+            if abs(weight * scale_of(name)) >= KEEP:
+                lines.append(f"{label}\t{name}\t{weight * scale_of(name):.3f}")
     target_file = LANGUAGES_DIR / "en" / "agency.tsv"
     target_file.write_text("\n".join(lines) + "\n", encoding="utf-8")
 

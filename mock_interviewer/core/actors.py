@@ -58,6 +58,8 @@ class PlainSpeech:
     """Which of the words as spoken each of them is."""
     opens: tuple[bool, ...]
     """Whether a clause may begin here: after a comma, a stop, or a joining word."""
+    named: tuple[bool, ...] = ()
+    """Whether it was written with a capital, as names are."""
 
     @property
     def text(self) -> str:
@@ -80,6 +82,7 @@ def plain_speech(
     plain: list[str] = []
     at: list[int] = []
     opens: list[bool] = []
+    named: list[bool] = []
     fresh = True
     for index, spoken in enumerate(words):
         word = re.sub(r"[^a-z0-9'$%£€-]", "", spoken.lower().replace("\u2019", "'")).strip("'-")
@@ -97,8 +100,9 @@ def plain_speech(
         plain.append(word)
         at.append(index)
         opens.append(fresh or bool(joining.fullmatch(word)))
+        named.append(spoken[:1].isupper() and len(word) > 2)
         fresh = stop or bool(joining.fullmatch(word))
-    return PlainSpeech(tuple(plain), tuple(at), tuple(opens))
+    return PlainSpeech(tuple(plain), tuple(at), tuple(opens), tuple(named))
 
 
 def clauses_of(speech: PlainSpeech, language: Language) -> list[Clause]:
@@ -119,7 +123,7 @@ def _clause_starts(
     actor: Actor | None = None
     index = 0
     while index < len(words):
-        named = _actor_named(words, index, language)
+        named = _actor_named(speech, index, language)
         if named is not None:
             verb_at, act = _verb_after(words, index, language)
             actor = named
@@ -137,13 +141,14 @@ def _clause_starts(
         index += 1
 
 
-def _actor_named(words: Sequence[str], index: int, language: Language) -> Actor | None:
+def _actor_named(speech: PlainSpeech, index: int, language: Language) -> Actor | None:
     """Whom a word names as the subject of what follows; None if it is no subject."""
-    word = words[index]
+    words, word = speech.words, speech.words[index]
     for actor, group in ((Actor.SELF, "self"), (Actor.GROUP, "group"), (Actor.OTHERS, "others")):
         if language.pattern(TABLE, group).fullmatch(word):
             return actor
-    if language.pattern(TABLE, "offices").fullmatch(word):
+    is_name = speech.named[index] and not language.pattern(TABLE, "never_names").fullmatch(word)
+    if is_name or language.pattern(TABLE, "offices").fullmatch(word):
         verb_at = _skip(words, index + 1, "adverbs", language)
         if verb_at < len(words) and language.pattern(TABLE, "past_verbs").fullmatch(words[verb_at]):
             return Actor.OTHERS

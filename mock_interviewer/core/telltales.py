@@ -1,8 +1,8 @@
 """Evidence in one unit, as named features that a linear detector weighs.
 
-Three kinds: groups of expressions that a reader can check (`p:told_me`), word sequences with
-offices and numbers abstracted (`w:BOSS said`), and the shape of the doing: how much the speaker,
-the group and others do here and afterwards (`s:own_after=0`). All are present or absent, so a
+Four kinds: groups of expressions that a reader can check (`p:told_me`), word sequences with
+offices and numbers abstracted (`w:BOSS said`), and the doing: how much the speaker, the group
+and others do here (`s:own_here=0`) and in the rest of the answer (`c:own_after=0`). All are present or absent, so a
 detector is one table of weights (`agency.tsv`), and what decided can be named.
 """
 
@@ -41,6 +41,10 @@ GROUPS = (
     "it_emerged",
     "between_us",
     "i_decided",
+    "self_started",
+    "accepted",
+    "no_order",
+    "courtesy",
     "took_over",
     "my_part_ended",
     "routed",
@@ -144,23 +148,40 @@ def sequences(reading: Reading) -> Iterator[str]:
 
 
 def shape(readings: Sequence[Reading], index: int) -> Iterator[str]:
-    """How much is done here and afterwards, and by whom."""
+    """How much is done in one unit, and by whom."""
     here = readings[index]
-    after = [r for r in readings[index + 1 :] if r.stage is Stage.ACTION]
-    own_after = sum(r.own_deeds for r in after)
-    others_after = sum(r.other_deeds for r in after)
     yield f"s:own_here={min(here.own_deeds, 2)}"
     yield f"s:others_here={min(here.other_deeds, 3)}"
     yield f"s:group_here={min(here.count(Actor.GROUP, Act.DEED), 2)}"
     yield f"s:group_other_here={min(here.count(Actor.GROUP, Act.OTHER), 1)}"
-    yield f"s:own_after={min(own_after, 4)}"
-    yield f"s:others_after={min(others_after, 2)}"
     yield f"s:routed_here={min(here.count(Actor.SELF, Act.ROUTING), 1)}"
     if here.other_deeds and not here.own_deeds:
-        yield f"s:only_others_then_own={min(own_after, 4)}"
-    if index and readings[index - 1].count(Actor.SELF, Act.ROUTING):
-        yield "s:routed_before"
+        yield "s:only_others"
     yield f"s:stage={here.stage.value}"
+
+
+def course(readings: Sequence[Reading], index: int) -> Iterator[str]:
+    """Where the unit stands in the answer's course: who did things before it, and who goes on."""
+    acting = [k for k, r in enumerate(readings) if r.stage is Stage.ACTION]
+    after = [readings[k] for k in acting if k > index]
+    before = [readings[k] for k in acting if k < index]
+    here = readings[index]
+    own_after = sum(r.own_deeds for r in after)
+    others_on = here.other_deeds + sum(r.other_deeds for r in after)
+    own_on = here.own_deeds + own_after
+    yield f"c:own_after={min(own_after, 4)}"
+    yield f"c:own_before={min(sum(r.own_deeds for r in before), 4)}"
+    if here.other_deeds and not here.own_deeds:
+        yield f"c:only_others_then_own={min(own_after, 4)}"
+    if here.other_deeds:
+        yield f"c:others_share_on={round(4 * others_on / (others_on + own_on))}"
+    if any(r.count(Actor.SELF, Act.ROUTING) for r in [*before[-1:], here]):
+        yield "c:routed_before"
+    if any("self_started" in r.matches for r in readings if r.stage is not Stage.REFLECTION):
+        yield "c:self_started_somewhere"
+    ends = [c.actor for k in acting for c in readings[k].clauses if c.act is Act.DEED]
+    if ends:
+        yield f"c:last_doer={ends[-1].value}"
 
 
 def features(readings: Sequence[Reading], index: int) -> set[str]:
@@ -169,6 +190,7 @@ def features(readings: Sequence[Reading], index: int) -> set[str]:
     found = {f"p:{group}" for group in reading.matches}
     found.update(sequences(reading))
     found.update(shape(readings, index))
+    found.update(course(readings, index))
     return found
 
 
