@@ -1,0 +1,88 @@
+"""Is one past episode told at all? (rubric: The gate)
+
+An opinion may name a company and a year, a habit may be told in the first person and with figures, and
+a real story may be told in the present tense, in six lines, or in a muddle; so no single phrase
+decides. What differs is how the clauses are built: in a story somebody did this, then that, on one
+occasion; a habit recurs, a hypothesis would, an opinion should, a self-portrait is, advice says you, and a
+row of key words has hardly any small words between them. The gate counts such clauses in a hundred
+words, over the whole answer and in its densest stretch (a story may come after a page of opinion), and weighs
+the counts. Shutting out a real story is worse than letting an opinion through, so doubt passes.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from mock_interviewer.core.actors import UNHEARD, plain_speech
+from mock_interviewer.core.language import Language
+from mock_interviewer.core.transcript import StagedUnit, Transcript
+
+TABLE = "gate"
+LABEL = "no_story"
+STRETCH = 4
+"""Units in the stretch that is looked at by itself."""
+TELLING = ("i_did", "we_did", "somebody_did", "scene_now", "occasion", "sequence")
+FEWEST_WORDS = 12
+"""With fewer words there is too little to tell a story from anything else."""
+
+
+def tells_no_story(
+    transcript: Transcript, units: Sequence[StagedUnit], language: Language
+) -> bool:
+    """True if no single past episode is told: opinion, habit, hypothesis, self-portrait, advice."""
+    found = gate_features(transcript, units, language)
+    if not found:
+        return False
+    weights = language.weights[TABLE][LABEL]
+    total = weights["bias"] + sum(weights.get(n, 0.0) * value for n, value in found.items())
+    return total > weights["threshold"]
+
+
+def gate_features(
+    transcript: Transcript, units: Sequence[StagedUnit], language: Language
+) -> dict[str, float]:
+    """Each group's frequency, and the densest stretch's; empty where hardly anything was said.
+
+    A frequency is log(1 + occurrences in a hundred words).
+    """
+    counts, lengths = [], []
+    for unit in units:
+        words = transcript.words[unit.first_word : unit.end_word]
+        speech = plain_speech(
+            [word.text for word in words], language, [word.is_clear for word in words]
+        )
+        counts.append(_counts(speech.text, language))
+        lengths.append(len(speech.words))
+    total = sum(lengths)
+    if total < FEWEST_WORDS:
+        return {}
+    found = {
+        group: _frequency(sum(row[group] for row in counts), total)
+        for group in language.phrases[TABLE]
+    }
+    stretches = range(max(1, len(units) - STRETCH + 1))
+    for group in TELLING:
+        densest = max(
+            _frequency(
+                sum(row[group] for row in counts[k : k + STRETCH]),
+                max(sum(lengths[k : k + STRETCH]), 30),
+            )
+            for k in stretches
+        )
+        found[f"densest {group}"] = densest
+    return found
+
+
+def _counts(text: str, language: Language) -> dict[str, int]:
+    return {
+        group: sum(
+            UNHEARD not in match.group().split()
+            for match in language.pattern(TABLE, group).finditer(text)
+        )
+        for group in language.phrases[TABLE]
+    }
+
+
+def _frequency(count: int, words: int) -> float:
+    return math.log1p(100 * count / words)
