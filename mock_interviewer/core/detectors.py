@@ -160,7 +160,7 @@ def probability(found: set[str], weights: Mapping[str, float]) -> float:
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
 
-SHORTEST_QUOTE = 6
+SHORTEST_QUOTE = 11
 """Words: a shorter clause is quoted with the one beside it that weighs more."""
 
 

@@ -12,6 +12,7 @@ A fault is only found in words that were heard clearly.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from mock_interviewer.core.detectors import (
     TABLE,
@@ -37,6 +38,8 @@ WEIGHTS = "signals"
 LONGEST_QUOTE_S = 25.0
 QUANTITY_SUFFICES = 0.25
 """Of its threshold: how likely a metric must be where the unit holds a quantity."""
+BESIDE = 1.0
+"""Of its threshold: how likely the next unit must be to be quoted along."""
 GUARD_WORDS = 4
 
 REASONS: Mapping[str, str] = {
@@ -114,10 +117,28 @@ class _Evidence:
         """The unit's clause that weighs most, as a finding."""
         if index is None:
             return None
-        reading = self.readings[index]
-        weights = self.language.weights[WEIGHTS].get(label, {})
-        first, end = clause_that_weighs(reading, weights)
-        return self.cut(reading.unit.first_word + first, reading.unit.first_word + end, label)
+        first, last = self._shown_together(label, index)
+        start, _ = self._clause(label, first)
+        _, end = self._clause(label, last)
+        return self.cut(start, end, label)
+
+    def _clause(self, label: str, index: int) -> tuple[int, int]:
+        """The transcript's words [first, end) of the unit's clause that weighs most."""
+        first, end = clause_that_weighs(self.readings[index], self.weights(label))
+        at = self.units[index].first_word
+        return at + first, at + end
+
+    def _shown_together(self, label: str, index: int) -> tuple[int, int]:
+        """The unit, with the one beside it where that shows the same and both fit a quote."""
+        stage = self.units[index].stage
+        chances, threshold = self.chances(label, stage), self.weights(label)["threshold"]
+        beside = max((index - 1, index + 1), key=lambda k: chances.get(k, 0.0))
+        if chances.get(beside, 0.0) < BESIDE * threshold:
+            return index, index
+        first, last = min(index, beside), max(index, beside)
+        start_s, end_s = self.units[first].start_s, self.units[last].end_s
+        fits = start_s is not None and end_s is not None and end_s - start_s <= LONGEST_QUOTE_S
+        return (first, last) if fits else (index, index)
 
     def cut(self, first: int, end: int, label: str) -> Finding:
         """The words as a finding no longer than LONGEST_QUOTE_S."""
@@ -139,6 +160,14 @@ class _Evidence:
         return self.quote(label, index) if clear else None
 
 
+@lru_cache(maxsize=2)
+def _evidence_of(
+    transcript: Transcript, units: tuple[StagedUnit, ...], language: Language
+) -> _Evidence:
+    """The same answer is asked about four times; it is read once."""
+    return _Evidence(transcript, units, language)
+
+
 def find_signals(
     transcript: Transcript, units: Sequence[StagedUnit], language: Language
 ) -> dict[Signal, Finding | None]:
@@ -146,7 +175,7 @@ def find_signals(
 
     INDIVIDUAL_ACTIONS is always None here: core/agency.py finds it.
     """
-    evidence = _Evidence(transcript, units, language)
+    evidence = _evidence_of(transcript, tuple(units), language)
     found: dict[Signal, Finding | None] = dict.fromkeys(Signal)
     for signal, stage in STAGE_OF_SIGNAL.items():
         if signal is Signal.INDIVIDUAL_ACTIONS:
@@ -173,7 +202,7 @@ def find_vague_result(
     """The words in which a result that nobody could check is told; None where it can be checked."""
     if not is_unquantified(units, language):
         return None
-    evidence = _Evidence(transcript, units, language)
+    evidence = _evidence_of(transcript, tuple(units), language)
     likeliest = evidence.likeliest(Weakness.VAGUE_RESULT.value, Stage.RESULT)
     return evidence.fault(Weakness.VAGUE_RESULT.value, likeliest[0] if likeliest else None)
 
@@ -182,7 +211,7 @@ def find_generic_reflection(
     transcript: Transcript, units: Sequence[StagedUnit], language: Language
 ) -> Finding | None:
     """The words of a lesson that would fit any story; None where the lesson is particular."""
-    evidence = _Evidence(transcript, units, language)
+    evidence = _evidence_of(transcript, tuple(units), language)
     return evidence.fault(Weakness.GENERIC_REFLECTION.value, evidence.lesson()[1])
 
 
@@ -198,7 +227,7 @@ def find_noted(
     transcript: Transcript, units: Sequence[StagedUnit], language: Language
 ) -> dict[Noted, Finding | None]:
     """What is shown without effect on the verdict; None wherever it is not plain to see."""
-    evidence = _Evidence(transcript, units, language)
+    evidence = _evidence_of(transcript, tuple(units), language)
     found: dict[Noted, Finding | None] = dict.fromkeys(Noted)
     for noted, stages in NOTED_IN.items():
         for reading in evidence.readings:
