@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -27,7 +27,7 @@ from mock_interviewer.core.transcript import Transcript, Word
 from mock_interviewer.settings import Home
 
 if TYPE_CHECKING:
-    from mock_interviewer.adapters.pack_files import Packs
+    from mock_interviewer.adapters.pack_files import Fault, Packs
     from mock_interviewer.app.interview import Desk
     from mock_interviewer.app.replay import Replayer
     from mock_interviewer.core.analysis import Analysis
@@ -282,3 +282,18 @@ def fixtures_dir() -> Path:
     from mock_interviewer.adapters import prompt_dir
 
     return prompt_dir.fixtures_dir()
+
+
+def check_pack(path: Path) -> tuple[Fault, ...]:
+    """Every fault of a pack."""
+    from mock_interviewer.adapters import pack_files
+
+    return pack_files.check_pack(path)
+
+
+def judged_replies(path: Path) -> Iterator[dict[str, Any]]:
+    """The judgement of every line of a file of replies. Raises BadInput."""
+    from mock_interviewer.adapters.reply_lines import read_reply_lines
+    from mock_interviewer.app.judging import judged_lines
+
+    return judged_lines(read_reply_lines(path), load_language())

@@ -3,13 +3,15 @@
 It writes a rough draft: on clear synthetic voices up to a fifth of the words come out wrong, on
 people a third or more, always in lower case without punctuation. It is given stretches of speech of
 at most 20 s, joined over short pauses, and takes the mean of the spectrum over each (cepstral mean
-`batch`), so that a stretch is heard the same whatever came before it and the work can be shared
-between processes: pocketsphinx keeps Python's lock while it listens, so threads would gain nothing.
-A word's probability is its posterior in the lattice of everything that it might have been.
+`batch`) and its own estimate of the noise, so that a stretch is heard the same whatever came before
+it and the work can be shared between processes: pocketsphinx keeps Python's lock while it listens,
+so threads would gain nothing. A word's probability is made from its posterior in the lattice of
+everything that it might have been.
 """
 
 from __future__ import annotations
 
+import math
 import os
 import re
 import signal
@@ -38,9 +40,17 @@ _SEARCH = {
     "lw": 5.0,  # trusts the ear more than the default of 6.5: some 10 % fewer of the errors
     "fwdflatlw": 6.5,
     "bestpathlw": 7.5,
-    "maxhmmpf": 4000,  # bounds the time that noise takes; clear speech never needs more
+    "maxhmmpf": 3000,  # bounds the time that noise takes; clear speech never needs more
 }
 _VARIANT = re.compile(r"\(\d+\)$")
+
+_NO_WORD = "<[+"
+"""How silence, noise and breath begin."""
+
+NEIGHBOURS = 4
+OWN_WEIGHT, AROUND_WEIGHT, BIAS = 0.379, 0.260, 0.922
+"""Learned from 2454 words of four synthetic voices (clean, faster, with noise, in a room) and six
+recordings of people, each word marked right or wrong by alignment with the text."""
 
 Heard = tuple[str, float, float, float]
 """A word, its start and end in seconds from the start of its stretch, its probability."""
@@ -126,21 +136,45 @@ def _placed(heard: Sequence[Heard], stretch: Region) -> list[Word]:
 def _hear(pcm: bytes) -> list[Heard]:
     """Recognise one stretch of 16-bit mono sound at 16 kHz."""
     decoder = _decoder()
+    decoder.reinit_feat()  # its estimate of the noise would run on from the stretch before
     decoder.start_utt()
     decoder.process_raw(pcm, False, True)
     decoder.end_utt()
     if decoder.hyp() is None:
         return []
+    segments = [segment for segment in decoder.seg() if segment.word[0] not in _NO_WORD]
+    probabilities = calibrated([segment.prob for segment in segments])
     return [
         (
             _VARIANT.sub("", segment.word),
             segment.start_frame * _FRAME_S,
             (segment.end_frame + 1) * _FRAME_S,
-            max(0.0, min(1.0, segment.prob)),
+            probability,
         )
-        for segment in decoder.seg()
-        if segment.word[0] not in "<[+"  # silence, noise and breath are no words
+        for segment, probability in zip(segments, probabilities, strict=True)
     ]
+
+
+def calibrated(posteriors: Sequence[float]) -> list[float]:
+    """How likely each word of a stretch is right, from the posteriors of all of them.
+
+    The lattice splits a word among its pronunciations and its possible beginnings, so that of the
+    words with a posterior of 0.2 half are right; and a word among words that were not understood is
+    less to be trusted than its own posterior says. Hence a logistic regression on the word's logit
+    and the mean logit of the NEIGHBOURS words on either side.
+    """
+    logits = [_logit(posterior) for posterior in posteriors]
+    found = []
+    for index, own in enumerate(logits):
+        around = logits[max(0, index - NEIGHBOURS) : index + NEIGHBOURS + 1]
+        weighed = OWN_WEIGHT * own + AROUND_WEIGHT * sum(around) / len(around) + BIAS
+        found.append(1.0 / (1.0 + math.exp(-weighed)))
+    return found
+
+
+def _logit(posterior: float) -> float:
+    held = min(max(posterior, 0.001), 0.999)
+    return math.log(held / (1.0 - held))
 
 
 @cache

@@ -184,10 +184,11 @@ def _delivery(analysis: Analysis) -> Text:
         if measured.articulation_wpm is not None:
             pace += f" ({measured.articulation_wpm:.0f} without the pauses)"
         parts.append(pace)
-    if measured.pause_longest_s is not None:
-        parts.append(f"{measured.pause_count} pauses, the longest {measured.pause_longest_s:.1f} s")
-    if measured.fillers_at_least is not None:
-        parts.append(f"at least {measured.fillers_at_least} fillers")
+    if measured.pauses and measured.pauses.longest_s is not None:
+        count, longest_s = measured.pauses.count, measured.pauses.longest_s
+        parts.append(f"{count} pauses, the longest {longest_s:.1f} s")
+    if measured.fillers.at_least:
+        parts.append(f"at least {measured.fillers.at_least} fillers")
     return Text(" · ".join(parts) or "pace and pauses: not measured", style="bright_black")
 
 

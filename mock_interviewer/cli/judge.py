@@ -19,12 +19,10 @@ def judge(
 
     Example: mock-interviewer judge replies.jsonl
     """
-    from mock_interviewer.adapters.language_files import load_language
-    from mock_interviewer.adapters.reply_lines import read_reply_lines
-    from mock_interviewer.app.judging import judged_lines
+    from mock_interviewer import wiring
 
     all_judged = True
-    for line in judged_lines(read_reply_lines(replies), load_language()):
+    for line in wiring.judged_replies(replies):
         all_judged = all_judged and "error" not in line
         sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
     if not all_judged:

@@ -9,7 +9,7 @@ quote. What was not heard well takes part in no evidence.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from mock_interviewer.core.actors import Act, Actor
 from mock_interviewer.core.language import Language
@@ -24,6 +24,11 @@ from mock_interviewer.core.transcript import (
 )
 
 LONGEST_QUOTE_S = 25.0
+LONGEST_QUOTE_WORDS = 60
+"""Where there are no times: about as much as LONGEST_QUOTE_S."""
+HALF_HEARD = 0.7
+"""Below this share of clear words a unit is no evidence at all."""
+WORDS_AROUND = 5
 ENOUGH_DEEDS = 3
 """rubric: individual_actions, at least three concrete deeds."""
 
@@ -63,38 +68,81 @@ def _likeliest(
     for index, unit in enumerate(units):
         if unit.stage not in STAGES_OF[disqualifier]:
             continue
-        if not heard_clearly(transcript, unit.first_word, unit.end_word):
-            continue
         chance = probability(features(readings, index), weights)
-        if chance >= best:
+        if chance >= best and decisive_words(transcript, unit, readings[index], weights):
             best, best_index = chance, index
     if best_index < 0:
         return None
-    return quote_of(transcript, units[best_index], REASONS[disqualifier])
+    quoted = decisive_words(transcript, units[best_index], readings[best_index], weights)
+    return finding(transcript, *quoted, REASONS[disqualifier]) if quoted else None
 
 
-def quote_of(transcript: Transcript, unit: StagedUnit, reason: str) -> Finding:
-    """The unit's words as a finding, cut where they would run over LONGEST_QUOTE_S."""
-    first, end = unit.first_word, unit.end_word
+def decisive_words(
+    transcript: Transcript, unit: StagedUnit, reading: Reading, weights: Mapping[str, float]
+) -> tuple[int, int] | None:
+    """The transcript's words [first, end) that may be held against the speaker.
+
+    The whole unit if it was heard clearly, else the surroundings of an expression that was; None
+    where neither was, for nothing is held against anyone that was not heard.
+    """
+    first, end = shortened(transcript, unit.first_word, unit.end_word)
+    if heard_clearly(transcript, first, end):
+        return first, end
+    if sum(word.is_clear for word in transcript.words[first:end]) < HALF_HEARD * (end - first):
+        return None
+    for group, (start, stop) in reading.matches.items():
+        if weights.get(f"p:{group}", 0.0) <= 0:
+            continue
+        at = reading.speech.at
+        around = (
+            unit.first_word + at[max(0, start - WORDS_AROUND)],
+            unit.first_word + at[min(len(at), stop + WORDS_AROUND) - 1] + 1,
+        )
+        exactly = (unit.first_word + at[start], unit.first_word + at[stop - 1] + 1)
+        for span in (around, exactly):
+            if heard_clearly(transcript, *span):
+                return span
+    return None
+
+
+def shortened(transcript: Transcript, first: int, end: int) -> tuple[int, int]:
+    """The words [first, end), cut where they would run over LONGEST_QUOTE_S."""
     start_s = transcript.words[first].start_s
     while end - first > 1 and start_s is not None:
         end_s = transcript.words[end - 1].end_s
         if end_s is None or end_s - start_s <= LONGEST_QUOTE_S:
             break
         end -= 1
-    return finding(transcript, first, end, reason)
+    return first, end
 
 
 def find_individual_actions(
     transcript: Transcript, units: Sequence[StagedUnit], language: Language
 ) -> Finding | None:
-    """The unit with most of the speaker's own deeds, if the action holds enough of them."""
+    """The stretch of the action that holds most of the speaker's own deeds, if there are enough."""
     readings = read_units(transcript, units, language)
     acting = [k for k, unit in enumerate(units) if unit.stage is Stage.ACTION]
     if sum(own_weight(readings[k]) for k in acting) < ENOUGH_DEEDS:
         return None
-    best = max(acting, key=lambda k: (readings[k].own_deeds, len(readings[k].speech.words)))
-    return quote_of(transcript, units[best], "You tell what you did yourself, deed by deed.")
+    stretches = [
+        (sum(readings[k].own_deeds for k in range(first, last + 1)), first - last, first, last)
+        for first in acting
+        for last in range(first, min(first + 3, len(units)))
+        if all(units[k].stage is Stage.ACTION for k in range(first, last + 1))
+        and _is_quotable(transcript, units[first].first_word, units[last].end_word)
+    ]
+    if not stretches:
+        return None
+    _, _, first, last = max(stretches)
+    span = shortened(transcript, units[first].first_word, units[last].end_word)
+    return finding(transcript, *span, "You tell what you did yourself, deed by deed.")
+
+
+def _is_quotable(transcript: Transcript, first: int, end: int) -> bool:
+    start_s, end_s = transcript.words[first].start_s, transcript.words[end - 1].end_s
+    if start_s is None or end_s is None:
+        return end - first <= LONGEST_QUOTE_WORDS
+    return end_s - start_s <= LONGEST_QUOTE_S
 
 
 def own_weight(reading: Reading) -> float:
@@ -116,7 +164,8 @@ def find_we_dilution(
     best = max(clear, key=lambda k: blurred[k], default=None)
     if best is None or not blurred[best]:
         return None
-    return quote_of(transcript, units[best], "The actions are told with 'we' or with no doer.")
+    span = shortened(transcript, units[best].first_word, units[best].end_word)
+    return finding(transcript, *span, "The actions are told with 'we' or with no doer.")
 
 
 def blurred_deeds(reading: Reading) -> int:

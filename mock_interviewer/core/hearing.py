@@ -1,4 +1,9 @@
-"""The floor below which an answer is not judged (rubric: The gate, `not_enough_heard`)."""
+"""The floor below which an answer is not judged (rubric: The gate, `not_enough_heard`).
+
+A judgement of words that were not said would be an invention, so three things are asked, whatever
+the engine: are there enough words, were they heard well, and do they account for the speech. The
+second is asked only of an engine that states probabilities; typed text is taken at its word.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +12,11 @@ from mock_interviewer.core.transcript import Transcript
 FEWEST_WORDS = 15
 """Fewer words than this are no answer, however they came."""
 FEWEST_CLEAR_WORDS = 30
-"""Of a recogniser that states how sure it is: so many words heard well ..."""
-LEAST_CLEAR_SHARE = 0.55
-"""... and so large a share of all."""
+"""So many words must have been heard clearly, where probabilities are stated."""
+LEAST_MEAN_PROBABILITY = 0.66
+"""The mean probability is the share of words that are right, as far as the engine can know."""
+LEAST_WORDS_PER_S = 0.6
+"""Fewer words for each second of speech (nobody speaks so slowly): most of it was missed."""
 
 
 def enough_heard(transcript: Transcript, speech_s: float | None = None) -> bool:
@@ -20,8 +27,10 @@ def enough_heard(transcript: Transcript, speech_s: float | None = None) -> bool:
     words = transcript.words
     if len(words) < FEWEST_WORDS:
         return False
-    stated = [word for word in words if word.probability is not None]
+    if speech_s is not None and len(words) < LEAST_WORDS_PER_S * speech_s:
+        return False
+    stated = [word.probability for word in words if word.probability is not None]
     if not stated:
         return True
-    clear = sum(word.is_clear for word in stated)
-    return clear >= FEWEST_CLEAR_WORDS and clear >= LEAST_CLEAR_SHARE * len(stated)
+    clear = sum(word.is_clear for word in words)
+    return clear >= FEWEST_CLEAR_WORDS and sum(stated) >= LEAST_MEAN_PROBABILITY * len(stated)

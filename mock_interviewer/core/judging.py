@@ -159,7 +159,10 @@ def reply_features(
     count = sum(len(s.reading.speech.words) for s in sentences)
     found: dict[str, float] = {"bias": 1.0, f"tests={tests.value if tests else 'none'}": 1.0}
     for disqualifier in Disqualifier:
-        found[disqualifier.value] = max(s.disqualifiers[disqualifier] for s in sentences)
+        chance = max(s.disqualifiers[disqualifier] for s in sentences)
+        found[disqualifier.value] = 2 * chance
+        threshold = language.weights[AGENCY][disqualifier.value]["threshold"]
+        found[f"{disqualifier.value}_found"] = 2.0 * (chance >= threshold)
     groups = language.phrases[TABLE]
     for group in groups:
         hits = sum(group in s.groups for s in sentences)

@@ -91,17 +91,17 @@ def _weaknesses_json(findings: Findings) -> Json:
 
 
 def _delivery_json(analysis: Analysis) -> Json:
-    measured = analysis.delivery
+    measured, pauses = analysis.delivery, analysis.delivery.pauses
     return {
         "words_per_minute": measured.words_per_minute,
         "articulation_wpm": measured.articulation_wpm,
         "thinking_s": rounded(measured.thinking_s),
-        "fillers": {"at_least": measured.fillers_at_least, "maybe": measured.fillers_maybe},
+        "fillers": {"at_least": measured.fillers.at_least, "maybe": measured.fillers.maybe},
         "pauses": {
-            "count": measured.pause_count,
-            "median_s": rounded(measured.pause_median_s),
-            "p90_s": rounded(measured.pause_p90_s),
-            "longest_s": rounded(measured.pause_longest_s),
+            "count": pauses.count if pauses else None,
+            "median_s": rounded(pauses.median_s) if pauses else None,
+            "p90_s": rounded(pauses.p90_s) if pauses else None,
+            "longest_s": rounded(pauses.longest_s) if pauses else None,
         },
     }
 
