@@ -3,6 +3,16 @@
 A judgement of words that were not said would be an invention, so three things are asked, whatever
 the engine: are there enough words, were they heard well, and do they account for the speech. The
 second is asked only of an engine that states probabilities; typed text is taken at its word.
+
+Where the floor lies, measured with pocketsphinx (mean probability, clear words, words wrong):
+
+    six recordings of people, 3 to 11 s    0.48 to 0.86    7 to 19     21 to 38 %    below
+    a synthetic voice, clean, 85 to 128 s  0.74 to 0.86    262 to 429  16 to 30 %    above
+    the same with noise at 22 dB, 25 s     0.38            18          67 %          below
+
+and with 215 answers as a recogniser would hand them over, every tenth word misheard with a
+probability of 0.15 to 0.6: 0.83 and more, 95 clear words and more, above. The recordings of people
+fall mostly by their length, not by their sound: ten seconds hold no story.
 """
 
 from __future__ import annotations
