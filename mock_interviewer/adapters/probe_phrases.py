@@ -6,18 +6,12 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
+from mock_interviewer.adapters.prompt_dir import prompts_dir
 from mock_interviewer.core.probing import PhraseGroup, ProbePhrases
 from mock_interviewer.core.rubric import Tests
 from mock_interviewer.errors import BadInput
 
 FILE_NAME = "probes.toml"
-
-
-def prompts_folder() -> Path:
-    """Where the packs lie: inside the installed package, else beside it in a checkout."""
-    package = Path(__file__).resolve().parent.parent
-    inside = package / "prompts"
-    return inside if inside.is_dir() else package.parent / "prompts"
 
 
 def read_probe_phrases(path: Path) -> ProbePhrases:
@@ -41,4 +35,4 @@ def read_probe_phrases(path: Path) -> ProbePhrases:
 @cache
 def load_probe_phrases() -> ProbePhrases:
     """The wordings that come with the program, read once a process."""
-    return read_probe_phrases(prompts_folder() / FILE_NAME)
+    return read_probe_phrases(prompts_dir() / FILE_NAME)
