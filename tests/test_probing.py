@@ -12,7 +12,7 @@ from mock_interviewer.core.transcript import Transcript, Word, finding
 PHRASES = load_probe_phrases()
 PARTS = (SITUATION, OWN_TASK, *OWN_ACTIONS, RESULT)
 TRANSCRIPT, UNITS = told(*PARTS)
-FOUND = finding(TRANSCRIPT, 0, 5)
+FOUND = finding(TRANSCRIPT, 0, 8)
 
 
 def chosen(
@@ -40,7 +40,7 @@ def test_there_is_a_wording_for_everything_an_answer_can_lack():
     lacks = {d.value for d in Disqualifier} | {s.value for s in Signal}
     lacks |= {f"missing_{stage}" for stage in Stage if stage is not Stage.NONE}
     lacks |= {"we_dilution", "vague_result", "unquantified", "generic_reflection"}
-    assert lacks <= set(PHRASES)
+    assert lacks <= set(PHRASES.groups)
 
 
 def test_the_worst_lack_is_asked_first():
@@ -91,9 +91,9 @@ def test_a_quote_is_short_whole_and_was_heard():
         "So in the end, I rang the depot on Monday morning, and nobody there knew at all."
     )
     words = tuple(Word(w) for w in text.split())
-    quote = trimmed(Transcript(words), 0, len(words))
+    quote = trimmed(Transcript(words), 0, len(words), PHRASES)
     assert quote is not None
     assert 3 <= len(quote.quote.split()) <= 12
     assert quote.quote in text
     murmured = tuple(Word(w, probability=0.1) for w in text.split())
-    assert trimmed(Transcript(murmured), 0, len(murmured)) is None
+    assert trimmed(Transcript(murmured), 0, len(murmured), PHRASES) is None

@@ -12,24 +12,28 @@ from mock_interviewer.core.rubric import Tests
 from mock_interviewer.errors import BadInput
 
 FILE_NAME = "probes.toml"
+QUOTE_LIMITS = ("not_first", "not_last", "own_words")
 
 
 def read_probe_phrases(path: Path) -> ProbePhrases:
-    """The wordings by lack. Raises BadInput for a file that is no such table."""
+    """Read the wordings. Raises BadInput for a file that is no such table."""
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
-        phrases = {
+        limits = {name: frozenset(table.pop(name)) for name in QUOTE_LIMITS}
+        groups = {
             lack: PhraseGroup(Tests(group["tests"]), tuple(group["wordings"]))
             for lack, group in table.items()
         }
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as cause:
         raise BadInput(f"{path}: cannot be read ({cause}); put back the original file.") from cause
     except (KeyError, TypeError, ValueError) as cause:
-        raise BadInput(f"{path}: each table needs 'tests' and 'wordings' ({cause}).") from cause
-    for lack, group in phrases.items():
+        raise BadInput(
+            f"{path}: a table or list is missing or wrong ({cause}); put back the original file."
+        ) from cause
+    for lack, group in groups.items():
         if all("{quote}" in wording for wording in group.wordings):
             raise BadInput(f"{path}: [{lack}] needs a wording without {{quote}}.")
-    return phrases
+    return ProbePhrases(groups, **limits)
 
 
 @cache

@@ -39,8 +39,18 @@ class PhraseGroup:
     wordings: tuple[str, ...]
 
 
-ProbePhrases = Mapping[str, PhraseGroup]
-"""lack -> its wordings."""
+@dataclass(frozen=True)
+class ProbePhrases:
+    """How probes are worded, and where a quote may begin and end; words in lower case."""
+
+    groups: Mapping[str, PhraseGroup]
+    """lack -> its wordings."""
+    not_first: frozenset[str] = frozenset()
+    """Words that no quote begins with ('and', 'um')."""
+    not_last: frozenset[str] = frozenset()
+    """Words that no quote ends with ('the', 'of')."""
+    own_words: frozenset[str] = frozenset()
+    """Words in which the candidate speaks of themselves ('I')."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +73,7 @@ class _Heard:
     units: Sequence[StagedUnit]
     signals: Mapping[Signal, Finding | None]
     disqualifiers: Mapping[Disqualifier, Finding | None]
+    phrases: ProbePhrases
 
 
 def choose_probes(
@@ -78,18 +89,18 @@ def choose_probes(
     n: int,
 ) -> tuple[ChosenProbe, ...]:
     """Up to n probes, the most telling first; no two ask for the same thing."""
-    heard = _Heard(transcript, units, signals, disqualifiers)
+    heard = _Heard(transcript, units, signals, disqualifiers, phrases)
     chosen: list[ChosenProbe] = []
     used_quotes: set[tuple[int, int]] = set()
-    for lack in _distinct(lacks_of(question, heard, weaknesses, missing_stages), phrases):
+    for lack in _distinct(lacks_of(question, heard, weaknesses, missing_stages), phrases.groups):
         if len(chosen) == n:
             break
         quote = _quote_for(lack, heard, used_quotes)
-        own = _own_probe(question.probes, phrases[lack].tests, chosen)
+        own = _own_probe(question.probes, phrases.groups[lack].tests, chosen)
         if own is not None and lack not in set(Disqualifier):
             chosen.append(ChosenProbe(own.text, own.tests, lack))
             continue
-        probe = _worded(lack, phrases[lack], quote, len(transcript.words))
+        probe = _worded(lack, phrases.groups[lack], quote, len(transcript.words))
         if probe.quote is not None:
             used_quotes.add((probe.quote.first_word, probe.quote.end_word))
         chosen.append(probe)
@@ -155,10 +166,10 @@ SAME_QUESTION: tuple[frozenset[str], ...] = (
 """Lacks that one question covers: asked for one of them, the others are asked as well."""
 
 
-def _distinct(lacks: Iterator[str], phrases: ProbePhrases) -> Iterator[str]:
+def _distinct(lacks: Iterator[str], wordings: Collection[str]) -> Iterator[str]:
     asked: set[str] = set()
     for lack in lacks:
-        if lack in asked or lack not in phrases:
+        if lack in asked or lack not in wordings:
             continue
         asked.add(lack)
         for group in SAME_QUESTION:
@@ -190,12 +201,19 @@ def _quote_for(lack: str, heard: _Heard, used: set[tuple[int, int]]) -> Finding 
     """The candidate's words that a question about this lack starts from."""
     if lack in set(Disqualifier):
         found = heard.disqualifiers[Disqualifier(lack)]
-        return found and trimmed(heard.transcript, found.first_word, found.end_word)
+        return found and trimmed(heard.transcript, found.first_word, found.end_word, heard.phrases)
     for unit in _units_for(lack, heard):
-        quote = trimmed(heard.transcript, unit.first_word, unit.end_word)
+        own = lack in OWN_DEEDS
+        quote = trimmed(
+            heard.transcript, unit.first_word, unit.end_word, heard.phrases, must_be_own=own
+        )
         if quote is not None and (quote.first_word, quote.end_word) not in used:
             return quote
     return None
+
+
+OWN_DEEDS = frozenset({"difficulty", "depth", "influence", "individual_actions"})
+"""Lacks that are asked about something the candidate did."""
 
 
 def _units_for(lack: str, heard: _Heard) -> list[StagedUnit]:
@@ -205,18 +223,11 @@ def _units_for(lack: str, heard: _Heard) -> list[StagedUnit]:
         "missing_action": (Stage.TASK, last),
         "missing_result": (Stage.ACTION, last),
         "missing_reflection": (Stage.RESULT, last),
-        "missing_situation": (Stage.ACTION, lambda unit: unit.first_word),
-        "missing_task": (Stage.ACTION, lambda unit: unit.first_word),
         "we_dilution": (Stage.ACTION, longest),
         "individual_actions": (Stage.ACTION, last),
         "unquantified": (Stage.RESULT, lambda unit: unit.first_word),
         "vague_result": (Stage.RESULT, lambda unit: unit.first_word),
-        "metric_delta": (Stage.RESULT, lambda unit: unit.first_word),
         "generic_reflection": (Stage.REFLECTION, longest),
-        "systemic_insight": (Stage.REFLECTION, longest),
-        "scope_boundary": (Stage.TASK, lambda unit: unit.first_word),
-        "stakes": (Stage.SITUATION, longest),
-        "goal_stated": (Stage.TASK, lambda unit: unit.first_word),
         "business_impact": (Stage.RESULT, longest),
         "second_order_effect": (Stage.RESULT, last),
         "difficulty": (Stage.ACTION, longest),
@@ -229,26 +240,38 @@ def _units_for(lack: str, heard: _Heard) -> list[StagedUnit]:
     return sorted((unit for unit in heard.units if unit.stage is stage), key=order)
 
 
-def trimmed(transcript: Transcript, first_word: int, end_word: int) -> Finding | None:
-    """The longest run of whole clauses within LONGEST_QUOTE_WORDS, if any was heard well."""
-    cuts = [first_word]
-    for index in range(first_word, end_word):
-        if re.search(r"[,.;:!?]$", transcript.words[index].text):
-            cuts.append(index + 1)
-    cuts.append(end_word)
+def trimmed(
+    transcript: Transcript,
+    first_word: int,
+    end_word: int,
+    phrases: ProbePhrases,
+    must_be_own: bool = False,
+) -> Finding | None:
+    """The longest run of whole clauses within LONGEST_QUOTE_WORDS that was heard well.
+
+    None if there is none; with must_be_own only if the candidate speaks of themselves in it.
+    """
+    plain = [re.sub(r"[^\w']", "", word.text.lower()) for word in transcript.words]
+    cuts = {first_word, end_word}
+    cuts |= {
+        index + 1
+        for index in range(first_word, end_word)
+        if re.search(r"[,.;:!?]$", transcript.words[index].text)
+    }
     best: tuple[int, int] | None = None
-    for first in dict.fromkeys(cuts):
-        for end in dict.fromkeys(cuts):
-            length = end - first
-            if not SHORTEST_QUOTE_WORDS <= length <= LONGEST_QUOTE_WORDS:
+    for cut in sorted(cuts):
+        first = cut
+        while first < end_word and plain[first] in phrases.not_first:
+            first += 1
+        for end in sorted(c for c in cuts if first + SHORTEST_QUOTE_WORDS <= c):
+            if end - first > LONGEST_QUOTE_WORDS or plain[end - 1] in phrases.not_last:
                 continue
-            if best is None or length > best[1] - best[0]:
+            if must_be_own and not phrases.own_words & set(plain[first:end]):
+                continue
+            longer = best is None or end - first > best[1] - best[0]
+            if longer and heard_clearly(transcript, first, end):
                 best = (first, end)
-    if best is None and end_word - first_word > LONGEST_QUOTE_WORDS:
-        best = (first_word, first_word + LONGEST_QUOTE_WORDS)
-    if best is None or not heard_clearly(transcript, *best):
-        return None
-    return finding(transcript, *best)
+    return finding(transcript, *best) if best else None
 
 
 def spoken_quote(quote: str) -> str:

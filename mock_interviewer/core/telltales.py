@@ -2,8 +2,8 @@
 
 Four kinds: groups of expressions that a reader can check (`p:told_me`), word sequences with
 offices and numbers abstracted (`w:BOSS said`), and the doing: how much the speaker, the group
-and others do here (`s:own_here=0`) and in the rest of the answer (`c:own_after=0`). All are present or absent, so a
-detector is one table of weights (`agency.tsv`), and what decided can be named.
+and others do here (`s:own_here=0`) and in the rest of the answer (`c:own_after=0`). All are present
+or absent, so a detector is one table of weights (`agency.tsv`), and what decided can be named.
 """
 
 from __future__ import annotations
