@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -10,8 +11,8 @@ import pytest
 
 from mock_interviewer.adapters import vad
 from mock_interviewer.adapters.audio_files import read_audio, resample
-from mock_interviewer.adapters.vad import speech_probabilities, speech_regions
-from mock_interviewer.core.speech_regions import clamped, grouped, overlap_s, regions_of
+from mock_interviewer.adapters.vad import pieces_to_hear, speech_probabilities, speech_regions
+from mock_interviewer.core.speech_regions import clamped, cut_to, grouped, overlap_s, regions_of
 from mock_interviewer.errors import BadModel
 from mock_interviewer.ports import Audio
 
@@ -109,3 +110,26 @@ def test_a_word_between_two_stretches_goes_to_the_one_that_it_shares_most_with()
     assert clamped(1.9, 4.0, stretches) == (3.0, 4.0)
     assert clamped(1.0, 3.1, stretches) == (1.0, 2.0)
     assert clamped(2.2, 2.8, stretches) == (2.2, 2.8)
+
+
+def test_a_stretch_without_a_pause_is_cut_where_speech_is_weakest() -> None:
+    probabilities = [0.9] * 2_000
+    probabilities[450], probabilities[1_100] = 0.5, 0.4
+    whole = [(0.0, 64.0)]
+
+    pieces = cut_to(20.0, whole, probabilities, 0.032)
+
+    assert all(end - start <= 20.0 for start, end in pieces)
+    assert [end for _, end in pieces[:-1]] == [start for start, _ in pieces[1:]]
+    assert (pieces[0][0], pieces[-1][1]) == whole[0]
+    assert pieces[0][1] == pytest.approx(450 * 0.032, abs=0.001)
+
+
+def test_the_silence_given_to_pieces_is_shared_and_never_heard_twice(ferry: Audio) -> None:
+    regions, pieces = pieces_to_hear(ferry, longest_s=3.0, longest_gap_s=0.0, pad_s=5.0)
+
+    assert len(pieces) > len(regions)
+    for (_, end_s), (start_s, _) in pairwise(pieces):
+        assert end_s <= start_s + 0.001
+    assert pieces[0][0] >= 0.0
+    assert pieces[-1][1] <= ferry.duration_s

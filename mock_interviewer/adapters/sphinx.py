@@ -2,7 +2,7 @@
 
 It writes a rough draft: on clear synthetic voices up to a fifth of the words come out wrong, on
 people a third or more, always in lower case without punctuation. It is given stretches of speech of
-at most 20 s, joined over short pauses, and takes the mean of the spectrum over each (cepstral mean
+at most 15 s, joined over short pauses, and takes the mean of the spectrum over each (cepstral mean
 `batch`) and its own estimate of the noise, so that a stretch is heard the same whatever came before
 it and the work can be shared between processes: pocketsphinx keeps Python's lock while it listens,
 so threads would gain nothing. A word's probability is made from its posterior in the lattice of
@@ -24,13 +24,13 @@ from multiprocessing import get_context
 from typing import Any
 
 from mock_interviewer.adapters.audio_files import RATE_HZ, resample
-from mock_interviewer.adapters.vad import speech_regions
-from mock_interviewer.core.speech_regions import Region, grouped, speech_seconds
+from mock_interviewer.adapters.vad import pieces_to_hear
+from mock_interviewer.core.speech_regions import Region, speech_seconds
 from mock_interviewer.core.transcript import Transcript, Word
 from mock_interviewer.errors import BadModel
 from mock_interviewer.ports import Audio, Progress, Samples
 
-LONGEST_UTTERANCE_S = 20.0
+LONGEST_UTTERANCE_S = 15.0
 LONGEST_GAP_S = 0.6
 _PAD_S = 0.15
 _FRAME_S = 0.01
@@ -70,17 +70,16 @@ class SphinxTranscriber:
     def transcribe(self, audio: Audio, progress: Progress | None = None) -> Transcript:
         """The words with times and probabilities; silence gives no words. Raises BadModel."""
         audio = resample(audio, RATE_HZ)
-        stretches = grouped(speech_regions(audio), LONGEST_UTTERANCE_S, LONGEST_GAP_S)
-        padded = [_padded(stretch, audio.duration_s) for stretch in stretches]
-        pieces = [_pcm(_cut(audio, stretch)) for stretch in padded]
-        to_do_s, done_s = speech_seconds(padded), 0.0
+        _, stretches = pieces_to_hear(audio, LONGEST_UTTERANCE_S, LONGEST_GAP_S, _PAD_S)
+        pieces = [_pcm(_cut(audio, stretch)) for stretch in stretches]
+        to_do_s, done_s = speech_seconds(stretches), 0.0
         words: list[Word] = []
-        for stretch, heard in zip(padded, self._hear_all(pieces, to_do_s), strict=True):
+        for stretch, heard in zip(stretches, self._hear_all(pieces, to_do_s), strict=True):
             words += _placed(heard, stretch)
             done_s += stretch[1] - stretch[0]
             if progress:
                 progress(min(1.0, done_s / to_do_s))
-        if progress and not padded:
+        if progress and not stretches:
             progress(1.0)
         return Transcript(tuple(words), duration_s=audio.duration_s, engine=self.name)
 
@@ -97,18 +96,21 @@ class SphinxTranscriber:
             except (BrokenProcessPool, OSError):  # no memory or no leave for a second process
                 pass
             finally:
-                pool.shutdown(cancel_futures=True)  # an interrupt does not wait for the rest
+                if done < len(pieces):
+                    _end_workers(pool)  # an interrupt does not wait for the rest
+                pool.shutdown(cancel_futures=True)
         for piece in pieces[done:]:
             yield _hear(piece)
 
 
+def _end_workers(pool: ProcessPoolExecutor) -> None:
+    # the public way, terminate_workers(), comes with Python 3.14
+    for process in list((getattr(pool, "_processes", None) or {}).values()):
+        process.terminate()
+
+
 def _leave_interrupts_to_parent() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
-def _padded(stretch: Region, duration_s: float) -> Region:
-    """The stretch with a little of the silence around it: the first sound of a word is faint."""
-    return max(0.0, stretch[0] - _PAD_S), min(duration_s, stretch[1] + _PAD_S)
 
 
 def _cut(audio: Audio, stretch: Region) -> Samples:

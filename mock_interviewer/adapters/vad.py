@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mock_interviewer.adapters.audio_files import RATE_HZ, resample
-from mock_interviewer.core.speech_regions import Regions, regions_of
+from mock_interviewer.core.speech_regions import Regions, cut_to, grouped, padded, regions_of
 from mock_interviewer.errors import BadModel
 from mock_interviewer.ports import Audio, Samples
 
@@ -31,6 +31,20 @@ _STATE_SHAPE = (1, 1, 128)
 def speech_regions(audio: Audio) -> Regions:
     """Stretches of speech (start, end) in seconds, sorted, 0.2 s or more apart. Raises BadModel."""
     return regions_of(speech_probabilities(audio).tolist(), FRAME_S, audio.duration_s)
+
+
+def pieces_to_hear(
+    audio: Audio, longest_s: float, longest_gap_s: float, pad_s: float
+) -> tuple[Regions, Regions]:
+    """The stretches of speech, and the pieces in which a recogniser is best given them.
+
+    A piece joins stretches over gaps up to longest_gap_s, lasts at most longest_s (a longer stretch
+    is cut where speech is least likely) plus pad_s of the silence at either end. Raises BadModel.
+    """
+    probabilities = speech_probabilities(audio).tolist()
+    regions = regions_of(probabilities, FRAME_S, audio.duration_s)
+    short = cut_to(longest_s, regions, probabilities, FRAME_S)
+    return regions, padded(grouped(short, longest_s, longest_gap_s), pad_s, audio.duration_s)
 
 
 def speech_probabilities(audio: Audio) -> npt.NDArray[np.float32]:

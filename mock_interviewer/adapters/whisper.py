@@ -21,13 +21,12 @@ from pathlib import Path
 from typing import Any
 
 from mock_interviewer.adapters.audio_files import RATE_HZ, resample
-from mock_interviewer.adapters.vad import speech_regions
+from mock_interviewer.adapters.vad import pieces_to_hear
 from mock_interviewer.core.language import Language
 from mock_interviewer.core.speech_regions import (
     Region,
     Regions,
     clamped,
-    grouped,
     overlap_s,
     speech_seconds,
 )
@@ -140,8 +139,7 @@ class WhisperTranscriber:
     def transcribe(self, audio: Audio, progress: Progress | None = None) -> Transcript:
         """The words with times and probabilities; silence gives no words. Raises BadModel."""
         audio = resample(audio, RATE_HZ)
-        regions = speech_regions(audio)
-        pieces = grouped(regions, LONGEST_PIECE_S, LONGEST_GAP_S)
+        regions, pieces = pieces_to_hear(audio, LONGEST_PIECE_S, LONGEST_GAP_S, _PAD_S)
         to_do_s, done_s = speech_seconds(pieces), 0.0
         words: list[Word] = []
         for piece in pieces:
@@ -156,8 +154,8 @@ class WhisperTranscriber:
 
     def _segments(self, audio: Audio, piece: Region) -> Iterator[_Segment]:
         """What Whisper writes for one piece, its times in seconds of the whole recording."""
-        start_s = max(0.0, piece[0] - _PAD_S)
-        samples = audio.samples[round(start_s * RATE_HZ) : round((piece[1] + _PAD_S) * RATE_HZ)]
+        start_s, end_s = piece
+        samples = audio.samples[round(start_s * RATE_HZ) : round(end_s * RATE_HZ)]
         try:
             segments, _ = self._model.transcribe(
                 samples,

@@ -23,7 +23,7 @@ FEWEST_WORDS = 15
 """Fewer words than this are no answer, however they came."""
 FEWEST_CLEAR_WORDS = 30
 """So many words must have been heard clearly, where probabilities are stated."""
-LEAST_MEAN_PROBABILITY = 0.66
+LEAST_MEAN_PROBABILITY = 0.7
 """The mean probability is the share of words that are right, as far as the engine can know."""
 LEAST_WORDS_PER_S = 0.6
 """Fewer words for each second of speech (nobody speaks so slowly): most of it was missed."""

@@ -65,6 +65,45 @@ def speech_seconds(regions: Sequence[Region]) -> float:
     return sum(end - start for start, end in regions)
 
 
+def cut_to(
+    longest_s: float, regions: Sequence[Region], probabilities: Sequence[float], frame_s: float
+) -> Regions:
+    """Stretches longer than longest_s cut where speech is least likely, in their later half.
+
+    >>> cut_to(1.0, [(0.0, 1.4)], [0.9] * 7 + [0.6] + [0.9] * 6, 0.1)
+    ((0.0, 0.7), (0.7, 1.4))
+    """
+    found: list[Region] = []
+    for start, end in regions:
+        while end - start > longest_s + 1e-9:
+            first = round((start + longest_s / 2) / frame_s)
+            last = min(round((start + longest_s) / frame_s), len(probabilities) - 1)
+            weakest = min(range(first, last), key=lambda frame: probabilities[frame])
+            found.append((start, round(weakest * frame_s, 3)))
+            start = found[-1][1]
+        found.append((start, end))
+    return tuple(found)
+
+
+def padded(regions: Sequence[Region], pad_s: float, duration_s: float) -> Regions:
+    """The stretches with a little of the silence around them, never more than half of it.
+
+    >>> padded([(1.0, 2.0), (2.1, 3.0)], 0.2, 3.1)
+    ((0.8, 2.05), (2.05, 3.1))
+    """
+    found: list[Region] = []
+    for index, (start, end) in enumerate(regions):
+        before = start - regions[index - 1][1] if index else 2 * start
+        after = regions[index + 1][0] - end if index + 1 < len(regions) else 2 * (duration_s - end)
+        found.append(
+            (
+                round(start - min(pad_s, before / 2), 3),
+                round(end + min(pad_s, max(0.0, after / 2)), 3),
+            )
+        )
+    return tuple(found)
+
+
 def grouped(regions: Sequence[Region], longest_s: float, longest_gap_s: float) -> Regions:
     """Neighbouring stretches joined over gaps up to longest_gap_s into ones of at most longest_s.
 
