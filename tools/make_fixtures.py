@@ -1,7 +1,7 @@
 """Make the recorded answers of the demo from `audio_fixtures/script.toml`, with flite's voices.
 
-Every sentence is spoken alone, so its times are exact; the times of its words are flite's own
-segments. Beside each FLAC (16 kHz, mono) stands a JSON with the true words, times and stages. Needs the
+Every sentence is spoken alone, so its times are exact; its words share them by their letters.
+Beside each FLAC (16 kHz, mono) stands a JSON with the true words, times and stages. Needs the
 program `flite` (Debian package of that name); nothing else does.
 
     make_fixtures.py            make everything again
@@ -142,7 +142,9 @@ def hear() -> None:
 
     for path in sorted(FOLDER.glob("*.flac")):
         truth = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
-        told = [re.sub(r"[^\w']", "", w["word"].lower()) for u in truth["units"] for w in u["words"]]
+        told = [
+            re.sub(r"[^\w']", "", w["word"].lower()) for u in truth["units"] for w in u["words"]
+        ]
         heard = [word.text for word in SphinxTranscriber().transcribe(read_audio(path)).words]
         print(f"{path.stem}: {errors(told, heard)} of {len(told)} words wrong\n  {' '.join(heard)}")
 

@@ -129,8 +129,9 @@ class Replayer:
         correction = self.read_correction(written)
         if correction is not None:
             transcript = corrected(transcript, correction)
-        audio = self.read_audio(recording) if recording.is_file() else None
-        return Saying(source, transcript, asked, audio, audio and recording, written)
+        if not recording.is_file():  # typed
+            return Saying(source, transcript, asked, written_down_at=written)
+        return Saying(source, transcript, asked, self.read_audio(recording), recording, written)
 
 
 def question_for(

@@ -121,29 +121,42 @@ def _unit_text(analysis: Analysis, unit: StagedUnit) -> Text:
     return text
 
 
-def _findings(analysis: Analysis) -> Table:
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=False)
-    table.add_column(width=2)
-    table.add_column(max_width=34)
-    table.add_column(width=5, justify="right")
-    table.add_column(ratio=1)
-    found = analysis.findings
+def _findings(analysis: Analysis) -> Text:
+    """What was found, each with its second and the candidate's words; faults say why."""
+    found, text = analysis.findings, Text()
     for signal, finding in found.signals.items():
         if finding:
-            table.add_row(Text("+", style="green"), words.SIGNAL_WORDS[signal], *_quoted(finding))
+            _add_finding(text, "+", "green", words.SIGNAL_WORDS[signal], finding)
     for name, fault in _faults(analysis):
-        table.add_row(Text("-", style="red"), words.FAULT_WORDS[name], *_quoted(fault))
+        _add_finding(text, "-", "red", words.FAULT_WORDS[name], fault, with_reason=True)
     for stage in found.weaknesses.missing_stages:
-        left_out = words.FAULT_WORDS[Weakness.MISSING_STAGES]
-        table.add_row(Text("-", style="red"), f"{stage.value}: {left_out}", "", "")
-    for signal, finding in found.signals.items():
-        if not finding:
-            absent = Text(f"not heard: {words.SIGNAL_WORDS[signal]}", style="bright_black")
-            table.add_row(Text("·", style="bright_black"), absent, "", "")
+        left_out = f"{stage.value}: {words.FAULT_WORDS[Weakness.MISSING_STAGES]}"
+        _add_finding(text, "-", "red", left_out, None)
     for noted, finding in found.noted.items():
         if finding:
-            table.add_row("*", words.NOTED_WORDS[noted], *_quoted(finding))
-    return table
+            _add_finding(text, "*", "bold", words.NOTED_WORDS[noted], finding)
+    absent = [words.SIGNAL_WORDS[signal] for signal, f in found.signals.items() if not f]
+    if absent:
+        text.append(f"\n· not heard: {'; '.join(absent)}", style="bright_black")
+    return text
+
+
+def _add_finding(
+    text: Text,
+    mark: str,
+    style: str,
+    name: str,
+    finding: Finding | None,
+    *,
+    with_reason: bool = False,
+) -> None:
+    at = "" if finding is None or finding.start_s is None else words.clock(finding.start_s)
+    text.append("\n" if text else "").append(mark, style=f"bold {style}")
+    text.append(f" {at:>5}  ", style="bright_black").append(name, style="bold")
+    if finding:
+        text.append(f"  “{finding.quote}”")
+        if with_reason and finding.reason:
+            text.append(f" {finding.reason}", style="italic")
 
 
 def _faults(analysis: Analysis) -> Iterator[tuple[str, Finding | None]]:
@@ -164,16 +177,6 @@ def _faults(analysis: Analysis) -> Iterator[tuple[str, Finding | None]]:
         yield Weakness.UNQUANTIFIED, None
     if weak.long_situation:
         yield Weakness.LONG_SITUATION, None
-
-
-def _quoted(finding: Finding | None) -> tuple[str, Text]:
-    if finding is None:
-        return "", Text()
-    at = "" if finding.start_s is None else words.clock(finding.start_s)
-    quote = Text(f"“{finding.quote}”")
-    if finding.reason:
-        quote.append(f"\n{finding.reason}", style="bright_black")
-    return at, quote
 
 
 def _delivery(analysis: Analysis) -> Text:

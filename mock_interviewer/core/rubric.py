@@ -154,6 +154,8 @@ def verdict_of_rank(rank: int) -> Verdict:
 class Tests(StrEnum):
     """What a probe is after (rubric: A reply to a probe)."""
 
+    __test__ = False  # pytest takes the name for its own
+
     INFLUENCE = "influence"
     LEARNING = "learning"
     QUANTIFICATION = "quantification"
