@@ -7,7 +7,7 @@ second is asked only of an engine that states probabilities; typed text is taken
 Where the floor lies, measured with pocketsphinx (mean probability, clear words, words wrong):
 
     six recordings of people, 3 to 11 s    0.48 to 0.86    7 to 19     21 to 38 %    below
-    a synthetic voice, clean, 85 to 128 s  0.74 to 0.86    262 to 429  16 to 30 %    above
+    a synthetic voice, clean, 85 to 128 s  0.72 to 0.86    250 to 429  16 to 30 %    above
     the same with noise at 22 dB, 25 s     0.38            18          67 %          below
 
 and with 215 answers as a recogniser would hand them over, every tenth word misheard with a
