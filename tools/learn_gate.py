@@ -3,8 +3,8 @@
     python tools/learn_gate.py            cross-validate, then write gate.tsv
     python tools/learn_gate.py --look     the same, and every mistake of the cross-validation
 
-Stories are the answers of corpus/train, whole and cut short, and those of corpus/own/gate.jsonl; what is
-no story is in corpus/own/gate.jsonl. All pieces of one answer stay in one fold.
+Stories are the answers of corpus/train, whole and cut short, and those of corpus/own/gate.jsonl;
+what is no story is in corpus/own/gate.jsonl. All pieces of one answer stay in one fold.
 """
 
 from __future__ import annotations

@@ -3,15 +3,16 @@
     python tools/learn_signals.py            cross-validate on corpus/train, then write signals.tsv
     python tools/learn_signals.py --look     the same, and every mistake of the cross-validation
 
-A unit that carries a labelled quote is positive; every other unit of its stage is negative, but in an
-answer that has the signal only weakly so, since a signal may be shown twice and is quoted once. An answer
-is called by its likeliest unit. Sentences of corpus/own/signals.jsonl (each with its stage, and the
-labels it shows) join the training of every fold and are never tested on.
+A unit that carries a labelled quote is positive; every other unit of its stage is negative, but in
+an answer that has the signal only weakly so, since a signal may be shown twice and is quoted once.
+An answer is called by its likeliest unit. Sentences of corpus/own/signals.jsonl (each with its
+stage, and the labels it shows) join the training of every fold and are never tested on.
 """
 
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import re
 import sys
@@ -114,7 +115,9 @@ def told_variants(number: int, answer: dict[str, Any]) -> list[Told]:
             label: {at for at, k in enumerate(kept) if k in indexes}
             for label, indexes in quoted.items()
         }
-        own = [staged_by_words(unit, [stages[k] for k in kept]) for unit in units_of(heard, LANGUAGE)]
+        own = [
+            staged_by_words(unit, [stages[k] for k in kept]) for unit in units_of(heard, LANGUAGE)
+        ]
         found.append(Told(number, heard, own, marks, False))
     return found
 
@@ -132,7 +135,7 @@ def words_quoted(texts: Sequence[str], quote: str | None) -> set[int]:
     if quote is None or at < 0:
         return set()
     starts = np.cumsum([0] + [len(text) + 1 for text in texts])
-    spans = zip(starts, starts[1:], strict=False)
+    spans = itertools.pairwise(starts)
     return {k for k, (a, b) in enumerate(spans) if b - 1 > at and a < at + len(quote)}
 
 
@@ -179,10 +182,7 @@ class Detector:
         matrix = self.vectorizer.fit_transform([self._chosen(row) for row in rows])
         target = np.array([row.is_quoted for row in rows])
         weight = np.array(
-            [
-                1.0 if row.is_quoted else 0.15 if row.answer in positive else 0.5
-                for row in rows
-            ]
+            [1.0 if row.is_quoted else 0.15 if row.answer in positive else 0.5 for row in rows]
         )
         self.model = LogisticRegression(C=STRENGTH, max_iter=1000)
         self.model.fit(self._scaled(matrix), target, sample_weight=weight)
@@ -261,7 +261,7 @@ def main() -> None:
         called, at = cross_validated(train, rows, label, 1)
         threshold = best_threshold(called.ravel(), np.tile(target, 2))
         found = [agreement(target, chances >= threshold) for chances in called]
-        hits = [at[k].is_quoted for k in at if target[k] and called[0, k] >= threshold]
+        hits = [at[k].is_quoted for k in at if target[k] and called[0, int(k)] >= threshold]
         kappas.append(found)
         print(
             f"{label}: kappa {found[0]:.3f}, in own units {found[1]:.3f}, at {threshold:.2f}, "
@@ -271,8 +271,8 @@ def main() -> None:
         if options.look is not None and (not options.look or label in options.look):
             for k in np.flatnonzero((called[0] >= threshold) != target):
                 kind = "MISSED" if target[k] else "false"
-                text = at[k].text if k in at else "-"
-                print(f"   {train[k]['id']} {kind} {called[0, k]:.2f} {text}")
+                text = at[int(k)].text if k in at else "-"
+                print(f"   {train[k]['id']} {kind} {called[0, int(k)]:.2f} {text}")
                 if target[k]:
                     print(f"        {quote_in(train[k], label)}")
         positive = {k for k, answer in enumerate(train) if quote_in(answer, label)}

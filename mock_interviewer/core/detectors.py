@@ -1,12 +1,12 @@
 """Linear detectors over the units of an answer: what is weighed, and how.
 
 A unit is read as named features, all present or absent, so that a detector is one table of weights
-that a person can read (`signals.tsv`), and what decided can be named. Four kinds: groups of phrases
-that a reader of the language can check (`p:task_not_mine`), word sequences with quantities abstracted
-(`w:nobody asked`), the shape of the unit (`s:quantity`, tense, person, place in its stage), and what
-the rest of the answer says about the same thing (`a:given_to_me`). Speech is read without fillers,
-stammers, punctuation and capitals, because a recogniser may print none of them and a nervous speaker
-many; a word that was not heard well takes part in no feature.
+that a person can read (`signals.tsv`), and what decided can be named. Four kinds: groups of
+phrases that a reader of the language can check (`p:task_not_mine`), word sequences with quantities
+abstracted (`w:nobody asked`), the shape of the unit (`s:quantity`, tense, person, place in its
+stage), and what the rest of the answer says about the same thing (`a:given_to_me`). Speech is read
+without fillers, stammers, punctuation and capitals, because a recogniser may print none of them
+and a nervous speaker many; a word that was not heard well takes part in no feature.
 """
 
 from __future__ import annotations
@@ -151,7 +151,22 @@ def stage_features(
     """Features of every unit of a stage (or of `indexes`), each seeing its neighbours."""
     chosen = told_in(readings, stage) if indexes is None else indexes
     found = {k: features(readings, k, stage) for k in chosen}
-    return {k: own | set(around(readings, found, k)) for k, own in found.items()}
+    shared = set(beginnings(readings)) if stage in BEGINNING else set()
+    return {k: own | shared | set(around(readings, found, k)) for k, own in found.items()}
+
+
+BEGINNING = (Stage.SITUATION, Stage.TASK)
+
+
+def beginnings(readings: Sequence[UnitReading]) -> Iterator[str]:
+    """How situation and task together say that it began: both stages see it."""
+    texts = [reading.text for reading in readings if reading.unit.stage in BEGINNING]
+    for group in ("began_given", "began_noticed", "began_by_itself"):
+        for text in texts:
+            match = readings[0].language.pattern(TABLE, group).search(text)
+            if match and UNHEARD not in match.group().split():
+                yield f"a:{group}"
+                break
 
 
 def probability(found: set[str], weights: Mapping[str, float]) -> float:

@@ -1,12 +1,12 @@
 """What an answer shows, and what its result and reflection lack (rubric: Signals, Weaknesses).
 
 A phrase means what it means in its stage: 'what I would do differently' is a fault in a task and a
-virtue in a reflection. So a signal is looked for among the units of its home stage only. Each unit is
-weighed by a learned detector (core/detectors.py); the likeliest unit above the detector's threshold is
-the finding, and the clause of it that weighs most is the quote. Two kinds of evidence are not left to
-weights: a number that moved needs a quantity, and a result with a quantity in it is never vague. A
-lesson cannot be particular to this story and general at once, so of the two the likelier one stands.
-A fault is only found in words that were heard clearly.
+virtue in a reflection. So a signal is looked for among the units of its home stage only. Each unit
+is weighed by a learned detector (core/detectors.py); the likeliest unit above the detector's
+threshold is the finding, and the clause of it that weighs most is the quote. Two kinds of evidence
+are not left to weights: a number that moved needs a quantity, and a result with a quantity in it
+is never vague. A lesson cannot be particular to this story and general at once, so of the two the
+likelier one stands. A fault is only found in words that were heard clearly.
 """
 
 from __future__ import annotations
@@ -40,6 +40,8 @@ QUANTITY_SUFFICES = 0.25
 """Of its threshold: how likely a metric must be where the unit holds a quantity."""
 BESIDE = 1.0
 """Of its threshold: how likely the next unit must be to be quoted along."""
+SURE = 0.65
+"""Confidence above which a unit belongs to its own stage and to no other."""
 GUARD_WORDS = 4
 
 REASONS: Mapping[str, str] = {
@@ -61,6 +63,19 @@ REASONS: Mapping[str, str] = {
 }
 
 
+STAGE_OF_LABEL: Mapping[str, Stage] = {s.value: stage for s, stage in STAGE_OF_SIGNAL.items()} | {
+    Weakness.VAGUE_RESULT.value: Stage.RESULT,
+    Weakness.GENERIC_REFLECTION.value: Stage.REFLECTION,
+}
+
+
+def candidates(units: Sequence[StagedUnit], stage: Stage) -> list[int]:
+    """The units of a stage, and those right beside them whose own stage is not sure."""
+    home = {k for k, unit in enumerate(units) if unit.stage is stage}
+    beside = {k for at in home for k in (at - 1, at + 1) if 0 <= k < len(units)} - home
+    return sorted(home | {k for k in beside if units[k].confidence < SURE})
+
+
 class _Evidence:
     """The units of an answer, read once, with what every detector makes of them."""
 
@@ -73,7 +88,8 @@ class _Evidence:
 
     def features(self, stage: Stage) -> dict[int, set[str]]:
         if stage not in self._found:
-            self._found[stage] = stage_features(self.readings, stage)
+            chosen = candidates(self.units, stage)
+            self._found[stage] = stage_features(self.readings, stage, chosen)
         return self._found[stage]
 
     def weights(self, label: str) -> Mapping[str, float]:
@@ -107,8 +123,8 @@ class _Evidence:
 
     def lesson(self) -> tuple[int | None, int | None]:
         """The units of the particular lesson and of the general one; never both."""
-        own = self.likeliest(Signal.SPECIFIC_INSIGHT.value, Stage.REFLECTION)
         general = self.likeliest(Weakness.GENERIC_REFLECTION.value, Stage.REFLECTION)
+        own = self.likeliest(Signal.SPECIFIC_INSIGHT.value, Stage.REFLECTION)
         if own and general:
             own, general = (own, None) if own[1] >= general[1] else (None, general)
         return (own[0] if own else None), (general[0] if general else None)
@@ -130,8 +146,10 @@ class _Evidence:
 
     def _shown_together(self, label: str, index: int) -> tuple[int, int]:
         """The unit, with the one beside it where that shows the same and both fit a quote."""
-        stage = self.units[index].stage
-        chances, threshold = self.chances(label, stage), self.weights(label)["threshold"]
+        chances, threshold = (
+            self.chances(label, STAGE_OF_LABEL[label]),
+            self.weights(label)["threshold"],
+        )
         beside = max((index - 1, index + 1), key=lambda k: chances.get(k, 0.0))
         if chances.get(beside, 0.0) < BESIDE * threshold:
             return index, index

@@ -1,12 +1,13 @@
-"""Is one past episode told at all? (rubric: The gate)
+"""Is one past episode told at all (rubric: The gate)? Read from how the clauses are built.
 
-An opinion may name a company and a year, a habit may be told in the first person and with figures, and
-a real story may be told in the present tense, in six lines, or in a muddle; so no single phrase
-decides. What differs is how the clauses are built: in a story somebody did this, then that, on one
-occasion; a habit recurs, a hypothesis would, an opinion should, a self-portrait is, advice says you, and a
-row of key words has hardly any small words between them. The gate counts such clauses in a hundred
-words, over the whole answer and in its densest stretch (a story may come after a page of opinion), and weighs
-the counts. Shutting out a real story is worse than letting an opinion through, so doubt passes.
+An opinion may name a company and a year, a habit may be told in the first person and with figures,
+and a real story may be told in the present tense, in six lines, or in a muddle; so no single
+phrase decides. What differs is how the clauses are built: in a story somebody did this, then that,
+on one occasion; a habit recurs, a hypothesis would, an opinion should, a self-portrait is, advice
+says you, and a row of key words has hardly any small words between them. The gate counts such
+clauses in a hundred words, over the whole answer and in its densest stretch (a story may come
+after a page of opinion), and weighs the counts. Shutting out a real story is worse than letting an
+opinion through, so doubt passes.
 """
 
 from __future__ import annotations
@@ -27,9 +28,7 @@ FEWEST_WORDS = 12
 """With fewer words there is too little to tell a story from anything else."""
 
 
-def tells_no_story(
-    transcript: Transcript, units: Sequence[StagedUnit], language: Language
-) -> bool:
+def tells_no_story(transcript: Transcript, units: Sequence[StagedUnit], language: Language) -> bool:
     """True if no single past episode is told: opinion, habit, hypothesis, self-portrait, advice."""
     found = gate_features(transcript, units, language)
     if not found:

@@ -1,8 +1,9 @@
 """Quantities in spoken English: what a listener could check by counting or measuring.
 
-A recogniser writes '40%', '$3,000', 'forty percent' or 'a third' as it pleases, so figures and number
-words count alike, and so do 'twice', 'none' and 'not one'. What only looks like a number does not:
-years, dates and clock faces, 'room four', 'one of', 'first', 'one thing', 'on the one hand'.
+A recogniser writes '40%', '$3,000', 'forty percent' or 'a third' as it pleases, so figures and
+number words count alike, and so do 'twice', 'none' and 'not one'. What only looks like a number
+does not: years, dates and clock faces, 'room four', 'one of', 'first', 'one thing', 'on the one
+hand'.
 """
 
 from __future__ import annotations
