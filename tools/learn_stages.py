@@ -21,6 +21,7 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +68,14 @@ def sample_of(answer: dict[str, Any], *, bare: bool, noisy: bool) -> Sample:
     return Sample(units, stages)
 
 
+def brief(answer: dict[str, Any]) -> dict[str, Any]:
+    """The answer as somebody would tell it in a hurry: one or two units of every stretch."""
+    stretches = [list(run) for _, run in groupby(answer["units"], key=lambda u: u["stage"])]
+    most = 1 + len(answer["units"]) % 2
+    kept = [unit for stretch in stretches for unit in stretch[:most]]
+    return answer | {"units": kept}
+
+
 def answers_in(folders: Sequence[str]) -> list[dict[str, Any]]:
     """The labelled answers of the corpus's folders, in a fixed order."""
     paths = sorted(path for name in folders for path in (ROOT / "corpus" / name).glob("*.json"))
@@ -76,11 +85,14 @@ def answers_in(folders: Sequence[str]) -> list[dict[str, Any]]:
 def learn(answers: Sequence[dict[str, Any]], iterations: int = 120) -> StageModel:
     """Fit the field to the answers."""
     samples = [
-        sample_of(answer, bare=bare, noisy=noisy) for answer in answers for bare, noisy in HEARD
+        sample_of(told, bare=bare, noisy=noisy)
+        for answer in answers
+        for bare, noisy in HEARD
+        for told in (answer, brief(answer))
     ]
     featured = [unit_features(sample.units, LANGUAGE) for sample in samples]
     seen = Counter(name for units in featured for phrases, _ in units for name in phrases)
-    phrases = sorted(name for name, count in seen.items() if count >= 2 * len(HEARD))
+    phrases = sorted(name for name, count in seen.items() if count >= 3 * len(HEARD))
     others = sorted({name for units in featured for _, names in units for name in names})
     index = {name: at for at, name in enumerate([*phrases, *others])}
     n_answers = sum(len(units) for units in featured)
@@ -129,7 +141,7 @@ def _fit(
         np.add.at(gold_steps, (y[start : start + length - 1], y[start + 1 : start + length]), 1)
     gold_first = np.bincount(y[starts], minlength=k).astype(float)
     gold_last = np.bincount(y[starts + lengths - 1], minlength=k).astype(float)
-    scale = 1 / len(HEARD)
+    scale = 1 / len(HEARD)  # answers told in a hurry count beside the whole ones
 
     def unpack(theta: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         w = theta[: features * k].reshape(features, k)

@@ -1,0 +1,245 @@
+from __future__ import annotations
+
+import json
+from collections import deque
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+from answers import labelled, whisper_json
+
+from mock_interviewer import wiring
+from mock_interviewer.adapters.session_folders import SessionFolders
+from mock_interviewer.app.interview import Interview
+from mock_interviewer.core.dialogue import Dialogue, Phase
+from mock_interviewer.core.moves import SkipWanted, StopWanted
+from mock_interviewer.core.question import Question
+from mock_interviewer.core.rubric import Quality, Verdict
+from mock_interviewer.core.transcript import Transcript
+from mock_interviewer.errors import BadModel, NoVoice
+from mock_interviewer.ports import RecordedAnswer, TypedAnswer
+
+AT = datetime(2026, 11, 23, 16, 30, 5, tzinfo=UTC)
+QUESTION = Question("Tell me about a time you fixed something unasked.", id="fixed-unasked")
+STRONG = labelled(["dev"])[0]
+
+
+class ScriptedAnswers:
+    def __init__(self, *answers: object) -> None:
+        self.left = deque(answers)
+
+    def listen(self, turn: object, asked: str) -> object:
+        return self.left.popleft()
+
+
+class ScriptedTranscriber:
+    name = "scripted"
+
+    def __init__(self, *results: object) -> None:
+        self.left = deque(results)
+
+    def transcribe(self, audio: object, progress: object = None) -> Transcript:
+        result = self.left.popleft()
+        if isinstance(result, Exception):
+            raise result
+        return result
+
+
+class SilentSpeaker:
+    def speak_to_file(self, text: str, path: Path) -> None:
+        raise NoVoice("The question is shown, not spoken: no voice here.")
+
+
+class WritingSpeaker:
+    def speak_to_file(self, text: str, path: Path) -> None:
+        soundfile.write(path, np.zeros(1600), 16000)
+
+
+class Seen:
+    """A view that remembers what it was shown."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self.shown: list[str] = []
+        self.ended = False
+
+    def show_question(self, turn: object, text: str, spoken: Path | None) -> None:
+        self.shown.append(text)
+
+    def show_progress(self, turn: object) -> object:
+        return lambda share: None
+
+    def show_answer(self, turn: object, analysis: object) -> None:
+        self.shown.append("answer")
+
+    def show_reply(self, turn: object, outcome: object, *, rescored: bool) -> None:
+        self.shown.append("rescored" if rescored else "reply")
+
+    def show_outcome(self, index: int, outcome: object) -> None:
+        self.shown.append("outcome")
+
+    def explain(self, line: str) -> None:
+        self.lines.append(line)
+
+    def show_end(self, outcomes: object, folder: Path, *, was_stopped: bool) -> None:
+        self.ended = True
+
+
+class FixedClock:
+    def now_at(self) -> datetime:
+        return AT
+
+
+@pytest.fixture
+def recording(tmp_path: Path) -> Path:
+    path = tmp_path / "mine.flac"
+    soundfile.write(path, np.zeros(16000), 16000)
+    return path
+
+
+def spoken_transcript(tmp_path: Path, path: Path) -> Transcript:
+    written = tmp_path / "heard.json"
+    written.write_text(json.dumps(whisper_json(path)))
+    return wiring.read_transcript(written)[0]
+
+
+def hold(
+    tmp_path: Path,
+    answers: ScriptedAnswers,
+    *,
+    transcriber: object = None,
+    speaker: object = None,
+    probes: int = 0,
+    questions: tuple[Question, ...] = (QUESTION,),
+) -> tuple[Interview, Seen, Path]:
+    seen = Seen()
+    session = SessionFolders(tmp_path / "sessions").begin(AT, 1)
+    desk = wiring.desk(answers=answers, view=seen, transcriber=transcriber, speaker=speaker)
+    desk = replace(desk, clock=FixedClock(), speech_regions=lambda audio: ())
+    interview = Interview(Dialogue(questions, probes_wanted=probes), desk, session)
+    interview.run()
+    return interview, seen, session.path
+
+
+def test_a_recorded_answer_is_kept_written_down_judged_and_shown(
+    tmp_path: Path, recording: Path
+) -> None:
+    heard = ScriptedTranscriber(spoken_transcript(tmp_path, STRONG))
+    interview, seen, folder = hold(
+        tmp_path,
+        ScriptedAnswers(RecordedAnswer(recording)),
+        transcriber=heard,
+        speaker=WritingSpeaker(),
+    )
+    assert interview.dialogue.phase is Phase.OVER
+    assert interview.dialogue.outcomes[0].verdict is Verdict.STRONG_HIRE
+    answer = folder / "q1-fixed-unasked"
+    assert sorted(path.name for path in answer.iterdir()) == [
+        "question.wav",
+        "take1.analysis.json",
+        "take1.events.jsonl",
+        "take1.json",
+        "take1.wav",
+    ]
+    assert soundfile.info(answer / "take1.wav").duration == 1.0
+    analysis = json.loads((answer / "take1.analysis.json").read_text())
+    assert (analysis["verdict"], analysis["rubric_version"]) == ("strong_hire", 1)
+    state = json.loads((folder / "session.json").read_text())
+    assert (state["state"], state["questions"][0]["verdict"]) == ("over", "strong_hire")
+    assert seen.shown == [QUESTION.text, "answer", "outcome"]
+
+
+def test_a_hand_off_in_a_reply_rescores_the_opening_answer(tmp_path: Path) -> None:
+    words = spoken_transcript(tmp_path, STRONG).text
+    interview, seen, folder = hold(
+        tmp_path,
+        ScriptedAnswers(
+            TypedAnswer(words),
+            TypedAnswer("I just sent them a message and they handled all of it themselves."),
+        ),
+        probes=1,
+    )
+    outcome = interview.dialogue.outcomes[0]
+    assert outcome.verdict_at_first is Verdict.STRONG_HIRE
+    assert outcome.verdict is Verdict.NO_HIRE
+    assert "rescored" in seen.shown
+    stored = json.loads((folder / "q1-fixed-unasked" / "probe1.judgement.json").read_text())
+    assert stored["judgement"]["rescores"] == "no_hire"
+    assert stored["judgement"]["evidence"] in stored["reply"]
+    state = json.loads((folder / "session.json").read_text())
+    assert state["questions"][0]["rescored"] is True
+
+
+def test_a_solid_reply_leaves_the_verdict(tmp_path: Path) -> None:
+    words = spoken_transcript(tmp_path, STRONG).text
+    reply = "I printed forty labels on each printer myself and measured every bar with a loupe."
+    interview, _, _ = hold(
+        tmp_path, ScriptedAnswers(TypedAnswer(words), TypedAnswer(reply)), probes=1
+    )
+    (probed,) = interview.dialogue.outcomes[0].probes
+    assert probed.judgement is not None
+    assert probed.judgement.quality is Quality.STRONG
+    assert interview.dialogue.outcomes[0].verdict is Verdict.STRONG_HIRE
+
+
+def test_a_recording_outlives_a_recogniser_that_fails(tmp_path: Path, recording: Path) -> None:
+    _, seen, folder = hold(
+        tmp_path,
+        ScriptedAnswers(RecordedAnswer(recording)),
+        transcriber=ScriptedTranscriber(BadModel("The model folder is empty.")),
+    )
+    assert (folder / "q1-fixed-unasked" / "take1.wav").is_file()
+    assert any("model folder is empty" in line and "take1.wav" in line for line in seen.lines)
+    assert seen.ended
+
+
+def test_a_recording_that_cannot_be_read_leaves_the_question(tmp_path: Path) -> None:
+    bad = tmp_path / "bad.wav"
+    bad.write_bytes(b"not sound at all" * 40)
+    _, seen, _ = hold(
+        tmp_path, ScriptedAnswers(RecordedAnswer(bad)), transcriber=ScriptedTranscriber()
+    )
+    assert any("bad.wav" in line for line in seen.lines)
+    assert seen.ended
+
+
+def test_without_a_voice_the_question_is_shown_and_it_is_said_once(tmp_path: Path) -> None:
+    _, seen, folder = hold(
+        tmp_path,
+        ScriptedAnswers(SkipWanted(), SkipWanted()),
+        speaker=SilentSpeaker(),
+        questions=(QUESTION, replace(QUESTION, id="other", text="What else?")),
+    )
+    assert [line for line in seen.lines if "no voice" in line] == [
+        "The question is shown, not spoken: no voice here."
+    ]
+    assert not list(folder.rglob("question.wav"))
+
+
+def test_stopping_keeps_what_was_done(tmp_path: Path) -> None:
+    words = spoken_transcript(tmp_path, STRONG).text
+    interview, seen, folder = hold(
+        tmp_path,
+        ScriptedAnswers(TypedAnswer(words), StopWanted()),
+        questions=(QUESTION, replace(QUESTION, id="other", text="What else?")),
+    )
+    assert interview.dialogue.phase is Phase.OVER
+    assert seen.ended
+    state = json.loads((folder / "session.json").read_text())
+    assert [question["state"] for question in state["questions"]] == ["judged", "asked"]
+
+
+def test_typed_words_are_on_disk_before_they_are_judged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("the analysis broke")
+
+    monkeypatch.setattr(wiring, "analyse", fail)
+    with pytest.raises(RuntimeError):
+        hold(tmp_path, ScriptedAnswers(TypedAnswer("I wrote it down")))
+    (written,) = (tmp_path / "sessions").rglob("take1.json")
+    assert "I wrote it down" in written.read_text()
