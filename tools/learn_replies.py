@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +19,15 @@ from sklearn.model_selection import GroupKFold
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(ROOT / "tools"))
+
+import learn_agency  # noqa: E402
+from learn_agency import answers  # noqa: E402
 
 from mock_interviewer.adapters.language_files import LANGUAGES_DIR, load_language  # noqa: E402
 from mock_interviewer.core.judging import read_reply, reply_features  # noqa: E402
-from mock_interviewer.core.rubric import Tests  # noqa: E402
+from mock_interviewer.core.language import Language  # noqa: E402
+from mock_interviewer.core.rubric import Disqualifier, Tests  # noqa: E402
 
 FOLDS, STRENGTH, KEEP = 8, 0.7, 0.01
 
@@ -30,10 +36,34 @@ def rows_in(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
-def features_of(row: dict[str, Any]) -> dict[str, float]:
-    language = load_language()
+def features_of(row: dict[str, Any], language: Language) -> dict[str, float]:
     sentences = read_reply(row["reply"], language)
     return reply_features(row["story"], row["probe"], Tests(row["tests"]), sentences, language)
+
+
+def honest_features(rows: list[dict[str, Any]]) -> list[dict[str, float]]:
+    """Every reply's features, by agency detectors that have not seen the replies to its story.
+
+    Else the detectors would be surer of these replies than of any new one, and be trusted too much.
+    """
+    language = load_language()
+    known = [learn_agency.rows_of(a, found) for a in answers("train") for found in (False, True)]
+    known_rows = [row for answer in known for row in answer]
+    found: list[dict[str, float]] = [{} for _ in rows]
+    for _, tested in GroupKFold(FOLDS).split(rows, groups=[row["story"] for row in rows]):
+        stories = {rows[k]["story"] for k in tested}
+        own = learn_agency.own_rows() + learn_agency.reply_rows(without=stories)
+        detectors = {
+            label: learn_agency.weights_of(
+                learn_agency.fit(known_rows, own, label),
+                language.weights["agency"][label]["threshold"],
+            )
+            for label in [d.value for d in Disqualifier]
+        }
+        unseen = replace(language, weights={**language.weights, "agency": detectors})
+        for k in tested:
+            found[k] = features_of(rows[k], unseen)
+    return found
 
 
 def fitted(found: list[dict[str, float]], whys: list[str]) -> tuple[DictVectorizer, Any]:
@@ -49,7 +79,7 @@ def main() -> None:
     parser.add_argument("--look", action="store_true")
     options = parser.parse_args()
     rows = rows_in(ROOT / "corpus" / "own" / "replies.jsonl")
-    found, whys = [features_of(row) for row in rows], [row["why"] for row in rows]
+    found, whys = honest_features(rows), [row["why"] for row in rows]
     called = np.empty(len(rows), dtype=object)
     stories = [row["story"] for row in rows]
     for fit, test in GroupKFold(FOLDS).split(rows, groups=stories):

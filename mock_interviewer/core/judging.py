@@ -13,6 +13,7 @@ import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from mock_interviewer.core.actors import Act, Actor
 from mock_interviewer.core.language import Language
@@ -86,7 +87,7 @@ def judge_reply(
     why = max(chances, key=lambda name: chances[name])
     rescores = "no_hire" if why.value in {d.value for d in counts} else "none"
     quality = Quality.STRONG if why is Why.SOLID else Quality.WEAK
-    return Judgement(quality, why, evidence_for(why, sentences), rescores)
+    return Judgement(quality, why, evidence_for(why, sentences, tests), rescores)
 
 
 LONGEST_SENTENCE_WORDS = 28
@@ -209,7 +210,28 @@ def chances_of(found: Mapping[str, float], language: Language) -> dict[Why, floa
     }
 
 
-def evidence_for(why: Why, sentences: Sequence[Sentence]) -> str | None:
+WANTED_GROUPS: Mapping[Tests, frozenset[str]] = MappingProxyType(
+    {
+        Tests.LEARNING: frozenset({"insight", "reason"}),
+        Tests.QUANTIFICATION: frozenset({"method", "figures"}),
+        Tests.MOTIVATION: frozenset({"reason"}),
+        Tests.INFLUENCE: frozenset({"persuaded"}),
+        Tests.DEPTH: frozenset({"method", "insight"}),
+    }
+)
+"""What a good reply to each test is made of, by groups of `replies.toml`."""
+
+
+def convincing(sentence: Sentence, tests: Tests | None) -> float:
+    """How much a sentence does for a good reply: what was asked for, deeds, and substance."""
+    wanted = WANTED_GROUPS.get(tests, frozenset()) if tests else frozenset()
+    asked_for = 0.7 * len(sentence.groups & wanted)
+    substance = 0.1 * min(len(sentence.reading.speech.words), 25)
+    deeds = 0.0 if tests is Tests.LEARNING else 0.5 * sentence.reading.own_deeds
+    return asked_for + substance + deeds + 0.3 * sentence.concrete
+
+
+def evidence_for(why: Why, sentences: Sequence[Sentence], tests: Tests | None) -> str | None:
     """The sentence that speaks most for the reason."""
     rank: dict[Why, Callable[[Sentence], float]] = {
         Why.ASSIGNED: lambda s: s.disqualifiers[Disqualifier.ASSIGNED],
@@ -220,6 +242,6 @@ def evidence_for(why: Why, sentences: Sequence[Sentence]) -> str | None:
         Why.UNQUANTIFIED: lambda s: len(s.groups & {"no_figure", "hedged"}) - 0.2 * s.concrete,
         Why.OFF_TOPIC: lambda s: len(s.reading.speech.words) / 10 - s.reading.own_deeds,
         Why.TOO_SHORT: lambda s: float(len(s.reading.speech.words)),
-        Why.SOLID: lambda s: s.concrete + 0.5 * len(s.groups & {"method", "insight", "reason"}),
+        Why.SOLID: lambda s: convincing(s, tests),
     }
     return max(sentences, key=rank[why]).text if sentences else None
