@@ -214,11 +214,11 @@ def agreement(target: np.ndarray, guess: np.ndarray) -> float:
 
 
 def best_threshold(called: np.ndarray, target: np.ndarray) -> float:
-    """The middle of the best thresholds, by kappa smoothed over its neighbours."""
+    """The upper of the best thresholds, by kappa smoothed: what is unsure is not shown."""
     tried = np.arange(0.04, 0.97, 0.01)
     kappas = np.array([agreement(target, called >= t) for t in tried])
     smooth = np.convolve(np.pad(kappas, 4, mode="edge"), np.ones(9) / 9, mode="valid")
-    return float(np.median(tried[smooth >= smooth.max() - 0.005]))
+    return float(np.quantile(tried[smooth >= smooth.max() - 0.005], 0.8))
 
 
 def cross_validated(
