@@ -87,9 +87,7 @@ def test_a_probe_asks_and_leaves_no_gap_unfilled():
 
 
 def test_a_quote_is_short_whole_and_was_heard():
-    text = (
-        "So in the end, I rang the depot on Monday morning, and nobody there knew at all."
-    )
+    text = "So in the end, I rang the depot on Monday morning, and nobody there knew at all."
     words = tuple(Word(w) for w in text.split())
     quote = trimmed(Transcript(words), 0, len(words), PHRASES)
     assert quote is not None
