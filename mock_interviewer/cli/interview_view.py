@@ -32,6 +32,7 @@ class TerminalView:
 
     def __init__(self, console: Console) -> None:
         self._console = console
+        self._verdict: Verdict | None = None
 
     def show_question(self, turn: Turn, text: str, spoken: Path | None) -> None:
         if turn.is_opening:
@@ -51,6 +52,7 @@ class TerminalView:
         return show
 
     def show_answer(self, turn: Turn, analysis: Analysis) -> None:
+        self._verdict = analysis.verdict
         self._console.print()
         show_answer(self._console, analysis)
 
@@ -65,8 +67,11 @@ class TerminalView:
             line.append(f" “{judgement.evidence}”", style="italic not bold")
         self._console.print(Padding(line, (0, 2)))
         if rescored:
-            reveals = Text("This reply decides the question: ", style="bold red")
-            reveals.append("it rescores your opening answer to no hire.", style="not bold")
+            if self._verdict is Verdict.NO_HIRE:
+                reveals = Text("This reply confirms the no hire of your opening answer.")
+            else:
+                reveals = Text("This reply decides the question: ", style="bold red")
+                reveals.append("it rescores your opening answer to no hire.", style="not bold")
             self._console.print(Padding(reveals, (0, 2)))
 
     def show_outcome(self, question_index: int, outcome: Outcome) -> None:
