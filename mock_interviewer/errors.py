@@ -1,12 +1,12 @@
 """What can go wrong in ways a person can mend: each error is one plain line with its remedy.
 
-    InterviewError                 shown to the person as it stands, exit status 1, never a traceback
-    ├── BadInput                   a file, transcript, reply or pack that cannot be used
-    ├── BadModel                   a recogniser's model folder that is absent, half there or broken
-    ├── NoVoice                    nothing here can speak the question
-    ├── DeviceFault                microphone or loudspeaker
-    ├── HomeFault                  the home folder cannot be read or written
-    └── UnknownName                a question, principle, level, session or model that does not exist
+InterviewError                 shown to the person as it stands, exit status 1, never a traceback
+├── BadInput                   a file, transcript, reply or pack that cannot be used
+├── BadModel                   a recogniser's model folder that is absent, half there or broken
+├── NoVoice                    nothing here can speak the question
+├── DeviceFault                microphone or loudspeaker
+├── HomeFault                  the home folder cannot be read or written
+└── UnknownName                a question, principle, level, session or model that does not exist
 """
 
 from __future__ import annotations

@@ -3,13 +3,13 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from mock_interviewer.core.judging import Judgement
-from mock_interviewer.core.probing import ChosenProbe
 
 from mock_interviewer.core import moves
 from mock_interviewer.core.analysis import Analysis
 from mock_interviewer.core.dialogue import Dialogue, Phase, step
 from mock_interviewer.core.findings import Findings
+from mock_interviewer.core.judging import Judgement
+from mock_interviewer.core.probing import ChosenProbe
 from mock_interviewer.core.question import Question
 from mock_interviewer.core.rubric import Quality, Tests, Verdict, Why
 from mock_interviewer.core.transcript import Transcript

@@ -16,7 +16,7 @@ LANGUAGES_DIR = Path(__file__).resolve().parent.parent / "languages"
 
 
 def read_weights(path: Path) -> dict[str, dict[str, float]]:
-    """label -> phrase -> weight."""
+    """Label -> phrase -> weight."""
     weights: dict[str, dict[str, float]] = {}
     with path.open(encoding="utf-8") as lines:
         next(lines)  # the header
@@ -27,7 +27,7 @@ def read_weights(path: Path) -> dict[str, dict[str, float]]:
 
 
 def read_phrases(path: Path) -> dict[str, tuple[str, ...]]:
-    """group -> regular expressions."""
+    """Group -> regular expressions."""
     with path.open("rb") as file:
         return {group: tuple(expressions) for group, expressions in tomllib.load(file).items()}
 
