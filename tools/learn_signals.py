@@ -46,7 +46,7 @@ LEARNED: dict[str, Stage] = {
     if signal not in (Signal.INDIVIDUAL_ACTIONS,)
 } | {"vague_result": Stage.RESULT, "generic_reflection": Stage.REFLECTION}
 LANGUAGE = load_language()
-FOLDS, KEEP = 6, 0.03
+FOLDS, KEEP = 6, 0.045
 SCALES = {"w": 0.35, "p": 1.0, "s": 0.6, "n": 0.3, "a": 0.4}
 STRENGTH = 0.5
 
