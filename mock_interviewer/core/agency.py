@@ -63,6 +63,9 @@ def _likeliest(
     disqualifier: Disqualifier,
     language: Language,
 ) -> Finding | None:
+    outright = _said_outright(transcript, units, disqualifier, language)
+    if outright:
+        return outright
     weights = language.weights[TABLE][disqualifier.value]
     best, best_index = weights["threshold"], -1
     for index, unit in enumerate(units):
@@ -75,6 +78,25 @@ def _likeliest(
         return None
     quoted = decisive_words(transcript, units[best_index], readings[best_index], weights)
     return finding(transcript, *quoted, REASONS[disqualifier]) if quoted else None
+
+
+def _said_outright(
+    transcript: Transcript,
+    units: Sequence[StagedUnit],
+    disqualifier: Disqualifier,
+    language: Language,
+) -> Finding | None:
+    """A disqualifier in so many words ('we collectively decided'); no weighing is needed then."""
+    group = f"outright_{disqualifier.value}"
+    if group not in language.phrases[TABLE]:
+        return None
+    for unit in units:
+        said = language.pattern(TABLE, group).search(unit.text)
+        if said and unit.stage in STAGES_OF[disqualifier]:
+            first, end = unit.words_at(said.start(), len(unit.text))
+            if heard_clearly(transcript, first, end):
+                return finding(transcript, first, end, REASONS[disqualifier])
+    return None
 
 
 def decisive_words(

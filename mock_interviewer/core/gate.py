@@ -13,7 +13,7 @@ opinion through, so doubt passes.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from mock_interviewer.core.actors import UNHEARD, plain_speech
 from mock_interviewer.core.language import Language
@@ -24,6 +24,10 @@ LABEL = "no_story"
 STRETCH = 4
 """Units in the stretch that is looked at by itself."""
 TELLING = ("i_did", "we_did", "somebody_did", "scene_now", "occasion", "sequence")
+DEEDS_IN_A_ROW = 2.0
+"""Some six own deeds in a hundred words."""
+WHOLE_SENTENCES = 3.1
+"""Some 21 small words in a hundred; rows of key words have fewer than 18."""
 FEWEST_WORDS = 12
 """With fewer words there is too little to tell a story from anything else."""
 
@@ -31,11 +35,24 @@ FEWEST_WORDS = 12
 def tells_no_story(transcript: Transcript, units: Sequence[StagedUnit], language: Language) -> bool:
     """True if no single past episode is told: opinion, habit, hypothesis, self-portrait, advice."""
     found = gate_features(transcript, units, language)
-    if not found:
+    if not found or _is_told_deed_by_deed(found):
         return False
     weights = language.weights[TABLE][LABEL]
     total = weights["bias"] + sum(weights.get(n, 0.0) * value for n, value in found.items())
     return total > weights["threshold"]
+
+
+def _is_told_deed_by_deed(found: Mapping[str, float]) -> bool:
+    """Own past deeds in a row, in whole sentences, with no word of habit, hypothesis or career.
+
+    Such an answer is a story however it is worded; the weights have seen mostly spoken ones.
+    """
+    return (
+        found["densest i_did"] >= DEEDS_IN_A_ROW
+        and found["small_words"] >= WHOLE_SENTENCES
+        and not any(found[group] for group in ("would", "supposing", "habit", "career"))
+        and not found["self_portrait"]
+    )
 
 
 def gate_features(
