@@ -1,4 +1,4 @@
-"""Small answers for tests: units with stages and times, made by hand or from the labelled corpus."""
+"""Small answers for tests: units with stages and times, by hand or from the labelled corpus."""
 
 from __future__ import annotations
 
