@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mock_interviewer.adapters import corrections
 from mock_interviewer.adapters.language_files import load_language
 from mock_interviewer.adapters.session_folders import (
     SessionFolder,
@@ -158,20 +159,9 @@ def write_transcript(path: Path, transcript: Transcript, question: Question) -> 
 
 def is_text(path: Path) -> bool:
     """True if a file holds text and not sound."""
-    with path.open("rb") as file:
-        head = file.read(4096)
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")) and path.suffix.lower() != ".mp3":
-        return True
-    return b"\x00" not in head and path.suffix.lower() not in SOUND_SUFFIXES
+    from mock_interviewer.adapters import transcript_files
 
-
-SOUND_SUFFIXES = frozenset(
-    f".{name}"
-    for name in (
-        *("wav", "flac", "ogg", "oga", "opus", "mp3", "m4a", "mp4", "aac", "aiff", "aif"),
-        *("webm", "wma", "caf", "mkv", "mov"),
-    )
-)
+    return transcript_files.is_text(path)
 
 
 def write_json(path: Path, value: dict[str, Any]) -> None:
@@ -190,32 +180,9 @@ def new_session(home: Home) -> SessionFolder:
     return sessions(home).begin(SystemClock().now_at(), secrets.randbits(20))
 
 
-def correction_path(written: Path) -> Path:
-    """Where a correction of a session's transcript lies."""
-    return written.with_name(written.stem + ".corrections.json")
-
-
-def read_correction(written: Path) -> str | None:
-    """The person's text for a session's transcript; None where there is none."""
-    import json
-
-    path = correction_path(written)
-    if not path.is_file():
-        return None
-    from mock_interviewer.errors import BadInput
-
-    try:
-        text = json.loads(path.read_text(encoding="utf-8"))["text"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        line = f"{path} is damaged ({error}); remove it to go back to what was heard."
-        raise BadInput(line) from None
-    return str(text)
-
-
 def write_correction(written: Path, text: str) -> None:
-    """Keep the person's text beside the transcript; the recogniser's stays as it is."""
-    at = SystemClock().now_at().isoformat(timespec="seconds")
-    write_whole(correction_path(written), as_text({"corrected_at": at, "text": text}))
+    """Keep the person's text beside a session's transcript."""
+    corrections.write_correction(written, text, SystemClock().now_at())
 
 
 def replayer(
@@ -235,13 +202,17 @@ def replayer(
         analyse=analyse,
         find_session=lambda name: sessions(home).find(name).path,
         find_question=lambda text: known_question(home, text),
-        read_correction=read_correction,
+        read_correction=corrections.read_correction,
         progress=progress,
     )
 
 
 def known_question(home: Home, text: str) -> Question | None:
     """The pack's question with exactly this id or text."""
+    from mock_interviewer.adapters import pack_files
+
+    if not pack_files.is_mentioned(text, home.questions):
+        return None
     return next((q for q in packs(home).questions if text in (q.id, q.text)), None)
 
 

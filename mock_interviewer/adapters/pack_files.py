@@ -88,24 +88,36 @@ class Packs:
         )
 
 
+def is_mentioned(text: str, own_dir: Path | None) -> bool:
+    """True if the text stands in any pack: a look that costs nothing beside loading them all."""
+    written = {text, text.replace('"', '\\"')}
+    return any(
+        any(form in path.read_text(encoding="utf-8", errors="replace") for form in written)
+        for path in _files(own_dir)
+    )
+
+
 def load_packs(own_dir: Path | None) -> Packs:
     """Ours and the person's own; of two with one id the own one."""
     questions: dict[str, Question] = {}
     patterns: dict[str, Pattern] = {}
     faults: list[Fault] = []
-    folders = [prompts_dir(), *([own_dir] if own_dir and own_dir.is_dir() else [])]
-    for folder in folders:
-        for path in sorted(folder.rglob("*.toml")):
-            if path.name in NOT_PACKS:
-                continue
-            pack = read_pack(path)
-            faults += pack.faults
-            for question in pack.questions:
-                questions[question.id] = question
-                patterns.pop(question.id, None)
-            if pack.pattern:
-                patterns[pack.pattern.question.id] = pack.pattern
+    for path in _files(own_dir):
+        pack = read_pack(path)
+        faults += pack.faults
+        for question in pack.questions:
+            questions[question.id] = question
+            patterns.pop(question.id, None)
+        if pack.pattern:
+            patterns[pack.pattern.question.id] = pack.pattern
     return Packs(tuple(questions.values()), tuple(patterns.values()), tuple(faults))
+
+
+def _files(own_dir: Path | None) -> list[Path]:
+    """All packs, ours before the person's own."""
+    folders = [prompts_dir(), *([own_dir] if own_dir and own_dir.is_dir() else [])]
+    found = [path for folder in folders for path in sorted(folder.rglob("*.toml"))]
+    return [path for path in found if path.name not in NOT_PACKS and path.is_file()]
 
 
 def check_pack(path: Path) -> tuple[Fault, ...]:

@@ -33,6 +33,24 @@ class TranscriptFile:
     interview: AskedAs | None = None
 
 
+SOUND_SUFFIXES = frozenset(
+    f".{name}"
+    for name in (
+        *("wav", "flac", "ogg", "oga", "opus", "mp3", "m4a", "mp4", "aac", "aiff", "aif"),
+        *("webm", "wma", "caf", "mkv", "mov"),
+    )
+)
+
+
+def is_text(path: Path) -> bool:
+    """True if a file holds text and not sound, by its suffix and its first bytes."""
+    if path.suffix.lower() in SOUND_SUFFIXES:
+        return False
+    with path.open("rb") as file:
+        head = file.read(4096)
+    return head.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" not in head
+
+
 def read_transcript(path: Path) -> TranscriptFile:
     """Read a transcript of any known form. Raises BadInput."""
     text = _text_of(path)
