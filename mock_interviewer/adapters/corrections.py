@@ -1,7 +1,7 @@
 """A person's corrections of a session's transcripts: `takeN.corrections.json` beside `takeN.json`.
 
-What was heard is never touched; a correction is replaced whole by the next one, and removing its file
-goes back to what was heard.
+What was heard is never touched; a correction is replaced whole by the next one, and removing its
+file goes back to what was heard.
 """
 
 from __future__ import annotations

@@ -54,7 +54,8 @@ def _heading(analysis: Analysis) -> Text:
         facts.append(words.clock(transcript.duration_s))
     facts.append(f"{len(transcript.words)} words")
     if transcript.engine:
-        facts.append(f"written down by {transcript.engine}")
+        typed = transcript.engine == "typed"
+        facts.append("typed" if typed else f"written down by {transcript.engine}")
     return text.append("\n" + " · ".join(facts), style="not bold bright_black")
 
 
