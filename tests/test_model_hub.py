@@ -7,18 +7,20 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from email.message import Message
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from urllib.request import Request
 
 import pytest
 from model_server import COMMIT, ModelHub, model_files, serving
 from typer.testing import CliRunner, Result
 
-from mock_interviewer.adapters import model_download
 from mock_interviewer.adapters.engines import models_in
-from mock_interviewer.adapters.model_download import bytes_begun, fetch_model
-from mock_interviewer.adapters.model_folders import is_whole
-from mock_interviewer.adapters.model_hub import FetchFault, Hub, usual_hub
+from mock_interviewer.adapters.model_download import fetch_model
+from mock_interviewer.adapters.model_folders import bytes_begun, is_whole, part_folder
+from mock_interviewer.adapters.model_hub import FetchFault, Hub, Redirects, usual_hub
 from mock_interviewer.adapters.whisper import check_model_folder
 from mock_interviewer.cli import model as model_command
 from mock_interviewer.core.models import OFFERED, USUAL, offered_model
@@ -121,6 +123,14 @@ def test_a_break_in_the_middle_is_gone_on_from_at_once(
         assert hub.served["model.bin"] == len(hub.files["model.bin"])
 
 
+def test_a_break_is_told_while_it_is_waited_for(hub: ModelHub, models: Path) -> None:
+    hub.breaks = {"model.bin": [2000, 1000]}
+    told: list[str] = []
+    fetch_model(USUAL, models, Hub(hub.address), notice=told.append, pause_s=0)
+    assert [line.partition(";")[0] for line in told] == ["The line to 127.0.0.1 broke"] * 2
+    assert "(3 of 5)" in told[1]
+
+
 def test_a_later_call_goes_on_where_the_last_one_gave_up(hub: ModelHub, models: Path) -> None:
     hub.breaks = {"model.bin": [3000, 0, 0, 0, 0]}
     assert "it goes on from there" in refusal(hub, models)
@@ -138,7 +148,7 @@ def test_a_hub_that_knows_no_ranges_is_read_from_the_start(hub: ModelHub, models
 
 
 def test_a_busy_hub_is_asked_again(hub: ModelHub, models: Path) -> None:
-    busy = (503, {}, b"busy")
+    busy: tuple[int, dict[str, str], bytes] = (503, {}, b"busy")
     hub.instead = {"/api/": [busy] * 2, "/storage/config.json": [busy, (429, {}, b"slowly")]}
     check_model_folder(fetch(hub, models))
 
@@ -150,7 +160,7 @@ def test_a_hub_that_stays_busy_is_given_up(hub: ModelHub, models: Path) -> None:
 
 
 def test_kept_bytes_that_are_wrong_are_fetched_once_more(hub: ModelHub, models: Path) -> None:
-    part = model_download.part_folder(models, "base.en")
+    part = part_folder(models, "base.en")
     part.mkdir(parents=True)
     (part / "model.bin.part").write_bytes(b"\xff" * 2000)
     (part / "tokenizer.json").write_bytes(b"of another revision")
@@ -162,17 +172,36 @@ def test_kept_bytes_that_are_wrong_are_fetched_once_more(hub: ModelHub, models: 
 
 
 def test_kept_bytes_beyond_the_file_s_end_are_dropped(hub: ModelHub, models: Path) -> None:
-    part = model_download.part_folder(models, "base.en")
+    part = part_folder(models, "base.en")
     part.mkdir(parents=True)
     (part / "model.bin.part").write_bytes(bytes(9000))
     assert (fetch(hub, models) / "model.bin").read_bytes() == hub.files["model.bin"]
+
+
+def test_what_came_before_the_person_stopped_it_is_kept(hub: ModelHub, models: Path) -> None:
+    hub.files = model_files(1_000_000)
+
+    def stop_half_way(here: int, total: int) -> None:
+        if here > total / 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        fetch_model(USUAL, models, Hub(hub.address), stop_half_way)
+    begun = bytes_begun(models, "base.en")
+    assert begun > 500_000
+    assert list(models_in(models)) == []
+    folder = fetch(hub, models)
+    assert (folder / "model.bin").read_bytes() == hub.files["model.bin"]
+    first, second = hub.asked_for("model.bin")
+    assert first is None
+    assert int((second or "").removeprefix("bytes=").rstrip("-")) > 500_000
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no locks of this kind there")
 def test_two_fetches_of_one_model_do_not_mix(hub: ModelHub, models: Path) -> None:
     import fcntl
 
-    part = model_download.part_folder(models, "base.en")
+    part = part_folder(models, "base.en")
     part.mkdir(parents=True)
     with (part / ".lock").open("wb") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -188,7 +217,7 @@ def test_a_wrong_hash_is_refused_and_not_kept(hub: ModelHub, models: Path, name:
     content = hub.files[name]
     hub.stated = {name: content[:-1] + bytes([content[-1] ^ 1])}
     assert f"{name} came from 127.0.0.1 other than it was sent" in refusal(hub, models)
-    part = model_download.part_folder(models, "base.en")
+    part = part_folder(models, "base.en")
     assert not (part / name).exists()
     assert not (part / f"{name}.part").exists()
 
@@ -288,6 +317,17 @@ def test_a_redirect_to_what_is_no_web_address_is_not_followed(
     refusal(hub, models)
 
 
+def test_an_encrypted_line_is_not_given_up_for_an_open_one() -> None:
+    asked = Request("https://hub.invalid/model.bin")
+    with pytest.raises(FetchFault, match="not encrypted"):
+        Redirects().redirect_request(asked, BytesIO(), 302, "", Message(), "http://hub.invalid/")
+    onward = Redirects().redirect_request(
+        asked, BytesIO(), 302, "", Message(), "https://store.invalid/"
+    )
+    assert onward is not None
+    assert onward.full_url == "https://store.invalid/"
+
+
 # the disk
 
 
@@ -302,7 +342,7 @@ def test_too_little_room_is_said_before_anything_is_fetched(
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a disk that is always full")
 def test_a_disk_that_fills_up_on_the_way_is_one_plain_line(hub: ModelHub, models: Path) -> None:
-    part = model_download.part_folder(models, "base.en")
+    part = part_folder(models, "base.en")
     part.mkdir(parents=True)
     (part / "model.bin.part").symlink_to("/dev/full")
     assert "is full" in refusal(hub, models, HomeFault)

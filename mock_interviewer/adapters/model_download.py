@@ -18,7 +18,6 @@ renamed either).
 from __future__ import annotations
 
 import errno
-import hashlib
 import json
 import os
 import shutil
@@ -29,6 +28,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from mock_interviewer.adapters.model_folders import ORIGIN, is_as_stated, part_folder, size_of
 from mock_interviewer.adapters.model_hub import ConnectionBroke, FetchFault, Hub, HubFile, Revision
 from mock_interviewer.adapters.whisper import check_model_folder
 from mock_interviewer.core.models import OfferedModel, as_size, missing_file
@@ -36,8 +36,10 @@ from mock_interviewer.errors import BadModel, HomeFault
 
 BytesProgress = Callable[[int, int], None]
 """Called with the bytes that are here and the bytes of the whole model."""
+Notice = Callable[[str], None]
+"""Called with one plain line when something holds the fetch up."""
 
-ORIGIN = "origin.json"
+_LOCK = ".lock"
 _CHUNK_BYTES = 1 << 18
 _SPARE_BYTES = 20_000_000
 """Room that is left on the disk for everything else."""
@@ -54,6 +56,7 @@ def fetch_model(
     models_dir: Path,
     hub: Hub,
     progress: BytesProgress | None = None,
+    notice: Notice | None = None,
     pause_s: float = _PAUSE_S,
 ) -> Path:
     """Fetch a model into models_dir/NAME and return that folder; go on if it was begun before.
@@ -62,44 +65,40 @@ def fetch_model(
     the hub, HomeFault for the disk.
     """
     place = models_dir / model.name
+    patience = _Patience(pause_s, notice or (lambda _: None))
     part = part_folder(models_dir, model.name)
     with _plain_disk_errors(models_dir):
         part.mkdir(mode=0o700, parents=True, exist_ok=True)
         with _alone(part):
-            revision = _patiently(lambda: hub.revision(model.repository), pause_s)
+            revision = patience.ask(lambda: hub.revision(model.repository))
             _check_revision(revision, model, hub.host)
             _check_space(revision, part)
-            _Fetch(hub, revision, part, progress, pause_s).all_files()
+            _Fetch(hub, revision, part, progress, patience).all_files()
             _check_whole(revision, part, hub)
             _put_in_place(part, place)
     return place
 
 
-def part_folder(models_dir: Path, name: str) -> Path:
-    """Where the bytes of a model lie until it is whole."""
-    return models_dir / f".{name}.part"
+@dataclass(frozen=True)
+class _Patience:
+    """How long to wait after a break before the next try, and saying so."""
 
+    pause_s: float
+    notice: Notice
 
-def bytes_begun(models_dir: Path, name: str) -> int:
-    """How much of a model an unfinished fetch has left here; 0 if there was none."""
-    try:
-        return sum(path.stat().st_size for path in part_folder(models_dir, name).iterdir())
-    except OSError:
-        return 0
+    def ask(self, question: Callable[[], Revision]) -> Revision:
+        for attempt in range(1, _TRIES):
+            try:
+                return question()
+            except ConnectionBroke as fault:
+                self.wait(attempt, fault)
+        return question()
 
-
-def is_as_stated(path: Path, file: HubFile) -> bool:
-    """True if the file on disk has the size and the hash that the hub stated."""
-    if _size_of(path) != file.size:
-        return False
-    if file.algorithm == "sha256":
-        digest = hashlib.sha256()
-    else:
-        digest = hashlib.sha1(b"blob %d\0" % file.size, usedforsecurity=False)
-    with path.open("rb") as content:
-        while chunk := content.read(1 << 20):
-            digest.update(chunk)
-    return digest.hexdigest() == file.digest
+    def wait(self, attempt: int, fault: ConnectionBroke) -> None:
+        seconds = self.pause_s * attempt
+        what = str(fault).partition(";")[0]
+        self.notice(f"{what}; trying again in {seconds:.0f} s ({attempt + 1} of {_TRIES}).")
+        time.sleep(seconds)
 
 
 @dataclass(frozen=True)
@@ -110,7 +109,7 @@ class _Fetch:
     revision: Revision
     folder: Path
     progress: BytesProgress | None
-    pause_s: float
+    patience: _Patience
 
     def all_files(self) -> None:
         """The small files first: what is wrong shows before the large one is fetched."""
@@ -123,7 +122,7 @@ class _Fetch:
         if is_as_stated(whole, file):
             return
         whole.unlink(missing_ok=True)
-        has_old_bytes = 0 < _size_of(part) <= file.size
+        has_old_bytes = 0 < size_of(part) <= file.size
         self._receive(file)
         if has_old_bytes and not is_as_stated(part, file):
             part.unlink()
@@ -140,15 +139,15 @@ class _Fetch:
     def _receive(self, file: HubFile) -> None:
         """All bytes of the file, over as many breaks as it is worth."""
         breaks = 0
-        while (start := _size_of(self._part(file))) != file.size:
+        while (start := size_of(self._part(file))) != file.size:
             try:
                 self._receive_once(file, 0 if start > file.size else start)
-            except ConnectionBroke:
-                gained = _size_of(self._part(file)) - start
+            except ConnectionBroke as fault:
+                gained = size_of(self._part(file)) - start
                 breaks = 1 if gained >= _GOOD_STRETCH_BYTES else breaks + 1
                 if breaks >= _TRIES:
                     raise
-                time.sleep(self.pause_s * breaks)
+                self.patience.wait(breaks, fault)
 
     def _receive_once(self, file: HubFile, start: int) -> None:
         with self.hub.open_file(self.revision, file, start) as incoming:
@@ -178,21 +177,12 @@ class _Fetch:
 
     def _tell(self, size_of_current: int) -> None:
         if self.progress:
-            complete = (_size_of(self.folder / file.name) for file in self.revision.files)
+            complete = (size_of(self.folder / file.name) for file in self.revision.files)
             here = sum(complete) + size_of_current
             self.progress(min(here, self.revision.size), self.revision.size)
 
     def _part(self, file: HubFile) -> Path:
         return self.folder / f"{file.name}.part"
-
-
-def _patiently(ask: Callable[[], Revision], pause_s: float) -> Revision:
-    for attempt in range(1, _TRIES):
-        try:
-            return ask()
-        except ConnectionBroke:
-            time.sleep(pause_s * attempt)
-    return ask()
 
 
 def _check_revision(revision: Revision, model: OfferedModel, host: str) -> None:
@@ -211,7 +201,7 @@ def _check_revision(revision: Revision, model: OfferedModel, host: str) -> None:
 
 def _check_space(revision: Revision, part: Path) -> None:
     here = sum(
-        min(file.size, max(_size_of(part / file.name), _size_of(part / f"{file.name}.part")))
+        min(file.size, max(size_of(part / file.name), size_of(part / f"{file.name}.part")))
         for file in revision.files
     )
     needed = revision.size - here
@@ -254,17 +244,6 @@ def _remove(path: Path) -> None:
         shutil.rmtree(path)
     else:
         path.unlink(missing_ok=True)
-
-
-def _size_of(path: Path) -> int:
-    """In bytes; 0 where there is no such file."""
-    try:
-        return path.stat().st_size
-    except OSError:
-        return 0
-
-
-_LOCK = ".lock"
 
 
 @contextmanager

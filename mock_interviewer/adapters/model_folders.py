@@ -7,15 +7,18 @@ and hash that the hub stated? Does the recogniser load it? The network is not as
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 
 from mock_interviewer.adapters.language_files import load_language
-from mock_interviewer.adapters.model_download import ORIGIN, is_as_stated
 from mock_interviewer.adapters.model_hub import HubFile
 from mock_interviewer.adapters.whisper import WhisperTranscriber, check_model_folder
 from mock_interviewer.core.models import MODEL_FILES, as_size
 from mock_interviewer.errors import BadModel
+
+ORIGIN = "origin.json"
+"""Where a fetched model's files came from, with size and hash of each; lies in its folder."""
 
 
 def check_model(folder: Path) -> str:
@@ -41,6 +44,41 @@ def is_whole(folder: Path) -> bool:
         return all(_is_unharmed(folder / file.name, file) for file in _stated_files(folder))
     except BadModel:
         return False
+
+
+def part_folder(models_dir: Path, name: str) -> Path:
+    """Where the bytes of a model lie until it is whole."""
+    return models_dir / f".{name}.part"
+
+
+def bytes_begun(models_dir: Path, name: str) -> int:
+    """How much of a model an unfinished fetch has left here; 0 if there was none."""
+    try:
+        return sum(path.stat().st_size for path in part_folder(models_dir, name).iterdir())
+    except OSError:
+        return 0
+
+
+def is_as_stated(path: Path, file: HubFile) -> bool:
+    """True if the file on disk has the size and the hash that the hub stated."""
+    if size_of(path) != file.size:
+        return False
+    if file.algorithm == "sha256":
+        digest = hashlib.sha256()
+    else:
+        digest = hashlib.sha1(b"blob %d\0" % file.size, usedforsecurity=False)
+    with path.open("rb") as content:
+        while chunk := content.read(1 << 20):
+            digest.update(chunk)
+    return digest.hexdigest() == file.digest
+
+
+def size_of(path: Path) -> int:
+    """In bytes; 0 where there is no such file."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 def _is_unharmed(path: Path, file: HubFile) -> bool:

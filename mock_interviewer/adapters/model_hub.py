@@ -35,7 +35,7 @@ from mock_interviewer.errors import InterviewError
 
 ENDPOINT_VARIABLE = "HF_ENDPOINT"
 USUAL_ENDPOINT = "https://huggingface.co"
-SILENCE_S = 30.0
+SILENCE_S = 20.0
 """The hub may be silent for so long before the line counts as broken."""
 _LONGEST_LIST_BYTES = 8_000_000
 _AGAIN = "what has come is kept, so run the same command again and it goes on from there"
@@ -147,7 +147,7 @@ class Hub:
 
     @cached_property
     def _opener(self) -> urllib.request.OpenerDirector:
-        return urllib.request.build_opener(urllib.request.ProxyHandler(_proxies()), _Redirects())
+        return urllib.request.build_opener(urllib.request.ProxyHandler(_proxies()), Redirects())
 
 
 def usual_hub(environment: Mapping[str, str] = os.environ) -> Hub:
@@ -155,7 +155,7 @@ def usual_hub(environment: Mapping[str, str] = os.environ) -> Hub:
     return Hub(environment.get(ENDPOINT_VARIABLE, "").strip() or USUAL_ENDPOINT)
 
 
-class _Redirects(urllib.request.HTTPRedirectHandler):
+class Redirects(urllib.request.HTTPRedirectHandler):
     """Follows to web addresses only, and never from an encrypted line to an open one."""
 
     def redirect_request(
@@ -240,9 +240,11 @@ def _fault_of(reason: object, host: str) -> FetchFault:
             f"{host} (or the proxy before it) does not answer; check the network, HTTPS_PROXY and "
             f"{ENDPOINT_VARIABLE}."
         )
-    if isinstance(reason, OSError) and "Tunnel connection failed" in str(reason):
+    refused = re.match(r"Tunnel connection failed: ([0-9]+)", str(reason))
+    if refused:
         return FetchFault(
-            f"The proxy does not let us through to {host} ({reason}); check HTTPS_PROXY."
+            f"The proxy does not let us through to {host} (status {refused[1]}); "
+            "check HTTPS_PROXY, and the name and password in it if it needs them."
         )
     if isinstance(reason, TimeoutError):
         return ConnectionBroke(f"{host} fell silent; {_AGAIN}.")

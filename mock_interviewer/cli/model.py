@@ -33,7 +33,7 @@ def fetch_model(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Download without asking.")] = False,
     home: HomeOption = None,
 ) -> None:
-    """Download a model, with your consent; after a break, go on from there.
+    """Download a model: asks first, goes on after a break.
 
     Example: mock-interviewer model fetch base.en
     """
@@ -57,7 +57,7 @@ def fetch_model(
 
 def agrees(model: OfferedModel, home: Home) -> bool:
     """Ask whether the model may be downloaded. Raises InterviewError where nobody can be asked."""
-    from mock_interviewer.adapters.model_download import bytes_begun
+    from mock_interviewer.adapters.model_folders import bytes_begun
     from mock_interviewer.adapters.model_hub import usual_hub
 
     host = usual_hub().host
@@ -87,9 +87,12 @@ def fetch_showing_progress(model: OfferedModel, home: Home) -> Path:
         TransferSpeedColumn,
     )
 
-    from mock_interviewer.adapters.model_download import bytes_begun, fetch_model
+    from mock_interviewer import wiring
+    from mock_interviewer.adapters.model_download import fetch_model
+    from mock_interviewer.adapters.model_folders import bytes_begun
     from mock_interviewer.adapters.model_hub import usual_hub
 
+    wiring.keep_private()
     columns = (TextColumn("{task.description}"), BarColumn(bar_width=None), DownloadColumn())
     speed = (TransferSpeedColumn(), TimeRemainingColumn())
     with Progress(*columns, *speed, console=Console(stderr=True)) as bar:
@@ -98,14 +101,14 @@ def fetch_showing_progress(model: OfferedModel, home: Home) -> Path:
         def show(here: int, total: int) -> None:
             bar.update(task, completed=here, total=total)
 
+        def say(line: str) -> None:
+            bar.console.print(line, highlight=False, markup=False)
+
         try:
-            return fetch_model(model, home.models, usual_hub(), show)
+            return fetch_model(model, home.models, usual_hub(), show, say)
         except KeyboardInterrupt:
             begun = as_size(bytes_begun(home.models, model.name))
-            bar.console.print(
-                f"Stopped; {begun} are kept, and the same command goes on from there.",
-                highlight=False,
-            )
+            say(f"Stopped; {begun} are kept, and the same command goes on from there.")
             raise
 
 
@@ -130,7 +133,7 @@ def list_models(home: HomeOption = None) -> None:
         )
     for name in sorted(there.keys() - {model.name for model in OFFERED}):
         table.add_row(name, "", _state(name, there, at), "your own")
-    console = Console(highlight=False)
+    console = Console(highlight=False, markup=False)
     console.print(table)
     console.print(f"In {at.models}. To fetch one: mock-interviewer model fetch NAME")
 
@@ -138,7 +141,7 @@ def list_models(home: HomeOption = None) -> None:
 @app.command("check")
 def check_models(
     name: Annotated[
-        str | None, typer.Argument(metavar="[NAME|DIR]", help="One model; all if left out.")
+        str | None, typer.Argument(metavar="NAME|DIR", help="One model; all if left out.")
     ] = None,
     home: HomeOption = None,
 ) -> None:
@@ -179,7 +182,7 @@ def _folder_of(model: OfferedModel, home: Home) -> Path | None:
 
 
 def _state(name: str, there: dict[str, Path], home: Home) -> str:
-    from mock_interviewer.adapters.model_download import bytes_begun
+    from mock_interviewer.adapters.model_folders import bytes_begun
     from mock_interviewer.adapters.whisper import check_model_folder
 
     if name in there:
@@ -195,7 +198,7 @@ def _state(name: str, there: dict[str, Path], home: Home) -> str:
 def _refuse_unfinished(name: str, home: Home) -> None:
     """Say so where a fetch was begun and not finished. Raises BadModel."""
     from mock_interviewer.adapters.engines import models_in
-    from mock_interviewer.adapters.model_download import bytes_begun
+    from mock_interviewer.adapters.model_folders import bytes_begun
 
     model = next((model for model in OFFERED if model.name == name), None)
     if model is None or name in dict(models_in(home.models)):
