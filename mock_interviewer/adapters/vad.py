@@ -111,3 +111,38 @@ def _network_file(folders: Sequence[str]) -> Path:
         "the voice detector inside faster-whisper is missing; "
         "run: pip install --upgrade faster-whisper"
     )
+
+
+class VadStream:
+    """The detector fed piece by piece; gives what speech_probabilities gives for the whole."""
+
+    def __init__(self) -> None:
+        self._session = _session()
+        self._hidden = self._cell = np.zeros(_STATE_SHAPE, np.float32)
+        self._context = np.zeros(_CONTEXT_SAMPLES, np.float32)
+        self._rest = np.zeros(0, np.float32)
+
+    def push(self, samples: Samples) -> npt.NDArray[np.float32]:
+        """One probability for each frame that is now whole, shape (frames,).
+
+        samples: mono at 16 kHz, shape (n,), float32 in [-1, 1]; n may be anything.
+        """
+        known = np.concatenate((self._rest, samples.astype(np.float32, copy=False)))
+        frames = len(known) // FRAME_SAMPLES
+        self._rest = known[frames * FRAME_SAMPLES :].copy()
+        if not frames:
+            return np.zeros(0, np.float32)
+        stretch = np.concatenate((self._context, known[: frames * FRAME_SAMPLES]))
+        self._context = stretch[-_CONTEXT_SAMPLES:].copy()
+        windows = np.lib.stride_tricks.sliding_window_view(
+            stretch, FRAME_SAMPLES + _CONTEXT_SAMPLES
+        )[::FRAME_SAMPLES].copy()
+        found, self._hidden, self._cell = self._session.run(
+            None, {"input": windows, "h": self._hidden, "c": self._cell}
+        )
+        return np.asarray(found, np.float32).reshape(-1)
+
+    def finish(self) -> npt.NDArray[np.float32]:
+        """The probability of the last, incomplete frame, shape (1,), or none, shape (0,)."""
+        missing = -len(self._rest) % FRAME_SAMPLES
+        return self.push(np.zeros(missing, np.float32))

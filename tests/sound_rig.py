@@ -1,0 +1,126 @@
+"""A sound card of the test's own: PulseAudio with two null sinks on a private socket.
+
+`loudspeaker` is what the program plays into, heard back as `loudspeaker.monitor`; what `say` plays
+into `room` is heard by the microphone `virtmic`. Skipped with a reason where something is missing.
+"""
+
+from __future__ import annotations
+
+import ctypes.util
+import os
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+START_DEADLINE_S = 20.0
+PROGRAMS = ("pulseaudio", "paplay", "pactl")
+
+
+@dataclass
+class SoundRig:
+    server: subprocess.Popen[bytes]
+    environment: dict[str, str]
+
+    def say(self, path: Path, sink: str = "room") -> None:
+        """Play a file to its end."""
+        with self.saying(path, sink) as player:
+            assert player.wait(60) == 0
+
+    @contextmanager
+    def saying(self, path: Path, sink: str = "room") -> Iterator[subprocess.Popen[bytes]]:
+        player = subprocess.Popen(
+            ["paplay", f"--device={sink}", str(path)],
+            env=self.environment,
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            yield player
+        finally:
+            player.kill()
+            player.wait()
+
+    def kill(self) -> None:
+        """What pulling out the sound card looks like from outside."""
+        self.server.send_signal(signal.SIGKILL)
+        self.server.wait()
+
+
+def missing() -> str | None:
+    """Why there can be no rig here."""
+    for program in PROGRAMS:
+        if shutil.which(program) is None:
+            return f"{program} is not installed (apt install pulseaudio pulseaudio-utils)"
+    if ctypes.util.find_library("portaudio") is None:
+        return "PortAudio is not installed (apt install libportaudio2)"
+    if not any(Path("/usr/lib").glob("**/alsa-lib/libasound_module_pcm_pulse.so")):
+        return "ALSA cannot reach PulseAudio (apt install libasound2-plugins)"
+    return None
+
+
+@contextmanager
+def sound_rig(folder: Path, source: str = "virtmic") -> Iterator[SoundRig]:
+    """A server of its own, ended with the block; the environment leads this process to it."""
+    reason = missing()
+    if reason is not None:
+        pytest.skip(reason)
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o700)
+    socket = folder / "s"
+    environment = {
+        "XDG_RUNTIME_DIR": str(folder),
+        "HOME": str(folder),
+        "PULSE_SERVER": f"unix:{socket}",
+        "PULSE_SOURCE": source,
+        "PULSE_SINK": "loudspeaker",
+        "PULSE_COOKIE": str(folder / "cookie"),
+        "PULSE_LATENCY_MSEC": "200",  # a null sink else takes two seconds at once, as no card does
+    }
+    before = {name: os.environ.get(name) for name in environment}
+    os.environ.update(environment)
+    server = subprocess.Popen(
+        [
+            "pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no",
+            "--disable-shm=yes",
+            "-L", f"module-native-protocol-unix socket={socket} auth-anonymous=1",
+            "-L", "module-null-sink sink_name=room rate=48000",
+            "-L", "module-null-sink sink_name=loudspeaker rate=48000",
+            "-L", "module-remap-source master=room.monitor source_name=virtmic",
+            "-L", "module-remap-source master=loudspeaker.monitor source_name=echo",
+        ],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ},
+    )  # fmt: skip
+    try:
+        _wait_for(server, environment)
+        yield SoundRig(server, dict(os.environ))
+    finally:
+        if server.poll() is None:
+            server.kill()
+        server.wait()
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def _wait_for(server: subprocess.Popen[bytes], environment: dict[str, str]) -> None:
+    deadline = time.monotonic() + START_DEADLINE_S
+    while time.monotonic() < deadline:
+        if server.poll() is not None:
+            pytest.skip(f"pulseaudio does not run here (exit {server.returncode})")
+        asked = subprocess.run(
+            ["pactl", "list", "short", "sources"], capture_output=True, env={**os.environ}
+        )
+        if b"virtmic" in asked.stdout and b"echo" in asked.stdout:
+            return
+        time.sleep(0.05)
+    pytest.skip("pulseaudio did not come up")
