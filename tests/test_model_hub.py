@@ -31,15 +31,19 @@ HTML = b"<html><body>Welcome to the hotel! Please log in.</body></html>"
 
 
 @pytest.fixture(autouse=True)
-def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for name in ("HF_ENDPOINT", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.lower(), raising=False)
+    mask = os.umask(0o022)
+    yield
+    os.umask(mask)
 
 
 @pytest.fixture
 def hub() -> Iterator[ModelHub]:
-    with serving(ModelHub()) as running:
+    large_first = dict(reversed(model_files().items()))
+    with serving(ModelHub(large_first)) as running:
         yield running
 
 
@@ -79,6 +83,7 @@ def test_a_fetched_model_has_the_hub_s_bytes_and_nothing_else(hub: ModelHub, mod
 def test_files_are_asked_for_by_commit_and_once_each(hub: ModelHub, models: Path) -> None:
     fetch(hub, models)
     resolved = [path for path, _ in hub.asked if "/resolve/" in path]
+    assert resolved[-1].endswith("model.bin"), "small files show a fault before the large one"
     assert len(resolved) == len(hub.files)
     assert all(f"/resolve/{COMMIT}/" in path for path in resolved)
     assert hub.served == {name: len(content) for name, content in hub.files.items()}
@@ -103,6 +108,8 @@ def test_a_damaged_folder_is_replaced_by_a_whole_one(hub: ModelHub, models: Path
     old.mkdir(parents=True)
     (old / "model.bin").write_bytes(b"half")
     (old / "strange.txt").write_text("left over")
+    (models / ".base.en.old").mkdir()
+    (models / ".base.en.old" / "older.txt").write_text("of a fetch that was cut off")
     check_model_folder(fetch(hub, models))
     assert not (old / "strange.txt").exists()
     assert [path.name for path in models.iterdir()] == ["base.en"]
@@ -142,6 +149,11 @@ def test_a_later_call_goes_on_where_the_last_one_gave_up(hub: ModelHub, models: 
     assert hub.served["config.json"] == served_before["config.json"]
 
 
+def test_no_commit_puts_two_files_under_one_name(hub: ModelHub, models: Path) -> None:
+    hub.listing = {"sha": COMMIT, "siblings": [*hub.siblings(), *hub.siblings()]}
+    assert "did not answer as a hub does" in refusal(hub, models)
+
+
 def test_a_hub_that_knows_no_ranges_is_read_from_the_start(hub: ModelHub, models: Path) -> None:
     hub.breaks, hub.knows_ranges = {"model.bin": [2000]}, False
     assert (fetch(hub, models) / "model.bin").read_bytes() == hub.files["model.bin"]
@@ -179,7 +191,7 @@ def test_kept_bytes_beyond_the_file_s_end_are_dropped(hub: ModelHub, models: Pat
 
 
 def test_what_came_before_the_person_stopped_it_is_kept(hub: ModelHub, models: Path) -> None:
-    hub.files = model_files(1_000_000)
+    hub.files = dict(reversed(model_files(1_000_000).items()))
 
     def stop_half_way(here: int, total: int) -> None:
         if here > total / 2:
@@ -259,7 +271,8 @@ def test_an_answer_that_is_no_hub_s_is_named(hub: ModelHub, models: Path, body: 
 def test_a_file_stated_wrongly_is_refused(
     hub: ModelHub, models: Path, change: dict[str, Any]
 ) -> None:
-    siblings = hub.siblings()
+    siblings = sorted(hub.siblings(), key=lambda told: str(told["rfilename"]))
+    assert siblings[0]["rfilename"] == "config.json"
     siblings[0] |= change
     hub.listing = {"sha": COMMIT, "siblings": siblings}
     assert "did not answer as a hub does" in refusal(hub, models)
@@ -297,7 +310,7 @@ def test_a_repository_with_another_kind_of_network_is_refused(hub: ModelHub, mod
 
 
 def test_far_more_than_was_agreed_to_is_not_fetched(hub: ModelHub, models: Path) -> None:
-    siblings = hub.siblings()
+    siblings = sorted(hub.siblings(), key=lambda told: str(told["rfilename"]))
     siblings[0]["size"] = 9_000_000_000
     hub.listing = {"sha": COMMIT, "siblings": siblings}
     assert "9.0 GB for base.en" in refusal(hub, models)

@@ -142,6 +142,7 @@ class _Fetch:
         while (start := size_of(self._part(file))) != file.size:
             try:
                 self._receive_once(file, 0 if start > file.size else start)
+                return
             except ConnectionBroke as fault:
                 gained = size_of(self._part(file)) - start
                 breaks = 1 if gained >= _GOOD_STRETCH_BYTES else breaks + 1

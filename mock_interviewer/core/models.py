@@ -29,25 +29,25 @@ OFFERED = (
         "base.en",
         "Systran/faster-whisper-base.en",
         148_000_000,
-        "the usual choice: keeps up with speech on an ordinary laptop",
+        "the usual choice for an ordinary laptop",
     ),
     OfferedModel(
         "small.en",
         "Systran/faster-whisper-small.en",
         487_000_000,
-        "mishears less, takes about three times as long; for four cores or more",
+        "mishears less, takes longer",
     ),
     OfferedModel(
         "tiny.en",
         "Systran/faster-whisper-tiny.en",
         78_000_000,
-        "for an old or small computer, or a slow line; mishears more",
+        "for a small computer or a slow line",
     ),
     OfferedModel(
         "medium.en",
         "Systran/faster-whisper-medium.en",
         1_530_000_000,
-        "mishears least, slow without a strong processor; for recordings, not at the desk",
+        "mishears least; slow, for recordings",
     ),
 )
 USUAL = OFFERED[0]
