@@ -80,7 +80,6 @@ def sound_rig(folder: Path, source: str = "virtmic") -> Iterator[SoundRig]:
         "PULSE_SOURCE": source,
         "PULSE_SINK": "loudspeaker",
         "PULSE_COOKIE": str(folder / "cookie"),
-        "PULSE_LATENCY_MSEC": "200",  # a null sink else takes two seconds at once, as no card does
     }
     before = {name: os.environ.get(name) for name in environment}
     os.environ.update(environment)

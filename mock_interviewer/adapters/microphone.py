@@ -254,16 +254,16 @@ class Microphone:
         pipe = self._process.stdout
         with contextlib.suppress(OSError, ValueError):
             while len(head := pipe.read(HEAD.size)) == HEAD.size:
-                arrived_at, lag_s, dropped, size = HEAD.unpack(head)
+                arrived_at, dropped, size = HEAD.unpack(head)
                 pcm = pipe.read(size)
                 if len(pcm) < size:
                     break
                 if size:
-                    self._take(pcm, arrived_at, lag_s, dropped)
+                    self._take(pcm, arrived_at, dropped)
         self._process.close_pipes()
         self._stop()
 
-    def _take(self, pcm: bytes, arrived_at: float, lag_s: float, dropped: int) -> None:
+    def _take(self, pcm: bytes, arrived_at: float, dropped: int) -> None:
         """One block as it came from the sound card."""
         samples = np.frombuffer(pcm, "<i2")
         if self._channels > 1:
@@ -278,19 +278,18 @@ class Microphone:
             self._sound = hear_block(before, samples, arrived_at, is_speech=is_speech)
             faults = list(new_faults(before, self._sound, self.recorded_s))
             self._note_gap(dropped)
-            started_at = self._started_at(len(samples), arrived_at - lag_s)
+            started_at = self._started_at(len(samples), arrived_at)
             if recording is not None:
                 faults += self._count(recording, samples, started_at)
             self._remember(samples, started_at)
             self._first_block.set()
         self._say(faults)
 
-    def _started_at(self, frames: int, captured_at: float) -> float:
+    def _started_at(self, frames: int, arrived_at: float) -> float:
         """When the first sample of a block was spoken: as early as the last arrivals allow."""
-        self._arrivals.append(captured_at - self._frames / RATE_HZ)
-        started_at = min(self._arrivals) + self._frames / RATE_HZ
         self._frames += frames
-        return started_at
+        self._arrivals.append(arrived_at - self._frames / RATE_HZ)
+        return min(self._arrivals) + (self._frames - frames) / RATE_HZ
 
     def _remember(self, samples: Int16, started_at: float) -> None:
         self._ring.append((started_at, samples))

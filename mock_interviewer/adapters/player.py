@@ -75,7 +75,9 @@ class Playing:
 
     def stop(self) -> None:
         """Silence at once; a second time does nothing."""
-        self._finish(time.monotonic(), None)
+        if not self.is_over:  # else it is about to end by itself, behind the last syllable
+            self._finish(time.monotonic(), None)
+            self._process.end()
 
     def __enter__(self) -> Playing:
         return self
@@ -90,36 +92,36 @@ class Playing:
 
     def _follow(self) -> None:
         """Read what the process tells until it says no more."""
-        told: dict[str, Any] = {}
         with contextlib.suppress(OSError, ValueError):
             for line in self._process.stdout:
-                told = json.loads(line)
-                self._started_at = told.get("started_at")
-                if told.get("played_s", 0.0) > self._played_s:
-                    self._played_s = told["played_s"]
-                    self._last_progress_at = time.monotonic()
+                self._learn(json.loads(line))
         self._process.close_pipes()
-        ended_at = told.get("ended_at")
-        if ended_at is None:
-            self._finish(time.monotonic(), _GONE)
-            return
-        self._over.wait(max(0.0, ended_at - time.monotonic()))
-        was_cut = ended_at - self._opened_at < self.duration_s - _CUT_SHORT_S
-        self._finish(ended_at, _GONE if was_cut else None)
+        self._process.end()
+        self._finish(time.monotonic(), _GONE)
+
+    def _learn(self, told: dict[str, Any]) -> None:
+        if told["started_at"] is not None:
+            self._started_at = told["started_at"]
+        if told["played_s"] > self._played_s:
+            self._played_s, self._last_progress_at = told["played_s"], time.monotonic()
+        ended_at = told["ended_at"]
+        if ended_at is not None:
+            self._over.wait(max(0.0, ended_at - time.monotonic()))
+            was_cut = ended_at - self._opened_at < self.duration_s - _CUT_SHORT_S
+            self._finish(ended_at, _GONE if was_cut else None)
 
     def _watch(self) -> None:
         """See when nothing moves any more."""
         while not self._over.wait(_POLL_S):
             if time.monotonic() - self._last_progress_at > STUCK_S:
                 self._finish(time.monotonic(), _GONE)
+                self._process.end()
 
     def _finish(self, ended_at: float, fault: str | None) -> None:
         with self._lock:
-            if self._over.is_set():
-                return
-            self._ended_at, self.fault = ended_at, fault
-            self._process.end()
-            self._over.set()
+            if not self._over.is_set():
+                self._ended_at, self.fault = ended_at, fault
+                self._over.set()
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ When the sound system goes away PortAudio may fall silent, hang, or write gigaby
 nobody hears it, and whoever started this process ends it. The first line on stdout is JSON: what
 was opened, or {"fault": ..., "error": ...}. `record NAME` then writes blocks (HEAD, then int16
 samples); `play NAME` reads {"rate_hz", "frames"} and int16 samples from stdin, and then writes JSON
-lines: seconds played, and at last when the sound ended. The clock is the machine's steady one,
-which all processes share.
+lines: seconds played, when the first sample is heard and, once known, when the last one. The clock
+is the machine's steady one, which all processes share.
 """
 
 from __future__ import annotations
@@ -24,12 +24,18 @@ from typing import IO, Any
 from mock_interviewer.adapters.sound_devices import devices, index_of, plain, port_audio
 from mock_interviewer.errors import DeviceFault, InterviewError
 
-HEAD = struct.Struct("<ddII")
-"""When the block arrived, how old its first sample was (s), frames dropped so far, bytes to come.
+HEAD = struct.Struct("<dII")
+"""When the block arrived, frames dropped so far, bytes that follow.
+
+PortAudio's own time of capture is not sent: through PulseAudio it is up to 0.7 s off at first.
 """
 RECORDED_HZ = 16_000
 LATENCY_S = 0.2
 """PortAudio's 'low' gives gaps on ALSA."""
+LEAD_S = 0.2
+"""Silence before the sound: some cards swallow the first moments."""
+LINGER_S = 0.3
+"""Silence after it: a stream that is closed at once takes the last syllable with it."""
 _QUEUE_BLOCKS = 2_000
 _TICK_S = 0.1
 _LONGEST_LAG_S = 1.0
@@ -63,15 +69,14 @@ def _record(out: IO[bytes], name: str | None) -> None:
     sounddevice = port_audio()
     found = devices()
     index = index_of(found, name, is_input=True)
-    blocks: queue.Queue[tuple[float, float, bytes]] = queue.Queue(_QUEUE_BLOCKS)
+    blocks: queue.Queue[tuple[float, bytes]] = queue.Queue(_QUEUE_BLOCKS)
     dropped = 0
 
     def keep(data: Any, frames: int, times: Any, status: Any) -> None:
         nonlocal dropped
         arrived_at = time.monotonic()
         try:
-            lag_s = times.currentTime - times.inputBufferAdcTime
-            blocks.put_nowait((arrived_at, lag_s, bytes(data)))
+            blocks.put_nowait((arrived_at, bytes(data)))
         except queue.Full:
             dropped += frames
 
@@ -93,13 +98,11 @@ def _record(out: IO[bytes], name: str | None) -> None:
     _tell(out, {"device": found[index].name, "rate_hz": rate_hz, "channels": channels})
     while True:
         try:
-            arrived_at, lag_s, pcm = blocks.get(timeout=_TICK_S)
+            arrived_at, pcm = blocks.get(timeout=_TICK_S)
         except queue.Empty:
-            out.write(HEAD.pack(time.monotonic(), 0.0, dropped, 0))  # is anybody there?
+            out.write(HEAD.pack(time.monotonic(), dropped, 0))  # is anybody there?
         else:
-            block_s = len(pcm) / 2 / channels / rate_hz
-            lag_s = lag_s if 0 <= lag_s <= _LONGEST_LAG_S else 0.0
-            out.write(HEAD.pack(arrived_at, max(lag_s, block_s), dropped, len(pcm)))
+            out.write(HEAD.pack(arrived_at, dropped, len(pcm)))
             out.write(pcm)
         out.flush()
 
@@ -108,6 +111,8 @@ def _play(out: IO[bytes], name: str | None) -> None:
     source = sys.stdin.buffer
     order = json.loads(source.readline())
     rate_hz, pcm = order["rate_hz"], source.read(2 * order["frames"])
+    # PulseAudio may else take two seconds at once and starve the stream from then on
+    os.environ.setdefault("PULSE_LATENCY_MSEC", str(round(LATENCY_S * 1000)))
     sounddevice = port_audio()
     found = devices()
     index = index_of(found, name, is_input=False)
@@ -138,8 +143,9 @@ def _play_out(
     channels: int,
 ) -> None:
     """Play interleaved samples and tell how far it is; the end is that of the last sample."""
-    over = threading.Event()
     bytes_a_second = 2 * channels * rate_hz
+    sound = bytes(round(LEAD_S * rate_hz) * 2 * channels) + pcm
+    died = threading.Event()
     played = 0
     started_at: float | None = None
     ended_at: float | None = None
@@ -148,26 +154,26 @@ def _play_out(
         nonlocal played, started_at, ended_at
         lag_s = times.outputBufferDacTime - times.currentTime
         sounds_at = time.monotonic() + (lag_s if 0 <= lag_s <= _LONGEST_LAG_S else LATENCY_S)
-        started_at = sounds_at - played / bytes_a_second  # the first guess comes before the sound
-        piece = pcm[played : played + len(data)]
+        piece = sound[played : played + len(data)]
         data[: len(piece)] = piece
         data[len(piece) :] = bytes(len(data) - len(piece))
+        if piece:  # the first guesses come before the sound: the last one counts
+            started_at = sounds_at + LEAD_S - played / bytes_a_second
         played += len(piece)
-        if len(piece) < len(data) or not data:
-            if ended_at is None:
-                ended_at = sounds_at + len(piece) / bytes_a_second
-            raise sounddevice.CallbackStop
+        if played == len(sound) and ended_at is None:
+            ended_at = sounds_at + len(piece) / bytes_a_second
 
     stream = sounddevice.RawOutputStream(
         device=index, samplerate=rate_hz, channels=channels, dtype="int16",
-        latency=LATENCY_S, blocksize=0, callback=fill, finished_callback=over.set,
+        latency=LATENCY_S, blocksize=0, callback=fill, finished_callback=died.set,
     )  # fmt: skip
     stream.start()
     _tell(out, {"device": name})
-    while not over.wait(_TICK_S):
-        _tell(out, {"played_s": played / bytes_a_second, "started_at": started_at})
-    told = {"played_s": played / bytes_a_second, "started_at": started_at, "ended_at": ended_at}
-    _tell(out, {**told, "finished_at": time.monotonic()})
+    while not died.wait(_TICK_S):
+        played_s = max(0.0, played / bytes_a_second - LEAD_S)
+        _tell(out, {"played_s": played_s, "started_at": started_at, "ended_at": ended_at})
+        if ended_at is not None and time.monotonic() > ended_at + LINGER_S:
+            return
 
 
 def _accepted(
