@@ -7,6 +7,7 @@ rate.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -79,8 +80,13 @@ class TypedAnswer:
 class Answers(Protocol):
     """Where a candidate's answers come from."""
 
-    def listen(self, turn: Turn, asked: str) -> RecordedAnswer | TypedAnswer | Event:
-        """The answer to what was asked, or what the person wants instead (skip, stop, repeat)."""
+    def listen(
+        self, turn: Turn, asked: str, recording: Path
+    ) -> RecordedAnswer | TypedAnswer | Event:
+        """The answer to what was asked, or what the person wants instead (skip, stop, repeat).
+
+        recording is where a microphone writes, so that what is said is on disk as it is said.
+        """
 
 
 class InterviewView(Protocol):
@@ -106,3 +112,58 @@ class InterviewView(Protocol):
 
     def show_end(self, outcomes: Sequence[Outcome], folder: Path, *, was_stopped: bool) -> None:
         """The interview is over; everything lies in the folder."""
+
+
+class Recorded(Protocol):
+    """What a microphone recorded between `begin` and `end`."""
+
+    @property
+    def duration_s(self) -> float:
+        """How long the recording is."""
+
+    @property
+    def thinking_s(self) -> float | None:
+        """From the question's end to the first voice."""
+
+
+class Listening(Protocol):
+    """An open microphone."""
+
+    @property
+    def is_live(self) -> bool:
+        """True from the first block on."""
+
+    @property
+    def level_dbfs(self) -> float:
+        """How loud it is at this moment; full scale is 0."""
+
+    @property
+    def recorded_s(self) -> float:
+        """How much has been recorded since `begin`."""
+
+    def begin(self, path: Path, not_before: float | None = None) -> None:
+        """Record into path; nothing from before not_before (monotonic) is taken."""
+
+    def pause(self) -> None:
+        """Leave out what comes until `resume`."""
+
+    def resume(self) -> None:
+        """Go on with the same recording."""
+
+    def end(self) -> Recorded:
+        """Close the recording."""
+
+
+class SoundPlaying(Protocol):
+    """A recording that is being played."""
+
+    def wait(self, timeout_s: float | None = None) -> bool:
+        """Wait for the end; True if it came. Raises DeviceFault where it cannot be played."""
+
+    def stop(self) -> None:
+        """Stop the sound at once."""
+
+
+OpenMicrophone = Callable[[Callable[[str], None]], AbstractContextManager[Listening]]
+"""Takes what to call with a plain line for each fault."""
+PlaySound = Callable[[Path], AbstractContextManager[SoundPlaying]]

@@ -20,6 +20,7 @@ from mock_interviewer.adapters.session_folders import (
     SessionFolder,
     SessionFolders,
     as_text,
+    plain_disk_errors,
     write_whole,
 )
 from mock_interviewer.core.question import AskedAs, Question
@@ -29,6 +30,7 @@ from mock_interviewer.settings import Home
 
 if TYPE_CHECKING:
     from mock_interviewer.adapters.pack_files import Fault, Packs
+    from mock_interviewer.adapters.sound_devices import SoundDevice
     from mock_interviewer.app.interview import Desk
     from mock_interviewer.app.replay import Replayer
     from mock_interviewer.core.analysis import Analysis
@@ -38,6 +40,8 @@ if TYPE_CHECKING:
         Answers,
         Audio,
         InterviewView,
+        OpenMicrophone,
+        PlaySound,
         Progress,
         Speaker,
         Transcriber,
@@ -115,11 +119,58 @@ def choose_engine(engine: str, model: str | None, home: Home) -> tuple[Transcrib
     return engines.choose_engine(engine, model, home.models)
 
 
-def speaker(home: Home) -> Speaker:
+def speaker(home: Home, voice: str | None = None, rate_wpm: int = 165) -> Speaker:
     """The voice that speaks the questions."""
     from mock_interviewer.adapters.voice import Pyttsx3Voice
 
-    return Pyttsx3Voice(home.voice_cache)
+    return Pyttsx3Voice(home.voice_cache, voice, rate_wpm)
+
+
+def voices() -> tuple[tuple[str, str], ...]:
+    """The voices there are: id, and name with language. Raises NoVoice."""
+    from mock_interviewer.adapters.voice import voices
+
+    return voices()
+
+
+def sound_devices() -> tuple[SoundDevice, ...]:
+    """Microphones and loudspeakers. Raises DeviceFault."""
+    from mock_interviewer.adapters import sound_devices
+
+    return sound_devices.devices()
+
+
+def open_microphone(device: str | None) -> OpenMicrophone:
+    """Opening a microphone by name; what is wrong with it is told a plain line at a time."""
+    from mock_interviewer.adapters.microphone import Microphone
+
+    return lambda tell: Microphone(device, lambda fault: tell(fault.line))
+
+
+def play_sound(device: str | None) -> PlaySound:
+    """Playing a recording on a loudspeaker by name."""
+    from mock_interviewer.adapters.player import SoundPlayer
+
+    return lambda path: SoundPlayer(device).play(read_audio(path))
+
+
+def has_model(home: Home) -> bool:
+    """True if a Whisper model lies in the models folder, whole or not."""
+    from mock_interviewer.adapters.engines import models_in
+
+    return any(True for _ in models_in(home.models))
+
+
+def is_first_time(home: Home, what: str) -> bool:
+    """True once for each home: the mark that it happened is left behind."""
+    keep_private()
+    mark = home.path / f".{what}"
+    if mark.exists():
+        return False
+    with plain_disk_errors(home.path):
+        home.path.mkdir(parents=True, exist_ok=True)
+        mark.touch()
+    return True
 
 
 def read_audio(path: Path) -> Audio:

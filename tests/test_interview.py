@@ -31,7 +31,7 @@ class ScriptedAnswers:
     def __init__(self, *answers: object) -> None:
         self.left = deque(answers)
 
-    def listen(self, turn: object, asked: str) -> object:
+    def listen(self, turn: object, asked: str, recording: Path) -> object:
         return self.left.popleft()
 
 

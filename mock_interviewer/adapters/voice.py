@@ -78,6 +78,23 @@ class Pyttsx3Voice:
             part.unlink(missing_ok=True)
 
 
+def voices(child: Sequence[str] = CHILD) -> tuple[tuple[str, str], ...]:
+    """The voices there are: id, and name with languages. Raises NoVoice."""
+    try:
+        run = subprocess.run(
+            list(child),
+            input=json.dumps({"list": True}).encode(),
+            capture_output=True,
+            timeout=DEADLINE_S,
+            check=True,
+        )
+        told = json.loads(run.stdout.splitlines()[-1])
+    except (subprocess.SubprocessError, OSError, ValueError, IndexError) as error:
+        said = getattr(error, "stderr", None) or b""
+        raise NoVoice(f"No voice can be asked: {_last_line(said) or error}.") from error
+    return tuple((str(i), f"{name} ({', '.join(map(str, known))})") for i, name, known in told)
+
+
 def _plain(why: str) -> str:
     return f"The question is shown, not spoken: {why}."
 

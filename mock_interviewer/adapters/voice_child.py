@@ -1,4 +1,4 @@
-"""The voice's own process: reads what to say as JSON on stdin, writes a WAV, ends.
+"""The voice's own process: reads what to say as JSON on stdin, writes a WAV (or lists), ends.
 
 Nothing else of the program is loaded here, and espeak-ng (GPL-3) is loaded nowhere else.
 """
@@ -31,6 +31,10 @@ def main() -> None:
     import pyttsx3
 
     engine = pyttsx3.init(driver)
+    if order.get("list"):
+        known = [(v.id, v.name, list(v.languages or [])) for v in engine.getProperty("voices")]
+        print(json.dumps(known, default=str))  # noqa: T201
+        return
     engine.setProperty("rate", order["rate"])
     if order["voice"]:
         engine.setProperty("voice", order["voice"])

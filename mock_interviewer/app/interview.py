@@ -147,14 +147,16 @@ class Interview:
         return moves.Asked()
 
     def _listen(self, turn: Turn) -> Event:
-        answer = self.desk.answers.listen(turn, self.dialogue.asked)
+        recording = self._file(turn, ".wav")
+        answer = self.desk.answers.listen(turn, self.dialogue.asked, recording)
         if isinstance(answer, RecordedAnswer):
             try:
                 audio = self.desk.read_audio(answer.path)
             except InterviewError as error:
                 self.desk.view.explain(str(error))
                 return moves.SkipWanted()
-            self.desk.write_audio(self._file(turn, ".wav"), audio)
+            if answer.path != recording:
+                self.desk.write_audio(recording, audio)
             self._heard[turn] = audio
             self._log(turn, "Answered", recording=str(answer.path), duration_s=audio.duration_s)
             return moves.Answered()

@@ -21,23 +21,25 @@ def demo(engine: EngineOption = "auto", model: ModelOption = None, home: HomeOpt
     from rich.console import Console
 
     from mock_interviewer import wiring
-    from mock_interviewer.cli.interview import hold
-    from mock_interviewer.cli.interview_view import RecordedAnswers
+    from mock_interviewer.cli.interview import Spoken, hold
+    from mock_interviewer.cli.interview_view import RecordedAnswers, TerminalView
     from mock_interviewer.settings import home_at
 
     place = home_at(home)
     folder = wiring.fixtures_dir()
     manifest = json.loads((folder / "demo.json").read_text(encoding="utf-8"))["interviews"]
     recordings = [folder / name for told in manifest for name in (told["answer"], *told["replies"])]
+    console = Console(highlight=False)
     hold(
         place,
         tuple(_question(told["question"]) for told in manifest),
         RecordedAnswers(recordings),
-        Console(highlight=False),
-        engine=engine_of(engine),
-        model=model,
+        TerminalView(console),
+        console,
+        Spoken(),
+        engine_of(engine),
+        model,
         probes=2,
-        is_silent=False,
     )
 
 

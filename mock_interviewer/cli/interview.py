@@ -2,27 +2,39 @@
 
 from __future__ import annotations
 
+import sys
+from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from mock_interviewer.cli.options import (
+    DeviceOption,
     EngineOption,
     HomeOption,
     LevelOption,
     ModelOption,
     PrincipleOption,
+    RateOption,
+    SpeakerOption,
+    VoiceOption,
     engine_of,
     level_of,
     principle_of,
 )
-from mock_interviewer.errors import BadInput
+from mock_interviewer.errors import BadInput, InterviewError
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from mock_interviewer.core.question import Question
-    from mock_interviewer.ports import Answers, Transcriber
+    from mock_interviewer.ports import Answers, InterviewView, Transcriber
     from mock_interviewer.settings import Home
+
+WARM_UP_FROM = 3
+"""A mock of so many questions opens with a warm-up that is not judged."""
 
 
 def interview(
@@ -39,10 +51,12 @@ def interview(
         typer.Option(
             "--answer",
             metavar="FILE",
-            help="A recorded answer; again for each reply to a probe, in their order.",
+            help="A recording instead of the microphone; again for each reply, in their order.",
         ),
     ] = None,
     typed: Annotated[bool, typer.Option("--typed", help="Type the answers.")] = False,
+    device: DeviceOption = None,
+    speaker: SpeakerOption = None,
     principle: PrincipleOption = None,
     level: LevelOption = None,
     questions: Annotated[
@@ -51,28 +65,37 @@ def interview(
     probes: Annotated[
         int, typer.Option("--probes", min=0, max=3, help="At most so many probes a question.")
     ] = 2,
-    silent: Annotated[bool, typer.Option("--silent", help="Do not make spoken questions.")] = False,
+    silent: Annotated[
+        bool, typer.Option("--silent", help="Show the questions without speaking them.")
+    ] = False,
+    voice: VoiceOption = None,
+    rate: RateOption = 165,
     engine: EngineOption = "auto",
     model: ModelOption = None,
     home: HomeOption = None,
 ) -> None:
-    """A mock interview from recorded or typed answers.
+    """A mock interview: aloud at the microphone, from recordings, or typed.
 
-    Example: mock-interviewer interview missed-deadline --answer answer.wav --answer reply.wav
+    Example: mock-interviewer interview missed-deadline --level senior
     """
     from random import SystemRandom
 
     from rich.console import Console
 
+    from mock_interviewer import wiring
     from mock_interviewer.cli.asking import questions_to_ask
-    from mock_interviewer.cli.interview_view import RecordedAnswers, TypedAnswers
+    from mock_interviewer.cli.interview_view import RecordedAnswers, TerminalView, TypedAnswers
     from mock_interviewer.settings import home_at
 
     place = home_at(home)
     recordings = answers or []
-    if typed == bool(recordings):
+    if typed and recordings:
+        raise BadInput("Either --typed or --answer FILE, not both.")
+    is_live = not typed and not recordings
+    if is_live and not sys.stdin.isatty():
         raise BadInput(
-            "Say how you answer: --typed to type, or --answer FILE with a recording of yours."
+            "At the microphone an interview needs a terminal for its keys; here answer with "
+            "--answer FILE or --typed."
         )
     for path in recordings:
         if not path.is_file():
@@ -80,40 +103,88 @@ def interview(
     asked = questions_to_ask(
         place, question, principle_of(principle), level_of(level), questions, SystemRandom()
     )
+    if is_live and questions >= WARM_UP_FROM:
+        asked = (warm_up_question(place), *asked)
     console = Console(highlight=False)
+    spoken = Spoken(is_silent=silent, voice=voice, rate_wpm=rate)
+    if is_live:
+        from mock_interviewer.cli.live import LiveTerminal
+
+        engine = engine_of(engine)
+        if engine != "sphinx" and model is None:
+            offer_model(place)
+        play = None if silent else wiring.play_sound(speaker)
+        terminal = LiveTerminal(console, wiring.open_microphone(device), play)
+        with closing(terminal):
+            hold(place, asked, terminal, terminal, console, spoken, engine, model, probes)
+        return
+    view = TerminalView(console)
+    source = TypedAnswers(console) if typed else RecordedAnswers(recordings)
     hold(
         place,
         asked,
-        TypedAnswers(console) if typed else RecordedAnswers(recordings),
+        source,
+        view,
         console,
-        engine=None if typed else engine_of(engine),
-        model=model,
-        probes=probes,
-        is_silent=silent,
+        spoken,
+        None if typed else engine_of(engine),
+        model,
+        probes,
     )
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """How questions are spoken."""
+
+    is_silent: bool = False
+    voice: str | None = None
+    rate_wpm: int = 165
+
+
+def warm_up_question(place: Home) -> Question:
+    """What a full mock opens with; answers to it are timed and never judged."""
+    from mock_interviewer import wiring
+
+    return wiring.packs(place).find("about-yourself")
+
+
+def offer_model(place: Home) -> None:
+    """Offer once, ever, to fetch a Whisper model where there is none."""
+    from mock_interviewer import wiring
+    from mock_interviewer.cli import model as model_command
+    from mock_interviewer.core.models import USUAL
+
+    if wiring.has_model(place) or not wiring.is_first_time(place, "model-offered"):
+        return
+    print(
+        "Without a Whisper model your words are only heard roughly; it is fetched once and then "
+        "works offline.",
+        file=sys.stderr,
+    )
+    try:
+        if model_command.agrees(USUAL, place):
+            model_command.fetch_showing_progress(USUAL, place)
+    except InterviewError as error:
+        print(f"{error} The interview goes on without it.", file=sys.stderr)
 
 
 def hold(
     place: Home,
     asked: tuple[Question, ...],
     answers: Answers,
-    console: object,
-    *,
+    view: InterviewView,
+    console: Console,
+    spoken: Spoken,
     engine: str | None,
     model: str | None,
     probes: int,
-    is_silent: bool,
 ) -> None:
     """Hold an interview; engine None is for typed answers. Raises InterviewError."""
-    from rich.console import Console
-
     from mock_interviewer import wiring
     from mock_interviewer.app.interview import Interview
-    from mock_interviewer.cli.interview_view import TerminalView
     from mock_interviewer.core.dialogue import Dialogue
 
-    assert isinstance(console, Console)
-    view = TerminalView(console)
     transcriber: Transcriber | None = None
     if engine is not None:
         transcriber, line = wiring.choose_engine(engine, model, place)
@@ -121,10 +192,12 @@ def hold(
     session = wiring.new_session(place)
     if len(wiring.sessions(place).names()) == 1:
         console.print("Your answers stay on this machine; nothing is sent anywhere.")
-    desk = wiring.desk(
-        answers=answers,
-        view=view,
-        transcriber=transcriber,
-        speaker=None if is_silent else wiring.speaker(place),
-    )
-    Interview(Dialogue(asked, probes_wanted=probes), desk, session).run()
+    voice = None
+    if not spoken.is_silent:
+        voice = wiring.speaker(place, spoken.voice, spoken.rate_wpm)
+    desk = wiring.desk(answers=answers, view=view, transcriber=transcriber, speaker=voice)
+    try:
+        Interview(Dialogue(asked, probes_wanted=probes), desk, session).run()
+    except KeyboardInterrupt:
+        view.explain(f"Stopped. What was said until here is kept in {session.path}")
+        raise

@@ -111,7 +111,9 @@ class RecordedAnswers:
         self._left = deque(paths)
         self._replies_follow = replies_follow
 
-    def listen(self, turn: Turn, asked: str) -> RecordedAnswer | TypedAnswer | Event:
+    def listen(
+        self, turn: Turn, asked: str, recording: Path
+    ) -> RecordedAnswer | TypedAnswer | Event:
         if self._left and (turn.is_opening or self._replies_follow):
             return RecordedAnswer(self._left.popleft())
         return StopWanted() if turn.is_opening else SkipWanted()
@@ -123,7 +125,9 @@ class TypedAnswers:
     def __init__(self, console: Console) -> None:
         self._console = console
 
-    def listen(self, turn: Turn, asked: str) -> RecordedAnswer | TypedAnswer | Event:
+    def listen(
+        self, turn: Turn, asked: str, recording: Path
+    ) -> RecordedAnswer | TypedAnswer | Event:
         if sys.stdin.isatty():
             hint = "Type your answer; an empty line ends it. Alone on a line: skip, repeat or stop."
             self._console.print(hint, style="bright_black")

@@ -36,6 +36,20 @@ ModelOption = Annotated[
     str | None,
     typer.Option("--model", metavar="NAME|DIR", help="A faster-whisper model's name or folder."),
 ]
+DeviceOption = Annotated[
+    str | None,
+    typer.Option("--device", metavar="NAME", help="A microphone by (part of) its name."),
+]
+SpeakerOption = Annotated[
+    str | None,
+    typer.Option("--speaker", metavar="NAME", help="A loudspeaker by (part of) its name."),
+]
+VoiceOption = Annotated[
+    str | None, typer.Option("--voice", metavar="ID", help="A voice; see 'voices'.")
+]
+RateOption = Annotated[
+    int, typer.Option("--rate", min=80, max=350, help="Words a minute of the spoken question.")
+]
 
 ENGINES = ("auto", "whisper", "sphinx")
 _Named = TypeVar("_Named", bound=StrEnum)
