@@ -20,14 +20,7 @@ class SoundProcess:
     """A running sound_child. stdout is read by the caller after `opened`."""
 
     def __init__(self, task: str, device: str | None) -> None:
-        command = [sys.executable, "-m", "mock_interviewer.adapters.sound_child", task]
-        self._process = subprocess.Popen(
-            command if device is None else [*command, device],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,  # Ctrl-C in the terminal does not reach it
-        )
+        self._process = _spawn(task, device)
 
     @property
     def stdin(self) -> IO[bytes]:
@@ -46,7 +39,8 @@ class SoundProcess:
     def opened(self, deadline_s: float = OPEN_DEADLINE_S) -> dict[str, Any]:
         """What was opened. Raises DeviceFault or UnknownName, having ended the process."""
         lines: queue.Queue[bytes] = queue.Queue()
-        threading.Thread(target=lambda: lines.put(self.stdout.readline()), daemon=True).start()
+        reader = threading.Thread(target=lambda: lines.put(self.stdout.readline()), daemon=True)
+        reader.start()
         try:
             told = json.loads(lines.get(timeout=deadline_s))
         except queue.Empty:
@@ -55,6 +49,8 @@ class SoundProcess:
             told = {"fault": "The sound system broke down; restart it, or the computer."}
         if "fault" in told:
             self.end()
+            reader.join(_KILL_DEADLINE_S)
+            self.close_pipes()
             kinds: dict[str, type[InterviewError]] = {"UnknownName": UnknownName}
             raise kinds.get(told.get("error", ""), DeviceFault)(told["fault"])
         return dict(told)
@@ -71,3 +67,14 @@ class SoundProcess:
         """After whoever reads stdout is done."""
         with contextlib.suppress(OSError):
             self.stdout.close()
+
+
+def _spawn(task: str, device: str | None) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "mock_interviewer.adapters.sound_child", task]
+    return subprocess.Popen(
+        command if device is None else [*command, device],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,  # Ctrl-C in the terminal does not reach it
+    )
