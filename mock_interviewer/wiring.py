@@ -319,3 +319,13 @@ def judged_replies(path: Path) -> Iterator[dict[str, Any]]:
     from mock_interviewer.app.judging import judged_lines
 
     return judged_lines(read_reply_lines(path), load_language())
+
+
+def try_home(home: Home) -> None:
+    """Write a file into the home folder and remove it. Raises HomeFault."""
+    keep_private()
+    with plain_disk_errors(home.path):
+        home.path.mkdir(parents=True, exist_ok=True)
+        mark = home.path / f".try-{secrets.token_hex(4)}"
+        mark.write_text("")
+        mark.unlink()

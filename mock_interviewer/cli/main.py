@@ -11,7 +11,7 @@ import sys
 
 import typer
 
-from mock_interviewer.cli import demo, interview, judge, model, questions, replay, sound
+from mock_interviewer.cli import demo, doctor, interview, judge, model, questions, replay, sound
 from mock_interviewer.errors import InterviewError
 
 DEBUG_VARIABLE = "MOCK_INTERVIEWER_DEBUG"
@@ -30,6 +30,7 @@ app.command("interview")(interview.interview)
 app.command("replay")(replay.replay)
 app.command("judge")(judge.judge)
 app.add_typer(questions.app, name="questions")
+app.command("doctor")(doctor.doctor)
 app.command("devices")(sound.devices)
 app.command("voices")(sound.voices)
 app.add_typer(model.app, name="model")
