@@ -60,6 +60,8 @@ def test_the_demo_recognises_judges_and_probes_two_candidates(demo: tuple[str, P
     assert "Practice verdict: no hire" in shown
     assert "The one thing to change:" in shown
     assert shown.count("Interviewer:") == 6
+    assert "The whole interview" in shown
+    assert "Start with answer 2:" in shown
     (session,) = (home / "sessions").iterdir()
     assert len(list(session.rglob("probe*.judgement.json"))) == 4
     assert len(list(session.rglob("*question.wav"))) in (0, 6)  # 0 where nothing can speak

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from mock_interviewer.core.moves import (
     StopWanted,
     Turn,
 )
-from mock_interviewer.core.rubric import Quality, Verdict
+from mock_interviewer.core.rubric import Kind, Quality, Verdict, Weakness
 from mock_interviewer.ports import Progress, RecordedAnswer, TypedAnswer
 
 
@@ -97,11 +97,53 @@ class TerminalView:
 
     def show_end(self, outcomes: Sequence[Outcome], folder: Path, *, was_stopped: bool) -> None:
         self._console.rule(style="bright_black")
+        if sum(outcome.analysis is not None for outcome in outcomes) > 1:
+            self._console.print(Padding(debrief(outcomes), (0, 0, 1, 0)))
         if was_stopped:
             self._console.print("Stopped. What was said until here is kept.")
         self._console.print("Everything is kept, on this machine only, in", end=" ")
         self._console.print(str(folder), soft_wrap=True)
         self._console.print(f"See it again: mock-interviewer replay {folder.name}", soft_wrap=True)
+
+
+def debrief(outcomes: Sequence[Outcome]) -> Text:
+    """All answers of an interview at a glance, what was weak most often, and what to change."""
+    text = Text("The whole interview", style="bold")
+    faults: Counter[str] = Counter()
+    for number, outcome in enumerate(outcomes, start=1):
+        text.append(f"\n{number:>3}  ", style="not bold bright_black")
+        if outcome.verdict is not None:
+            text.append_text(verdict_text(outcome.verdict))
+        elif outcome.analysis is None:
+            text.append("skipped", style="not bold")
+        elif outcome.question.kind is not Kind.STORY:
+            text.append("warm-up, not judged", style="not bold")
+        else:
+            text.append("too little heard", style="not bold")
+        text.append(f"  {outcome.question.text}", style="not bold")
+        if outcome.analysis is not None:
+            faults.update(_faults_of(outcome.analysis))
+    worst, count = faults.most_common(1)[0] if faults else ("", 0)
+    if count > 1:  # once is no habit
+        what = "a part of the story" if worst == Weakness.MISSING_STAGES else ""
+        what = f"{what} {words.FAULT_WORDS[worst]}".strip()
+        text.append(f"\nMost often: {what} ({count} of {len(outcomes)} answers).", style="not bold")
+    weakest = min(
+        (o for o in outcomes if o.analysis and o.analysis.next_change and o.verdict),
+        key=lambda o: o.verdict.rank if o.verdict else 0,
+        default=None,
+    )
+    if weakest and weakest.analysis and weakest.analysis.next_change:
+        number = list(outcomes).index(weakest) + 1
+        text.append(f"\nStart with answer {number}: ", style="bold")
+        text.append(weakest.analysis.next_change.text, style="not bold")
+    return text
+
+
+def _faults_of(analysis: Analysis) -> set[str]:
+    found = analysis.findings
+    counted = {d for d in analysis.question.counts if found.disqualifiers.get(d)}
+    return {fault.value for fault in (*counted, *found.weaknesses.present)}
 
 
 class RecordedAnswers:
