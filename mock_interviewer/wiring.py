@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from mock_interviewer.app.interview import Desk
     from mock_interviewer.app.replay import Replayer
     from mock_interviewer.core.analysis import Analysis
+    from mock_interviewer.core.dialogue import Dialogue
     from mock_interviewer.core.judging import Judgement
     from mock_interviewer.core.probing import ChosenProbe, ProbePhrases
     from mock_interviewer.ports import (
@@ -145,6 +146,13 @@ def open_microphone(device: str | None) -> OpenMicrophone:
     from mock_interviewer.adapters.microphone import Microphone
 
     return lambda tell: Microphone(device, lambda fault: tell(fault.line))
+
+
+def question_guard_s() -> float:
+    """How long after the question's end the microphone does not count yet."""
+    from mock_interviewer.adapters.microphone import QUESTION_GUARD_S
+
+    return QUESTION_GUARD_S
 
 
 def play_sound(device: str | None) -> PlaySound:
@@ -329,3 +337,44 @@ def try_home(home: Home) -> None:
         mark = home.path / f".try-{secrets.token_hex(4)}"
         mark.write_text("")
         mark.unlink()
+
+
+def unfinished_session(home: Home) -> SessionFolder | None:
+    """The last session with a question that was not judged; None where there is none."""
+    from mock_interviewer.app.resuming import is_unfinished
+    from mock_interviewer.errors import BadInput
+
+    for name in reversed(sessions(home).names()):
+        session = sessions(home).find(name)
+        try:
+            if is_unfinished(session.read_state()):
+                return session
+        except BadInput:
+            continue
+    return None
+
+
+def dialogue_of(home: Home, session: SessionFolder) -> Dialogue:
+    """Where an interview that broke off stood. Raises BadInput."""
+    from mock_interviewer.app import resuming
+    from mock_interviewer.app.replay import Wanted
+
+    def analysis_of(folder: Path) -> Analysis:
+        replay = replayer(home, NoTranscriber)
+        (saying,) = replay.sayings(str(folder))
+        replayed = replay.analysed(saying, Wanted())
+        assert replayed.analysis is not None
+        return replayed.analysis
+
+    def known(text: str) -> Question | None:
+        return known_question(home, text)
+
+    return resuming.dialogue_of(session.path, session.read_state(), known, analysis_of)
+
+
+def resumed_answers(session: SessionFolder, dialogue: Dialogue, then: Answers) -> Answers:
+    """A recording that was left behind, before whatever the person says."""
+    from mock_interviewer.app.resuming import ResumedAnswers
+    from mock_interviewer.core.moves import Turn
+
+    return ResumedAnswers(session.path, Turn(len(dialogue.outcomes)), then)

@@ -134,6 +134,25 @@ def test_a_typed_interview_asks_judges_and_keeps(run: Run, tmp_path: Path) -> No
     assert len(list(tmp_path.rglob("probe1.judgement.json"))) == 1
 
 
+def test_an_interview_that_broke_off_goes_on_where_it_stood(run: Run, tmp_path: Path) -> None:
+    answer = json.loads(DEV[0].read_text())
+    story = " ".join(unit["text"] for unit in answer["units"])
+    options = ("--typed", "--silent", "--probes", "0")
+    first = run("interview", "fixed-unasked", *options, "--questions", "2", stdin=f"{story}\n\n")
+    assert "Stopped. What was said until here is kept." in first.stdout
+    again = run("interview", "--resume", *options, stdin=f"{story}\n\n")
+    assert again.returncode == 0, again.stderr
+    assert "Going on after 1 of 2 questions." in again.stderr
+    assert again.stdout.count("Interviewer:") == 1
+    assert "The whole interview" in again.stdout
+    (session,) = (tmp_path / "home" / "sessions").iterdir()
+    states = [
+        told["state"] for told in json.loads((session / "session.json").read_text())["questions"]
+    ]
+    assert states == ["judged", "judged"]
+    assert run("interview", "--resume", *options).returncode == 1  # nothing is left
+
+
 def test_a_question_of_ones_own_needs_no_file(run: Run) -> None:
     ran = run("interview", "What did you build?", "--typed", "--silent", stdin="stop\n")
     assert ran.returncode == 0

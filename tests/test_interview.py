@@ -14,13 +14,15 @@ from answers import labelled, whisper_json
 from mock_interviewer import wiring
 from mock_interviewer.adapters.session_folders import SessionFolders
 from mock_interviewer.app.interview import Interview
+from mock_interviewer.app.resuming import ResumedAnswers
 from mock_interviewer.core.dialogue import Dialogue, Phase
-from mock_interviewer.core.moves import SkipWanted, StopWanted
+from mock_interviewer.core.moves import SkipWanted, StopWanted, Turn
 from mock_interviewer.core.question import Question
 from mock_interviewer.core.rubric import Quality, Verdict
 from mock_interviewer.core.transcript import Transcript
-from mock_interviewer.errors import BadModel, NoVoice
+from mock_interviewer.errors import BadInput, BadModel, NoVoice
 from mock_interviewer.ports import RecordedAnswer, TypedAnswer
+from mock_interviewer.settings import Home
 
 AT = datetime(2026, 11, 23, 16, 30, 5, tzinfo=UTC)
 QUESTION = Question("Tell me about a time you fixed something unasked.", id="fixed-unasked")
@@ -243,3 +245,31 @@ def test_typed_words_are_on_disk_before_they_are_judged(
         hold(tmp_path, ScriptedAnswers(TypedAnswer("I wrote it down")))
     (written,) = (tmp_path / "sessions").rglob("take1.json")
     assert "I wrote it down" in written.read_text()
+
+
+def test_a_recording_left_behind_is_the_answer_of_its_question(
+    tmp_path: Path, recording: Path
+) -> None:
+    _, _, folder = hold(
+        tmp_path,
+        ScriptedAnswers(RecordedAnswer(recording)),
+        transcriber=ScriptedTranscriber(BadModel("The engine died.")),
+    )
+    heard = ScriptedTranscriber(spoken_transcript(tmp_path, STRONG))
+    seen = Seen()
+    session = SessionFolders(tmp_path / "sessions").find(folder.name)
+    left = ResumedAnswers(folder, Turn(0), ScriptedAnswers())
+    assert left.has_recording
+    desk = wiring.desk(answers=left, view=seen, transcriber=heard, speaker=None)
+    desk = replace(desk, clock=FixedClock(), speech_regions=lambda audio: ())
+    dialogue = wiring.dialogue_of(Home(tmp_path), session)
+    interview = Interview(replace(dialogue, probes_wanted=0), desk, session)
+    interview.run()
+    assert interview.dialogue.outcomes[0].verdict is Verdict.STRONG_HIRE
+
+
+def test_a_session_whose_questions_are_damaged_is_one_plain_line(tmp_path: Path) -> None:
+    session = SessionFolders(tmp_path / "sessions").begin(AT, 1)
+    session.write_state({"questions": [{"text": "Why?", "state": "asked"}]})
+    with pytest.raises(BadInput, match="damaged"):
+        wiring.dialogue_of(Home(tmp_path), session)

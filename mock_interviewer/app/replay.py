@@ -77,7 +77,7 @@ class Replayer:
         """Every answer behind one source, in order; an error in its place where it cannot be."""
         try:
             for saying in self.sayings(source):
-                yield self._analysed(saying, wanted)
+                yield self.analysed(saying, wanted)
         except InterviewError as error:
             yield Replayed(source, error=str(error))
 
@@ -93,7 +93,8 @@ class Replayer:
         else:
             yield from self._sayings_of_session(source, self.find_session(source))
 
-    def _analysed(self, saying: Saying, wanted: Wanted) -> Replayed:
+    def analysed(self, saying: Saying, wanted: Wanted) -> Replayed:
+        """One answer with its question and its analysis."""
         regions = self.speech_regions(saying.audio) if saying.audio else None
         question = question_for(saying.asked, wanted, self.find_question)
         analysis = self.analyse(saying.transcript, question, regions)

@@ -29,6 +29,7 @@ from mock_interviewer.errors import BadInput, InterviewError
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from mock_interviewer.adapters.session_folders import SessionFolder
     from mock_interviewer.core.question import Question
     from mock_interviewer.ports import Answers, InterviewView, Transcriber
     from mock_interviewer.settings import Home
@@ -65,6 +66,9 @@ def interview(
     probes: Annotated[
         int, typer.Option("--probes", min=0, max=3, help="At most so many probes a question.")
     ] = 2,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with the last interview that broke off.")
+    ] = False,
     silent: Annotated[
         bool, typer.Option("--silent", help="Show the questions without speaking them.")
     ] = False,
@@ -100,10 +104,15 @@ def interview(
     for path in recordings:
         if not path.is_file():
             raise BadInput(f"{path} does not exist; --answer takes a recording.")
-    asked = questions_to_ask(
-        place, question, principle_of(principle), level_of(level), questions, SystemRandom()
+    begun = unfinished_session(place) if resume else None
+    asked = (
+        ()
+        if begun
+        else questions_to_ask(
+            place, question, principle_of(principle), level_of(level), questions, SystemRandom()
+        )
     )
-    if is_live and questions >= WARM_UP_FROM:
+    if is_live and questions >= WARM_UP_FROM and not begun:
         asked = (warm_up_question(place), *asked)
     console = Console(highlight=False)
     spoken = Spoken(is_silent=silent, voice=voice, rate_wpm=rate)
@@ -114,9 +123,11 @@ def interview(
         if engine != "sphinx" and model is None:
             offer_model(place)
         play = None if silent else wiring.play_sound(speaker)
-        terminal = LiveTerminal(console, wiring.open_microphone(device), play)
+        terminal = LiveTerminal(
+            console, wiring.open_microphone(device), play, wiring.question_guard_s()
+        )
         with closing(terminal):
-            hold(place, asked, terminal, terminal, console, spoken, engine, model, probes)
+            hold(place, asked, terminal, terminal, console, spoken, engine, model, probes, begun)
         return
     view = TerminalView(console)
     source = TypedAnswers(console) if typed else RecordedAnswers(recordings)
@@ -130,6 +141,7 @@ def interview(
         None if typed else engine_of(engine),
         model,
         probes,
+        begun,
     )
 
 
@@ -140,6 +152,18 @@ class Spoken:
     is_silent: bool = False
     voice: str | None = None
     rate_wpm: int = 165
+
+
+def unfinished_session(place: Home) -> SessionFolder:
+    """The last interview that broke off. Raises BadInput where there is none."""
+    from mock_interviewer import wiring
+
+    found = wiring.unfinished_session(place)
+    if found is None:
+        raise BadInput(
+            f"No interview in {place.sessions} has broken off; begin one without --resume."
+        )
+    return found
 
 
 def warm_up_question(place: Home) -> Question:
@@ -179,8 +203,12 @@ def hold(
     engine: str | None,
     model: str | None,
     probes: int,
+    begun: SessionFolder | None = None,
 ) -> None:
-    """Hold an interview; engine None is for typed answers. Raises InterviewError."""
+    """Hold an interview; engine None is for typed answers, begun one that broke off.
+
+    Raises InterviewError.
+    """
     from mock_interviewer import wiring
     from mock_interviewer.app.interview import Interview
     from mock_interviewer.core.dialogue import Dialogue
@@ -189,7 +217,14 @@ def hold(
     if engine is not None:
         transcriber, line = wiring.choose_engine(engine, model, place)
         view.explain(line)
-    session = wiring.new_session(place)
+    dialogue = Dialogue(asked, probes_wanted=probes)
+    if begun is None:
+        session = wiring.new_session(place)
+    else:
+        session, dialogue = begun, wiring.dialogue_of(place, begun)
+        answers = wiring.resumed_answers(begun, dialogue, answers)
+        done = len(dialogue.outcomes)
+        view.explain(f"Going on after {done} of {len(dialogue.questions)} questions.")
     if len(wiring.sessions(place).names()) == 1:
         console.print("Your answers stay on this machine; nothing is sent anywhere.")
     voice = None
@@ -197,7 +232,7 @@ def hold(
         voice = wiring.speaker(place, spoken.voice, spoken.rate_wpm)
     desk = wiring.desk(answers=answers, view=view, transcriber=transcriber, speaker=voice)
     try:
-        Interview(Dialogue(asked, probes_wanted=probes), desk, session).run()
+        Interview(dialogue, desk, session).run()
     except KeyboardInterrupt:
         view.explain(f"Stopped. What was said until here is kept in {session.path}")
         raise

@@ -37,8 +37,6 @@ from mock_interviewer.ports import (
     TypedAnswer,
 )
 
-AFTER_QUESTION_S = 0.15
-"""The room's echo of the question: not counted."""
 LEVEL_WIDTH = 24
 QUIETEST_DBFS = -60.0
 TICK_S = 0.1
@@ -59,11 +57,16 @@ class LiveTerminal(TerminalView):
         console: Console,
         open_microphone: OpenMicrophone,
         play: PlaySound | None,
+        after_question_s: float,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Play None shows the questions without a sound."""
+        """Play None shows the questions without a sound.
+
+        after_question_s: the room's echo of the question, which is not counted.
+        """
         super().__init__(console)
         self._open_microphone, self._play, self._now = open_microphone, play, now
+        self._after_question_s = after_question_s
         self._open = ExitStack()
         self._microphone: Listening | None = None
         self._asked_until_s: float | None = None
@@ -84,7 +87,7 @@ class LiveTerminal(TerminalView):
                 if not self._is_mute_told:
                     self._is_mute_told = True
                     self.explain(f"The question is shown, not spoken: {error}")
-        self._asked_until_s = self._now() + AFTER_QUESTION_S
+        self._asked_until_s = self._now() + self._after_question_s
 
     def _hear_out(self, playing: SoundPlaying) -> None:
         """Until the question has been spoken, or a key says that it has been read."""

@@ -112,9 +112,11 @@ def _ask(dialogue: Dialogue) -> Step:
 
 
 def _begin(dialogue: Dialogue, event: Event) -> Step:
-    if not dialogue.questions:
-        return replace(dialogue, phase=Phase.OVER), (Close((), was_stopped=False),)
-    return _open_question(dialogue, 0)
+    first = len(dialogue.outcomes)  # more than none where an interview goes on that broke off
+    if first >= len(dialogue.questions):
+        over = replace(dialogue, phase=Phase.OVER)
+        return over, (Close(over.outcomes, was_stopped=False),)
+    return _open_question(dialogue, first)
 
 
 def _open_question(dialogue: Dialogue, index: int) -> Step:

@@ -1,0 +1,118 @@
+"""Going on with an interview that broke off: what has been done, and what is left.
+
+Questions that were judged stay as they are. The first one that was not is next: if a recording of
+it is there, that is its answer and nothing is asked again; otherwise it is asked once more. Probes
+that were never put are left out.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from mock_interviewer.app.replay import latest_take
+from mock_interviewer.core.analysis import Analysis
+from mock_interviewer.core.dialogue import Dialogue
+from mock_interviewer.core.judging import Judgement
+from mock_interviewer.core.moves import Event, Outcome, ProbeOutcome, Turn
+from mock_interviewer.core.probing import ChosenProbe
+from mock_interviewer.core.question import Question
+from mock_interviewer.core.rubric import Disqualifier, Kind, Level, Principle, Quality, Tests, Why
+from mock_interviewer.errors import BadInput
+from mock_interviewer.ports import Answers, RecordedAnswer, TypedAnswer
+
+State = Mapping[str, Any]
+
+
+def is_unfinished(state: State) -> bool:
+    """True if a question of the session has not been judged."""
+    return any(told.get("state") != "judged" for told in state["questions"])
+
+
+def question_of(told: State, known: Callable[[str], Question | None]) -> Question:
+    """A question as session.json tells it, with its pack's probes and budgets where it has any."""
+    try:
+        pack = known(told["id"]) if told.get("id") else None
+        return Question(
+            text=told["text"],
+            id=told.get("id") or "",
+            kind=Kind(told["kind"]),
+            principle=Principle(told["principle"]),
+            level=Level(told["level"]),
+            counts=frozenset(Disqualifier(name) for name in told["counts"]),
+            probes=pack.probes if pack else (),
+            overrides=pack.overrides if pack else {},
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise BadInput(f"The session's list of questions is damaged ({error}).") from None
+
+
+def dialogue_of(
+    folder: Path,
+    state: State,
+    known: Callable[[str], Question | None],
+    analysis_of: Callable[[Path], Analysis],
+) -> Dialogue:
+    """Where the interview stood. analysis_of takes the folder of a judged question."""
+    questions = tuple(question_of(told, known) for told in state["questions"])
+    outcomes = []
+    for told, question in zip(state["questions"], questions, strict=True):
+        if told.get("state") != "judged":
+            break
+        answer = folder / told["folder"]
+        outcomes.append(Outcome(question, analysis_of(answer), probes_of(answer)))
+    return Dialogue(
+        questions, probes_wanted=int(state.get("probes_wanted", 2)), outcomes=tuple(outcomes)
+    )
+
+
+def probes_of(answer: Path) -> tuple[ProbeOutcome, ...]:
+    """The probes of a judged question; one whose judgement cannot be read is left out."""
+    found = []
+    for path in sorted(answer.glob("probe*.judgement.json")):
+        try:
+            told = json.loads(path.read_text(encoding="utf-8"))
+            judged = told["judgement"]
+            probe = ChosenProbe(told["probe"], Tests(told["tests"]), told["because"])
+            judgement = Judgement(
+                Quality(judged["quality"]),
+                Why(judged["why"]),
+                judged["evidence"],
+                judged["rescores"],
+            )
+        except (OSError, KeyError, TypeError, ValueError):
+            continue
+        found.append(ProbeOutcome(probe, judgement))
+    return tuple(found)
+
+
+class ResumedAnswers:
+    """First the recording that was left behind, then whatever the person says."""
+
+    def __init__(self, folder: Path, turn: Turn, then: Answers) -> None:
+        self._turn, self._then = turn, then
+        self._left: Path | None = None
+        for answer in folder.glob(f"q{turn.question_index + 1}-*"):
+            take = latest_take(answer)
+            recording = take.with_name(take.name + ".wav") if take else None
+            if recording is not None and recording.is_file():
+                self._left = recording
+
+    @property
+    def has_recording(self) -> bool:
+        """True if an answer was left behind that nobody has judged."""
+        return self._left is not None
+
+    def listen(
+        self, turn: Turn, asked: str, recording: Path
+    ) -> RecordedAnswer | TypedAnswer | Event:
+        left, self._left = self._left, None
+        if (
+            left is not None
+            and turn.is_opening
+            and turn.question_index == self._turn.question_index
+        ):
+            return RecordedAnswer(left)
+        return self._then.listen(turn, asked, recording)
