@@ -1,7 +1,12 @@
-"""Make `docs/replay.svg`, the README's picture: a real replay of a labelled answer."""
+"""Make the README's pictures: a real replay of a labelled answer, and a terminal as it was.
+
+make_picture.py                    docs/replay.svg
+make_picture.py --terminal FILE    docs/live.svg, from what `tmux capture-pane -e -p` printed
+"""
 
 from __future__ import annotations
 
+import argparse
 import io
 import json
 import sys
@@ -9,6 +14,7 @@ import tempfile
 from pathlib import Path
 
 from rich.console import Console
+from rich.text import Text
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "corpus")]
@@ -24,6 +30,25 @@ ANSWER = ROOT / "corpus" / "dev" / "b-07.json"
 
 
 def main() -> None:
+    """Make the picture that is asked for."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--terminal", type=Path, metavar="FILE")
+    options = parser.parse_args()
+    if options.terminal is None:
+        picture_of_replay()
+    else:
+        picture_of_terminal(options.terminal.read_text(encoding="utf-8"))
+
+
+def picture_of_terminal(shown: str) -> None:
+    """Keep what a terminal showed, colours included."""
+    console = Console(record=True, width=100, file=io.StringIO(), highlight=False)
+    console.print(Text.from_ansi(shown))
+    svg = console.export_svg(title="mock-interviewer interview")
+    (ROOT / "docs" / "live.svg").write_text(svg, encoding="utf-8")
+
+
+def picture_of_replay() -> None:
     """Replay one answer and keep what the terminal shows."""
     with tempfile.TemporaryDirectory() as folder:
         spoken = timed.whisper_json(json.loads(ANSWER.read_text(encoding="utf-8")))
