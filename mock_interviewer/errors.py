@@ -3,6 +3,8 @@
 InterviewError                 shown to the person as it stands, exit status 1, never a traceback
 ├── BadInput                   a file, transcript, reply or pack that cannot be used
 ├── BadModel                   a recogniser's model folder that is absent, half there or broken
+├── FetchFault                 a model cannot be fetched: the network, the hub or what it sends
+│   └── ConnectionBroke        the line broke or the hub is busy; another try may do
 ├── NoVoice                    nothing here can speak the question
 ├── DeviceFault                microphone or loudspeaker
 ├── HomeFault                  the home folder cannot be read or written
@@ -22,6 +24,14 @@ class BadInput(InterviewError):
 
 class BadModel(InterviewError):
     """A recogniser's model folder that is absent, half there or broken."""
+
+
+class FetchFault(InterviewError):
+    """A model cannot be fetched: the network, the hub or what it sends is at fault."""
+
+
+class ConnectionBroke(FetchFault):
+    """The line broke or the hub is busy; another try may do."""
 
 
 class NoVoice(InterviewError):

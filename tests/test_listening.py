@@ -7,20 +7,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mock_interviewer.core.listening import (
+from mock_interviewer.core.sound_heard import (
     LINES,
     SILENCE_DBFS,
     WINDOW_S,
     FaultKind,
     SoundHeard,
-    VoiceHeard,
     dbfs,
-    hear,
     hear_block,
     new_faults,
-    thinking_s,
 )
 from mock_interviewer.core.speech_regions import regions_of
+from mock_interviewer.core.voice_heard import VoiceHeard, hear, thinking_s
 
 RATE_HZ = 16_000
 BLOCK = RATE_HZ // 20

@@ -19,13 +19,14 @@ from sound_rig import SoundRig, sound_rig
 from mock_interviewer.adapters import microphone as microphone_module
 from mock_interviewer.adapters import sound_devices, sound_process
 from mock_interviewer.adapters.audio_files import read_audio, write_wav
-from mock_interviewer.adapters.microphone import QUESTION_GUARD_S, Microphone, Take
+from mock_interviewer.adapters.microphone import Microphone
 from mock_interviewer.adapters.resampling import Resampler
 from mock_interviewer.adapters.sound_child import HEAD
 from mock_interviewer.adapters.sound_devices import SoundDevice, index_of
+from mock_interviewer.adapters.take import QUESTION_GUARD_S, Take
 from mock_interviewer.adapters.vad import VadStream, speech_probabilities, speech_regions
 from mock_interviewer.adapters.wav_writer import WavWriter
-from mock_interviewer.core.listening import Fault, FaultKind
+from mock_interviewer.core.sound_heard import Fault, FaultKind
 from mock_interviewer.errors import DeviceFault, HomeFault, UnknownName
 from mock_interviewer.ports import Audio
 

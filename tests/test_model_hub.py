@@ -20,11 +20,11 @@ from typer.testing import CliRunner, Result
 from mock_interviewer.adapters.engines import models_in
 from mock_interviewer.adapters.model_download import fetch_model
 from mock_interviewer.adapters.model_folders import bytes_begun, is_whole, part_folder
-from mock_interviewer.adapters.model_hub import FetchFault, Hub, Redirects, usual_hub
+from mock_interviewer.adapters.model_hub import Hub, Redirects, usual_hub
 from mock_interviewer.adapters.whisper import check_model_folder
 from mock_interviewer.cli import model as model_command
 from mock_interviewer.core.models import OFFERED, USUAL, offered_model
-from mock_interviewer.errors import BadModel, HomeFault, InterviewError, UnknownName
+from mock_interviewer.errors import BadModel, FetchFault, HomeFault, InterviewError, UnknownName
 
 TESTS = Path(__file__).parent
 HTML = b"<html><body>Welcome to the hotel! Please log in.</body></html>"

@@ -17,7 +17,6 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
@@ -28,9 +27,9 @@ from mock_interviewer.adapters.audio_files import RATE_HZ
 from mock_interviewer.adapters.resampling import Resampler
 from mock_interviewer.adapters.sound_child import HEAD
 from mock_interviewer.adapters.sound_process import SoundProcess
-from mock_interviewer.adapters.vad import FRAME_S, VadStream
-from mock_interviewer.adapters.wav_writer import WavWriter
-from mock_interviewer.core.listening import (
+from mock_interviewer.adapters.take import Recording, Take
+from mock_interviewer.adapters.vad import VadStream
+from mock_interviewer.core.sound_heard import (
     FIRST_BLOCK_S,
     NO_BLOCK_S,
     SILENCE_DBFS,
@@ -38,80 +37,19 @@ from mock_interviewer.core.listening import (
     FaultKind,
     Gap,
     SoundHeard,
-    VoiceHeard,
     fault,
-    hear,
     hear_block,
     new_faults,
-    thinking_s,
 )
-from mock_interviewer.core.speech_regions import Regions
+from mock_interviewer.core.voice_heard import VoiceHeard, hear, thinking_s
 from mock_interviewer.errors import HomeFault
 
 Int16 = npt.NDArray[np.int16]
 
 PREROLL_S = 1.0
-QUESTION_GUARD_S = 0.15
-"""How long a room still sounds of the question; added to its end it makes `not_before`."""
 _WATCH_S = 0.1
 _JOIN_S = 2.0
 _ARRIVALS = 64
-_MOST_NOTES = 100
-
-
-@dataclass(frozen=True)
-class Take:
-    """One recorded answer."""
-
-    path: Path
-    duration_s: float
-    regions: Regions
-    """Stretches of speech, in seconds of the file."""
-    thinking_s: float | None
-    """From the question's end to the first word; None where either is unknown."""
-    gaps: tuple[Gap, ...]
-    faults: tuple[Fault, ...]
-
-
-class _Recording:
-    """What belongs to one answer."""
-
-    def __init__(self, path: Path, not_before: float | None) -> None:
-        self.vad = VadStream()
-        self.voice = VoiceHeard(FRAME_S)
-        self.writer = WavWriter(path, RATE_HZ)
-        self.not_before = not_before
-        self.first_at: float | None = None
-        """The clock time of the first sample written."""
-        self.is_paused = False
-        self.is_writable = True
-        self.gaps: deque[Gap] = deque(maxlen=_MOST_NOTES)
-        self.faults: deque[Fault] = deque(maxlen=_MOST_NOTES)
-
-    def lead_s(self) -> float | None:
-        """From the question's end to the first sample."""
-        if self.not_before is None or self.first_at is None:
-            return None
-        return self.first_at - (self.not_before - QUESTION_GUARD_S)
-
-    def count(self, samples: Int16, started_at: float) -> None:
-        """Write what counts of a block, and look for the voice in it. Raises HomeFault."""
-        if self.is_paused or not self.is_writable:
-            return
-        if self.first_at is None and self.not_before is not None:
-            early = max(0, int(np.ceil((self.not_before - started_at) * RATE_HZ)))
-            samples, started_at = samples[early:], started_at + early / RATE_HZ
-        if not len(samples):
-            return
-        try:
-            self.writer.write(samples)
-        except HomeFault:
-            self.is_writable = False
-            raise
-        if self.first_at is None:
-            self.first_at = started_at
-        probabilities = self.vad.push(samples.astype(np.float32) / np.float32(32_768))
-        self.voice = hear(self.voice, probabilities.tolist())
 
 
 class Microphone:
@@ -131,7 +69,7 @@ class Microphone:
         self._arrivals: deque[float] = deque(maxlen=_ARRIVALS)
         self._frames = self._dropped = 0
         self._sound = SoundHeard(RATE_HZ)
-        self._recording: _Recording | None = None
+        self._recording: Recording | None = None
         self._first_block = threading.Event()
         self._closing = threading.Event()
         self._stopped = False
@@ -208,7 +146,7 @@ class Microphone:
         with self._lock:
             if self._recording is not None:
                 raise RuntimeError("an answer is already being recorded")
-            recording = self._recording = _Recording(path, not_before)
+            recording = self._recording = Recording(path, not_before)
             faults = [
                 found
                 for started_at, samples in self._ring
@@ -305,7 +243,7 @@ class Microphone:
             if self._recording is not None:
                 self._recording.gaps.append(Gap(self.recorded_s, round(missing_s, 3)))
 
-    def _count(self, recording: _Recording, samples: Int16, started_at: float) -> list[Fault]:
+    def _count(self, recording: Recording, samples: Int16, started_at: float) -> list[Fault]:
         try:
             recording.count(samples, started_at)
         except HomeFault:

@@ -29,10 +29,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from mock_interviewer.adapters.model_folders import ORIGIN, is_as_stated, part_folder, size_of
-from mock_interviewer.adapters.model_hub import ConnectionBroke, FetchFault, Hub, HubFile, Revision
+from mock_interviewer.adapters.model_hub import Hub, HubFile, Revision
 from mock_interviewer.adapters.whisper import check_model_folder
 from mock_interviewer.core.models import OfferedModel, as_size, missing_file
-from mock_interviewer.errors import BadModel, HomeFault
+from mock_interviewer.errors import BadModel, ConnectionBroke, FetchFault, HomeFault
 
 BytesProgress = Callable[[int, int], None]
 """Called with the bytes that are here and the bytes of the whole model."""

@@ -31,7 +31,7 @@ from functools import cached_property
 from typing import IO, Any
 
 from mock_interviewer.core.models import MODEL_FILES, is_hex
-from mock_interviewer.errors import InterviewError
+from mock_interviewer.errors import ConnectionBroke, FetchFault
 
 ENDPOINT_VARIABLE = "HF_ENDPOINT"
 USUAL_ENDPOINT = "https://huggingface.co"
@@ -39,14 +39,6 @@ SILENCE_S = 20.0
 """The hub may be silent for so long before the line counts as broken."""
 _LONGEST_LIST_BYTES = 8_000_000
 _AGAIN = "what has come is kept, so run the same command again and it goes on from there"
-
-
-class FetchFault(InterviewError):
-    """A model cannot be fetched: the network, the hub or what it sends is at fault."""
-
-
-class ConnectionBroke(FetchFault):
-    """The line broke or the hub is busy; another try may do."""
 
 
 @dataclass(frozen=True)

@@ -37,12 +37,12 @@ def fetch_model(
 
     Example: mock-interviewer model fetch base.en
     """
-    from mock_interviewer.adapters.model_folders import is_whole
     from mock_interviewer.settings import home_at
+    from mock_interviewer.wiring import models
 
     model, at = offered_model(name), home_at(home)
-    there = _folder_of(model, at)
-    if there and is_whole(there):
+    there = models.there(at).get(model.name)
+    if there and models.is_whole(there):
         print(f"{model.name} is there already: {there}")
         return
     if there and there != at.models / model.name:
@@ -57,16 +57,15 @@ def fetch_model(
 
 def agrees(model: OfferedModel, home: Home) -> bool:
     """Ask whether the model may be downloaded. Raises InterviewError where nobody can be asked."""
-    from mock_interviewer.adapters.model_folders import bytes_begun
-    from mock_interviewer.adapters.model_hub import usual_hub
+    from mock_interviewer.wiring import models
 
-    host = usual_hub().host
+    host = models.hub_host()
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise InterviewError(
             f"This would download about {as_size(model.about_bytes)} from {host}, and there is no "
             "terminal to ask in; add --yes if you want it."
         )
-    begun = bytes_begun(home.models, model.name)
+    begun = models.bytes_begun(model.name, home)
     here = f", {as_size(begun)} of it are here already" if begun else ""
     question = (
         f"Download {model.name} (about {as_size(model.about_bytes)}{here}) from {host} into "
@@ -87,12 +86,8 @@ def fetch_showing_progress(model: OfferedModel, home: Home) -> Path:
         TransferSpeedColumn,
     )
 
-    from mock_interviewer import wiring
-    from mock_interviewer.adapters.model_download import fetch_model
-    from mock_interviewer.adapters.model_folders import bytes_begun
-    from mock_interviewer.adapters.model_hub import usual_hub
+    from mock_interviewer.wiring import models
 
-    wiring.keep_private()
     columns = (TextColumn("{task.description}"), BarColumn(bar_width=None), DownloadColumn())
     speed = (TransferSpeedColumn(), TimeRemainingColumn())
     with Progress(*columns, *speed, console=Console(stderr=True)) as bar:
@@ -105,9 +100,9 @@ def fetch_showing_progress(model: OfferedModel, home: Home) -> Path:
             bar.console.print(line, highlight=False, markup=False)
 
         try:
-            return fetch_model(model, home.models, usual_hub(), show, say)
+            return models.fetch(model, home, show, say)
         except KeyboardInterrupt:
-            begun = as_size(bytes_begun(home.models, model.name))
+            begun = as_size(models.bytes_begun(model.name, home))
             say(f"Stopped; {begun} are kept, and the same command goes on from there.")
             raise
 
@@ -121,11 +116,11 @@ def list_models(home: HomeOption = None) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from mock_interviewer.adapters.engines import models_in
     from mock_interviewer.settings import home_at
+    from mock_interviewer.wiring import models
 
     at = home_at(home)
-    there = dict(models_in(at.models))
+    there = models.there(at)
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=False)
     for model in OFFERED:
         table.add_row(
@@ -149,17 +144,16 @@ def check_models(
 
     Example: mock-interviewer model check base.en
     """
-    from mock_interviewer.adapters.engines import find_model, model_name, models_in
-    from mock_interviewer.adapters.model_folders import check_model
     from mock_interviewer.settings import home_at
+    from mock_interviewer.wiring import models
 
     at = home_at(home)
     if name is not None:
         _refuse_unfinished(name, at)
-        folder = find_model(name, at.models)
-        folders = [(model_name(folder), folder)]
+        folder = models.find(name, at)
+        folders = [(models.name_of(folder), folder)]
     else:
-        folders = list(models_in(at.models))
+        folders = list(models.there(at).items())
     if not folders:
         raise UnknownName(
             f"There is no model in {at.models}; mock-interviewer model fetch brings one."
@@ -167,7 +161,7 @@ def check_models(
     is_flawed = False
     for label, folder in folders:
         try:
-            print(f"{label}: {check_model(folder)}")
+            print(f"{label}: {models.check(folder)}")
         except BadModel as fault:
             is_flawed = True
             print(" ".join(str(fault).split()), file=sys.stderr)
@@ -175,35 +169,27 @@ def check_models(
         raise typer.Exit(1)
 
 
-def _folder_of(model: OfferedModel, home: Home) -> Path | None:
-    from mock_interviewer.adapters.engines import models_in
-
-    return dict(models_in(home.models)).get(model.name)
-
-
 def _state(name: str, there: dict[str, Path], home: Home) -> str:
-    from mock_interviewer.adapters.model_folders import bytes_begun
-    from mock_interviewer.adapters.whisper import check_model_folder
+    from mock_interviewer.wiring import models
 
     if name in there:
         try:
-            check_model_folder(there[name])
+            models.check_files(there[name])
         except BadModel:
             return "damaged"
         return "there"
-    begun = bytes_begun(home.models, name)
+    begun = models.bytes_begun(name, home)
     return f"{as_size(begun)} here" if begun else "-"
 
 
 def _refuse_unfinished(name: str, home: Home) -> None:
     """Say so where a fetch was begun and not finished. Raises BadModel."""
-    from mock_interviewer.adapters.engines import models_in
-    from mock_interviewer.adapters.model_folders import bytes_begun
+    from mock_interviewer.wiring import models
 
     model = next((model for model in OFFERED if model.name == name), None)
-    if model is None or name in dict(models_in(home.models)):
+    if model is None or name in models.there(home):
         return
-    begun = bytes_begun(home.models, name)
+    begun = models.bytes_begun(name, home)
     if begun:
         raise BadModel(
             f"{name} is only half there ({as_size(begun)} of about {as_size(model.about_bytes)}); "

@@ -1,4 +1,4 @@
-"""Settings to adapters: the only file that picks which adapter serves which port.
+"""Settings to adapters: the only place that picks which adapter serves which port.
 
 Everything heavy is imported inside the function that needs it, so that help and replay of a
 transcript start at once.
@@ -150,7 +150,7 @@ def open_microphone(device: str | None) -> OpenMicrophone:
 
 def question_guard_s() -> float:
     """How long after the question's end the microphone does not count yet."""
-    from mock_interviewer.adapters.microphone import QUESTION_GUARD_S
+    from mock_interviewer.adapters.take import QUESTION_GUARD_S
 
     return QUESTION_GUARD_S
 
