@@ -12,7 +12,8 @@ stand two others, for the encoder (which token is spoken in this frame) and for 
 are cheap, and place every position of the table; then whole windows of 30 s.
 
     pip install torch==2.13.0 transformers faster-whisper; apt-get install flite
-    python tests/make_tiny_whisper.py tests/tiny_whisper --minutes 60
+    python tests/make_tiny_whisper.py FOLDER --minutes 45
+    python tests/make_tiny_whisper.py FOLDER --minutes 30 --go-on     # from FOLDER.torch, gently
 
 PyTorch is needed by this script alone.
 """
@@ -255,9 +256,8 @@ def make_model() -> WhisperForConditionalGeneration:
 class Trainer:
     """Model, the encoder's own reading of its frames, and the optimiser."""
 
-    def __init__(self, speaker: Speaker) -> None:
-        self.speaker = speaker
-        self.model = make_model()
+    def __init__(self, speaker: Speaker, model: WhisperForConditionalGeneration) -> None:
+        self.speaker, self.model = speaker, model
         self.frames_to_tokens = torch.nn.Linear(128, FIRST_TIME)
         self.weights = [*self.model.parameters(), *self.frames_to_tokens.parameters()]
         self.optimiser = torch.optim.AdamW(
@@ -387,25 +387,35 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--minutes", type=float, default=60.0)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--go-on", action="store_true")
     options = parser.parse_args()
     subprocess.run(["flite", "--version"], capture_output=True, check=False)
     torch.manual_seed(options.seed)
     tokenizer = make_tokenizer()
     whole, chunks = make_pieces(tokenizer)
     print(f"{len(whole)} sentences, {len(chunks)} chunks", flush=True)
-    trainer = Trainer(Speaker(whole, chunks, random.Random(options.seed)))
+    model = make_model()
+    if options.go_on:
+        rough = options.folder.with_name(options.folder.name + ".torch")
+        model.load_state_dict(
+            WhisperForConditionalGeneration.from_pretrained(rough).state_dict(), strict=True
+        )
+    trainer = Trainer(Speaker(whole, chunks, random.Random(options.seed)), model)
     began_at, good, step = time.monotonic(), 0, 0
     while good < 2:
         step += 1
         spent = (time.monotonic() - began_at) / 60 / options.minutes
         if spent > 1:
             break
-        short = spent < 0.35
-        rate = 1.5e-3 * min(1.0, step / 200) * (1 if short else max(0.05, 1 - spent) / 0.65 * 0.6)
+        short = spent < 0.35 and not options.go_on
+        warm = min(1.0, step / 200)
         if short:
+            rate = 1.5e-3 * warm
             windows = [trainer.speaker.window(400, 0.6) for _ in range(12)]
         else:
-            windows = [trainer.speaker.window(WINDOW_FRAMES, 0.2) for _ in range(6)]
+            rate = warm * (5e-4 if options.go_on else 9e-4) * max(0.03, 1 - spent)
+            share = 0.1 if options.go_on else 0.2
+            windows = [trainer.speaker.window(WINDOW_FRAMES, share) for _ in range(8)]
         losses = trainer.step(windows, rate, hearing=0.5)
         if step % 50 == 0:
             print(

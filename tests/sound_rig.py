@@ -11,16 +11,19 @@ import os
 import shutil
 import signal
 import subprocess
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pytest
+import soundfile
 
 START_DEADLINE_S = 20.0
-PROGRAMS = ("pulseaudio", "paplay", "pactl")
+PROGRAMS = ("pulseaudio", "paplay", "parec", "pactl")
 
 
 @dataclass
@@ -46,10 +49,42 @@ class SoundRig:
             player.kill()
             player.wait()
 
+    @contextmanager
+    def recording(self, path: Path, source: str = "loudspeaker.monitor") -> Iterator[None]:
+        """What is played while the block lasts, as a WAV of 16 kHz."""
+        recorder = subprocess.Popen(
+            ["parec", f"--device={source}", "--rate=16000", "--channels=1", "--raw"],
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        assert recorder.stdout is not None
+        heard = bytearray(recorder.stdout.read(2))  # from here on it listens
+        reader = threading.Thread(target=lambda: heard.extend(recorder.stdout.read()))
+        reader.start()
+        try:
+            yield
+        finally:
+            recorder.terminate()
+            recorder.wait()
+            reader.join()
+            recorder.stdout.close()
+        soundfile.write(path, np.frombuffer(bytes(heard[: len(heard) // 2 * 2]), "<i2"), 16_000)
+
     def kill(self) -> None:
         """What pulling out the sound card looks like from outside."""
         self.server.send_signal(signal.SIGKILL)
         self.server.wait()
+
+
+def best_match(recorded: np.ndarray, played: np.ndarray) -> tuple[int, float]:
+    """Where what was played lies in what was recorded, and how alike they are (1: the same)."""
+    size = 1 << (len(recorded) + len(played)).bit_length()
+    spectrum = np.fft.rfft(recorded, size) * np.conj(np.fft.rfft(played, size))
+    at = int(np.argmax(np.fft.irfft(spectrum, size)[: len(recorded)]))
+    part = recorded[at : at + len(played)]
+    there = played[: len(part)]
+    return at, float(np.dot(part, there) / np.sqrt(np.dot(part, part) * np.dot(played, played)))
 
 
 def missing() -> str | None:

@@ -17,8 +17,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
-from sound_rig import SoundRig, sound_rig
+from sound_rig import SoundRig, best_match, sound_rig
 
+from mock_interviewer.adapters.audio_files import read_audio
 from mock_interviewer.adapters.prompt_dir import fixtures_dir
 
 ENTER = "\r"
@@ -83,19 +84,106 @@ class Terminal:
 def test_a_spoken_answer_is_heard_judged_and_kept(rig: SoundRig, tmp_path: Path) -> None:
     home = tmp_path / "home"
     arguments = ("nobody-owned-it", "--probes", "0", "--engine", "sphinx")
-    terminal = Terminal(rig, home, *arguments)
-    terminal.see("listening")
-    rig.say(fixtures_dir() / "weak.flac")
-    terminal.hit(ENTER)
-    terminal.see("Practice verdict: no hire")
-    assert terminal.end() == 0
+    with rig.recording(tmp_path / "loudspeaker.wav"):
+        terminal = Terminal(rig, home, *arguments)
+        terminal.see("listening")
+        rig.say(fixtures_dir() / "weak.flac")
+        terminal.hit(ENTER)
+        terminal.see("Practice verdict: no hire")
+        assert terminal.end() == 0
     (session,) = (home / "sessions").iterdir()
     (folder,) = session.glob("q1-*")
     words = json.loads((folder / "take1.json").read_text())["text"].split()
     assert {"summer", "hotel", "important"} <= set(words)  # the first and the last are there
     assert len(words) > 45
     assert soundfile.info(folder / "take1.wav").duration > 20
-    assert (folder / "question.wav").is_file()
+    assert heard_in(tmp_path / "loudspeaker.wav", folder / "question.wav")[1] > 0.9
+
+
+def heard_in(recording: Path, played: Path) -> tuple[float, float]:
+    """Where in a recording something that was played is to be found, in seconds, and how alike.
+
+    Second by second, and the middle of all: a busy machine may play a moment too late.
+    """
+    samples, sought = read_audio(recording).samples, read_audio(played).samples
+    seconds = range(8_000, len(sought) - 16_000, 16_000)
+    found = [(at, *best_match(samples, sought[at : at + 16_000])) for at in seconds]
+    starts_s = sorted((place - at) / 16_000 for at, place, _ in found)
+    alike = sorted(likeness for *_, likeness in found)
+    return starts_s[len(found) // 2], alike[len(found) // 2]
+
+
+def test_the_question_is_not_part_of_the_answer_and_can_be_heard_again(tmp_path: Path) -> None:
+    """The microphone stands before the loudspeaker: all that is played comes back."""
+    home, played = tmp_path / "home", tmp_path / "loudspeaker.wav"
+    with sound_rig(tmp_path / "rig", source="echo") as rig, rig.recording(played):
+        arguments = ("nobody-owned-it", "--probes", "0", "--engine", "sphinx")
+        terminal = Terminal(rig, home, *arguments)
+        at = terminal.see("listening")
+        terminal.hit("a")
+        terminal.see("listening", terminal.see("Tell me about something", at))
+        rig.say(fixtures_dir() / "weak-reply1.flac", "loudspeaker")
+        terminal.hit(ENTER)
+        assert terminal.end() == 0
+    (folder,) = (home / "sessions").glob("*/q1-*")
+    question, answer = folder / "question.wav", sorted(folder.glob("take?.wav"))[-1]
+    first_s, likeness = heard_in(played, question)
+    assert likeness > 0.9
+    samples, rate_hz = soundfile.read(played)
+    samples[int(first_s * rate_hz) :][: soundfile.info(question).frames] = 0
+    soundfile.write(tmp_path / "rest.wav", samples, rate_hz)
+    again_s, likeness = heard_in(tmp_path / "rest.wav", question)
+    assert likeness > 0.9
+    assert abs(again_s - first_s) > soundfile.info(question).duration
+    assert heard_in(answer, fixtures_dir() / "weak-reply1.flac")[1] > 0.9
+    assert heard_in(answer, fixtures_dir() / "weak-reply1.flac")[1] > 0.9
+    assert heard_in(answer, question)[1] < 0.3
+
+
+def test_two_questions_in_a_row_are_both_recorded_whole(rig: SoundRig, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    arguments = ("--questions", "2", "--silent", "--probes", "0", "--engine", "sphinx")
+    terminal = Terminal(rig, home, *arguments)
+    at = 0
+    for name in ("weak-reply1.flac", "weak-reply2.flac"):
+        at = terminal.see("listening", terminal.see("Interviewer:", at))
+        rig.say(fixtures_dir() / name)
+        terminal.hit(ENTER)
+    assert terminal.end() == 0
+    first, second = sorted((home / "sessions").glob("*/q*-*"))
+    assert heard_in(first / "take1.wav", fixtures_dir() / "weak-reply1.flac")[1] > 0.9
+    assert heard_in(second / "take1.wav", fixtures_dir() / "weak-reply2.flac")[1] > 0.9
+    assert (second / "take1.analysis.json").is_file()
+
+
+def test_when_the_sound_server_dies_the_answer_until_then_is_judged(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    with sound_rig(tmp_path / "rig") as rig:
+        arguments = ("nobody-owned-it", "--silent", "--probes", "0", "--engine", "sphinx")
+        terminal = Terminal(rig, home, *arguments)
+        at = terminal.see("listening")
+        rig.say(fixtures_dir() / "weak-reply1.flac")
+        rig.kill()
+        terminal.see("what was said until then is kept", at)
+        terminal.hit(ENTER)
+        assert terminal.end() == 0
+    (folder,) = (home / "sessions").glob("*/q1-*")
+    assert heard_in(folder / "take1.wav", fixtures_dir() / "weak-reply1.flac")[1] > 0.9
+    assert (folder / "take1.analysis.json").is_file()
+    assert "Traceback" not in terminal.shown
+
+
+def test_a_stop_in_mid_sentence_keeps_the_sentence(rig: SoundRig, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    terminal = Terminal(rig, home, "nobody-owned-it", "--silent", "--engine", "sphinx")
+    at = terminal.see("listening")
+    with rig.saying(fixtures_dir() / "weak.flac"):
+        terminal.see("0:03", at)
+        terminal.hit("q")
+        assert terminal.end() == 0
+    (recording,) = home.rglob("take1.wav")
+    assert np.abs(soundfile.read(recording)[0]).max() > 0.1
+    assert "kept" in terminal.shown
 
 
 def test_a_retake_a_pause_and_a_stop_lose_nothing(rig: SoundRig, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from sound_rig import SoundRig, sound_rig
+from sound_rig import SoundRig, best_match, sound_rig
 
 from mock_interviewer.adapters import microphone as microphone_module
 from mock_interviewer.adapters import sound_devices, sound_process
@@ -56,16 +56,6 @@ def speech_file(speech: Audio, tmp_path_factory: pytest.TempPathFactory) -> Path
 def rig(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SoundRig]:
     with sound_rig(tmp_path_factory.mktemp("rig")) as running:
         yield running
-
-
-def best_match(recorded: np.ndarray, played: np.ndarray) -> tuple[int, float]:
-    """Where what was played lies in what was recorded, and how alike they are (1: the same)."""
-    size = 1 << (len(recorded) + len(played)).bit_length()
-    spectrum = np.fft.rfft(recorded, size) * np.conj(np.fft.rfft(played, size))
-    at = int(np.argmax(np.fft.irfft(spectrum, size)[: len(recorded)]))
-    part = recorded[at : at + len(played)]
-    there = played[: len(part)]
-    return at, float(np.dot(part, there) / np.sqrt(np.dot(part, part) * np.dot(played, played)))
 
 
 def test_what_is_said_is_recorded_whole_and_in_time(
