@@ -37,6 +37,11 @@ class Audio:
     def duration_s(self) -> float:
         return len(self.samples) / self.rate_hz
 
+    def part(self, start_s: float, end_s: float) -> Audio:
+        """What was recorded between two times."""
+        first, end = (max(0, round(at_s * self.rate_hz)) for at_s in (start_s, end_s))
+        return Audio(self.samples[first:end], self.rate_hz)
+
 
 class Transcriber(Protocol):
     """Writes down what was said."""
@@ -167,3 +172,4 @@ class SoundPlaying(Protocol):
 OpenMicrophone = Callable[[Callable[[str], None]], AbstractContextManager[Listening]]
 """Takes what to call with a plain line for each fault."""
 PlaySound = Callable[[Path], AbstractContextManager[SoundPlaying]]
+PlayAudio = Callable[[Audio], AbstractContextManager[SoundPlaying]]

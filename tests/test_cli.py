@@ -151,6 +151,9 @@ def test_an_interview_that_broke_off_goes_on_where_it_stood(run: Run, tmp_path: 
     ]
     assert states == ["judged", "judged"]
     assert run("interview", "--resume", *options).returncode == 1  # nothing is left
+    for offers in (False, True):  # the second time, the one before has broken off
+        other = run("interview", "fixed-unasked", *options, stdin="\n")
+        assert ("interview --resume goes on" in other.stdout) is offers
 
 
 def test_a_question_of_ones_own_needs_no_file(run: Run) -> None:

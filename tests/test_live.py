@@ -220,3 +220,31 @@ def test_an_interrupt_keeps_what_was_said_and_says_where(rig: SoundRig, tmp_path
     assert np.abs(soundfile.read(recording)[0]).max() > 0.1
     assert "kept" in terminal.shown
     assert "Traceback" not in terminal.shown
+
+
+def test_a_stage_of_an_answer_is_played_and_nothing_else(rig: SoundRig, tmp_path: Path) -> None:
+    answer, played = fixtures_dir() / "weak.flac", tmp_path / "loudspeaker.wav"
+    told = json.loads(answer.with_suffix(".json").read_text())["units"]
+    with rig.recording(played):
+        subprocess.run(
+            [
+                sys.executable,
+                "-m",
+                "mock_interviewer.cli.main",
+                "replay",
+                str(answer),
+                "--engine",
+                "sphinx",
+                "--play",
+                "result",
+            ],
+            env=rig.environment | {"MOCK_INTERVIEWER_HOME": str(tmp_path / "home")},
+            stdout=subprocess.DEVNULL,
+            check=True,
+        )
+    samples, rate_hz = soundfile.read(answer)
+    for stage, is_played in (("result", True), ("situation", False)):
+        (unit, *_) = [unit for unit in told if unit["stage"] == stage]
+        of_it = samples[int(unit["start_s"] * rate_hz) : int(unit["end_s"] * rate_hz)]
+        soundfile.write(tmp_path / f"{stage}.wav", of_it, rate_hz)
+        assert (heard_in(played, tmp_path / f"{stage}.wav")[1] > 0.9) is is_played

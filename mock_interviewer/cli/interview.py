@@ -115,6 +115,8 @@ def interview(
     if is_live and questions >= WARM_UP_FROM and not begun:
         asked = (warm_up_question(place), *asked)
     console = Console(highlight=False)
+    if not begun and wiring.did_last_break_off(place):
+        console.print("Your last interview broke off; interview --resume goes on with it.")
     spoken = Spoken(is_silent=silent, voice=voice, rate_wpm=rate)
     if is_live:
         from mock_interviewer.cli.live import LiveTerminal

@@ -15,14 +15,16 @@ from mock_interviewer.cli.options import (
     LevelOption,
     ModelOption,
     PrincipleOption,
+    SpeakerOption,
     engine_of,
     level_of,
     principle_of,
 )
+from mock_interviewer.cli.playing import play_answer, stage_of
 from mock_interviewer.errors import BadInput, InterviewError
 
 if TYPE_CHECKING:
-    from mock_interviewer.app.replay import Replayer, Wanted
+    from mock_interviewer.app.replay import Replayed, Replayer, Wanted
     from mock_interviewer.ports import Transcriber
     from mock_interviewer.settings import Home
 
@@ -43,6 +45,11 @@ def replay(
     edit: Annotated[
         bool, typer.Option("--edit", help="Correct a session's transcript in $EDITOR first.")
     ] = False,
+    play: Annotated[
+        str | None,
+        typer.Option("--play", metavar="STAGE", help="Play what was said in this stage, or all."),
+    ] = None,
+    speaker: SpeakerOption = None,
     question: Annotated[
         str | None,
         typer.Option("--question", metavar="ID|TEXT", help="What was asked."),
@@ -62,6 +69,7 @@ def replay(
 
     place = home_at(home)
     wanted = _wanted(place, question, principle, level)
+    stage = stage_of(play)
     engine_name = engine_of(engine)
     chosen: list[Transcriber] = []
 
@@ -77,7 +85,13 @@ def replay(
         names = sources or [_last_session(place)]
         if edit:
             _edit(replayer, names)
-        is_flawed = _print_all(replayer, names, wanted, as_json=as_json)
+        replayed = (each for name in names for each in replayer.replay(name, wanted))
+        is_flawed = False
+        for each in replayed:
+            is_flawed = is_flawed or each.error is not None
+            _print(each, as_json=as_json)
+            if play is not None and each.analysis is not None:
+                play_answer(each, stage, wiring.play_audio(speaker))
     if is_flawed:
         raise typer.Exit(1)
 
@@ -102,28 +116,23 @@ def _last_session(place: Home) -> str:
     return names[-1]
 
 
-def _print_all(replayer: Replayer, names: list[str], wanted: Wanted, *, as_json: bool) -> bool:
-    """Print every answer; True if one of them could not be read."""
-    is_flawed = False
-    for name in names:
-        for replayed in replayer.replay(name, wanted):
-            is_flawed = is_flawed or replayed.error is not None
-            if as_json:
-                from mock_interviewer.core.report import analysis_json
+def _print(replayed: Replayed, *, as_json: bool) -> None:
+    """One answer, or why there is none."""
+    if as_json:
+        from mock_interviewer.core.report import analysis_json
 
-                value = {"source": replayed.source, "error": replayed.error}
-                if replayed.analysis is not None:
-                    value = analysis_json(replayed.analysis, replayed.source)
-                print(json.dumps(value, ensure_ascii=False, allow_nan=False), flush=True)
-            elif replayed.analysis is not None:
-                from rich.console import Console
+        value = {"source": replayed.source, "error": replayed.error}
+        if replayed.analysis is not None:
+            value = analysis_json(replayed.analysis, replayed.source)
+        print(json.dumps(value, ensure_ascii=False, allow_nan=False), flush=True)
+    elif replayed.analysis is not None:
+        from rich.console import Console
 
-                from mock_interviewer.cli.answer_view import show_answer
+        from mock_interviewer.cli.answer_view import show_answer
 
-                show_answer(Console(highlight=False), replayed.analysis)
-            else:
-                print(f"{replayed.error}", file=sys.stderr)
-    return is_flawed
+        show_answer(Console(highlight=False), replayed.analysis)
+    else:
+        print(f"{replayed.error}", file=sys.stderr)
 
 
 class _progress:

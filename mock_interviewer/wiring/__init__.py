@@ -42,6 +42,7 @@ if TYPE_CHECKING:
         Audio,
         InterviewView,
         OpenMicrophone,
+        PlayAudio,
         PlaySound,
         Progress,
         Speaker,
@@ -153,6 +154,13 @@ def question_guard_s() -> float:
     from mock_interviewer.adapters.take import QUESTION_GUARD_S
 
     return QUESTION_GUARD_S
+
+
+def play_audio(device: str | None) -> PlayAudio:
+    """Playing samples on a loudspeaker by name."""
+    from mock_interviewer.adapters.player import SoundPlayer
+
+    return SoundPlayer(device).play
 
 
 def play_sound(device: str | None) -> PlaySound:
@@ -352,6 +360,12 @@ def unfinished_session(home: Home) -> SessionFolder | None:
         except BadInput:
             continue
     return None
+
+
+def did_last_break_off(home: Home) -> bool:
+    """True if the last session of all was not finished."""
+    unfinished = unfinished_session(home)
+    return unfinished is not None and unfinished.path.name == sessions(home).names()[-1]
 
 
 def dialogue_of(home: Home, session: SessionFolder) -> Dialogue:
