@@ -88,14 +88,14 @@ def rows_of(answer: dict[str, Any], found: bool = False) -> Rows:
     }
     readings = read_units(transcript, units, load_language())
     rows: Rows = []
-    for index, unit in enumerate(units):
+    for unit, shown in zip(units, features(readings), strict=True):
         labels = {
             name
             for name, (first, end) in places.items()
             if 2 * (min(end, unit.end_word) - max(first, unit.first_word))
             >= min(end - first, unit.end_word - unit.first_word)
         }
-        rows.append((dict.fromkeys(features(readings, index), 1), labels))
+        rows.append((dict.fromkeys(shown, 1), labels))
     return rows
 
 
@@ -119,7 +119,7 @@ def own_rows() -> Rows:
             read(t.split(), [True] * len(t.split()), Stage(row["stage"]), language) for t in texts
         ]
         # a sentence alone has no course of an answer around it
-        found = {name for name in features(readings, 0) if not name.startswith("c:")}
+        found = {name for name in features(readings)[0] if not name.startswith("c:")}
         rows.append((dict.fromkeys(found, 1), {row["label"]} if row["label"] else set()))
     return rows
 
@@ -145,13 +145,13 @@ def reply_rows(without: Collection[str] = ()) -> Rows:
         words = [text.split() for text in texts]
         for disqualifier, stage in STAGE_READ.items():
             readings = [read(spoken, [True] * len(spoken), stage, language) for spoken in words]
-            for index, text in enumerate(texts):
+            for text, found in zip(texts, features(readings), strict=True):
                 decides = reply["evidence"] in text or text.rstrip(".") in reply["evidence"]
                 if decides and reply["why"] in set(Disqualifier):
                     if reply["why"] == disqualifier.value:
-                        rows.append((dict.fromkeys(features(readings, index), 1), {reply["why"]}))
+                        rows.append((dict.fromkeys(found, 1), {reply["why"]}))
                 elif reply["why"] == "solid":
-                    rows.append((dict.fromkeys(features(readings, index), 1), set()))
+                    rows.append((dict.fromkeys(found, 1), set()))
     return rows
 
 

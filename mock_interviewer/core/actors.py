@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property, lru_cache
 
 from mock_interviewer.core.language import Language
 
@@ -62,7 +63,7 @@ class PlainSpeech:
     named: tuple[bool, ...] = ()
     """Whether it was written with a capital, as names are."""
 
-    @property
+    @cached_property
     def text(self) -> str:
         return " ".join(self.words)
 
@@ -74,22 +75,34 @@ class PlainSpeech:
         return self.at[first], self.at[last] + 1
 
 
+@lru_cache(maxsize=8192)
+def _plain(spoken: str) -> tuple[str, bool]:
+    """A word in lower case without its punctuation and stammer, and whether a stop follows it."""
+    word = re.sub(r"[^a-z0-9'$%£€-]", "", spoken.lower().replace("\u2019", "'")).strip("'-")
+    word = re.sub(r"^(?:([a-z]{1,2})-)+(?=\1)", "", word)  # 's-says'
+    return word, bool(re.search(r"[.,;:!?]$", spoken))
+
+
 def plain_speech(
     words: Sequence[str], language: Language, clear: Sequence[bool] | None = None
 ) -> PlainSpeech:
     """The spoken words without their noise; those not clear become UNHEARD."""
-    filler = language.pattern(TABLE, "fillers")
-    joining = language.pattern(TABLE, "joining_words")
+    return _plain_speech(tuple(words), language, None if clear is None else tuple(clear))
+
+
+@lru_cache(maxsize=1024)
+def _plain_speech(
+    words: tuple[str, ...], language: Language, clear: tuple[bool, ...] | None
+) -> PlainSpeech:
+    """A unit is read by several detectors; its noise is taken out once."""
     plain: list[str] = []
     at: list[int] = []
     opens: list[bool] = []
     named: list[bool] = []
     fresh = True
     for index, spoken in enumerate(words):
-        word = re.sub(r"[^a-z0-9'$%£€-]", "", spoken.lower().replace("\u2019", "'")).strip("'-")
-        word = re.sub(r"^(?:([a-z]{1,2})-)+(?=\1)", "", word)  # 's-says'
-        stop = bool(re.search(r"[.,;:!?]$", spoken))
-        if not word or filler.fullmatch(word):
+        word, stop = _plain(spoken)
+        if not word or language.is_word_of(TABLE, "fillers", word):
             fresh = fresh or stop
             continue
         if clear is not None and not clear[index]:
@@ -98,11 +111,12 @@ def plain_speech(
             at[-1] = index  # 'the the': the last one counts
             fresh = stop
             continue
+        joins = language.is_word_of(TABLE, "joining_words", word)
         plain.append(word)
         at.append(index)
-        opens.append(fresh or bool(joining.fullmatch(word)))
+        opens.append(fresh or joins)
         named.append(spoken[:1].isupper() and len(word) > 2)
-        fresh = stop or bool(joining.fullmatch(word))
+        fresh = stop or joins
     return PlainSpeech(tuple(plain), tuple(at), tuple(opens), tuple(named))
 
 
@@ -119,8 +133,11 @@ def clauses_of(speech: PlainSpeech, language: Language) -> list[Clause]:
 def _clause_starts(
     speech: PlainSpeech, language: Language
 ) -> Iterator[tuple[int, Actor, Act, str]]:
-    words, past = speech.words, language.pattern(TABLE, "past_verbs")
-    passive = language.pattern(TABLE, "passive_forms")
+    words = speech.words
+
+    def is_a(group: str, word: str) -> bool:
+        return language.is_word_of(TABLE, group, word)
+
     actor: Actor | None = None
     index = 0
     while index < len(words):
@@ -131,13 +148,13 @@ def _clause_starts(
             yield index, named, act, words[verb_at] if verb_at < len(words) else ""
             index = max(verb_at, index) + 1
             continue
-        if passive.fullmatch(words[index]):
+        if is_a("passive_forms", words[index]):
             done_at = _skip(words, index + 1, "adverbs", language)
-            if done_at < len(words) and past.fullmatch(words[done_at]):
+            if done_at < len(words) and is_a("past_verbs", words[done_at]):
                 actor = None
                 yield index, Actor.NOBODY, _act_of(words[done_at], language), words[done_at]
                 index = done_at
-        elif actor is not None and speech.opens[index] and past.fullmatch(words[index]):
+        elif actor is not None and speech.opens[index] and is_a("past_verbs", words[index]):
             yield index, actor, _act_of(words[index], language), words[index]
         index += 1
 
@@ -146,54 +163,55 @@ def _actor_named(speech: PlainSpeech, index: int, language: Language) -> Actor |
     """Whom a word names as the subject of what follows; None if it is no subject."""
     words, word = speech.words, speech.words[index]
     for actor, group in ((Actor.SELF, "self"), (Actor.GROUP, "group"), (Actor.OTHERS, "others")):
-        if language.pattern(TABLE, group).fullmatch(word):
+        if language.is_word_of(TABLE, group, word):
             return actor
-    is_name = speech.named[index] and not language.pattern(TABLE, "never_names").fullmatch(word)
-    if is_name or language.pattern(TABLE, "offices").fullmatch(word):
+    is_name = speech.named[index] and not language.is_word_of(TABLE, "never_names", word)
+    if is_name or language.is_word_of(TABLE, "offices", word):
         verb_at = _skip(words, index + 1, "adverbs", language)
-        if verb_at < len(words) and language.pattern(TABLE, "past_verbs").fullmatch(words[verb_at]):
+        if verb_at < len(words) and language.is_word_of(TABLE, "past_verbs", words[verb_at]):
             return Actor.OTHERS
     return None
 
 
 def _skip(words: Sequence[str], index: int, group: str, language: Language) -> int:
-    pattern = language.pattern(TABLE, group)
-    while index < len(words) and pattern.fullmatch(words[index]):
+    while index < len(words) and language.is_word_of(TABLE, group, words[index]):
         index += 1
     return index
 
 
 def _verb_after(words: Sequence[str], subject: int, language: Language) -> tuple[int, Act]:
     """Where the subject's verb is, and what sort of act it makes."""
-    being = language.pattern(TABLE, "be_forms")
+
+    def is_a(group: str, word: str) -> bool:
+        return language.is_word_of(TABLE, group, word)
+
     index = _skip(words, subject + 1, "before_the_verb", language)
-    having = language.pattern(TABLE, "having")
-    if index < len(words) and any(having.fullmatch(word) for word in words[subject + 1 : index]):
-        completed = language.pattern(TABLE, "past_verbs").fullmatch(words[index])
-        if not completed and not being.fullmatch(words[index]):
+    if index < len(words) and any(is_a("having", word) for word in words[subject + 1 : index]):
+        completed = is_a("past_verbs", words[index])
+        if not completed and not is_a("be_forms", words[index]):
             return index, Act.OTHER  # 'we had one': possession, not a deed
-    if index >= len(words) or language.pattern(TABLE, "not_done").fullmatch(words[index]):
+    if index >= len(words) or is_a("not_done", words[index]):
         return index, Act.OTHER
-    if being.fullmatch(words[index]) or language.pattern(TABLE, "self_being").fullmatch(
-        words[subject]
-    ):
+    if is_a("be_forms", words[index]) or is_a("self_being", words[subject]):
         doing = (
-            _skip(words, index + 1, "adverbs", language) if being.fullmatch(words[index]) else index
+            _skip(words, index + 1, "adverbs", language)
+            if is_a("be_forms", words[index])
+            else index
         )
-        if doing < len(words) and language.pattern(TABLE, "doing_forms").fullmatch(words[doing]):
+        if doing < len(words) and is_a("doing_forms", words[doing]):
             return doing, _act_of(words[doing], language)
         return index, Act.OTHER
     get_passive = (
-        language.pattern(TABLE, "get_forms").fullmatch(words[index])
+        is_a("get_forms", words[index])
         and index + 1 < len(words)
-        and language.pattern(TABLE, "past_verbs").fullmatch(words[index + 1])
+        and is_a("past_verbs", words[index + 1])
     )
     return index, Act.OTHER if get_passive else _act_of(words[index], language)
 
 
 def _act_of(verb: str, language: Language) -> Act:
-    if verb == UNHEARD or language.pattern(TABLE, "stative_verbs").fullmatch(verb):
+    if verb == UNHEARD or language.is_word_of(TABLE, "stative_verbs", verb):
         return Act.OTHER
-    if language.pattern(TABLE, "routing_verbs").fullmatch(verb):
+    if language.is_word_of(TABLE, "routing_verbs", verb):
         return Act.ROUTING
     return Act.DEED

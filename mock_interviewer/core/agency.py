@@ -50,8 +50,9 @@ def find_disqualifiers(
 ) -> dict[Disqualifier, Finding | None]:
     """Every disqualifier's finding, or None (rubric: Disqualifiers)."""
     readings = read_units(transcript, units, language)
+    found = features(readings)
     return {
-        disqualifier: _likeliest(transcript, units, readings, disqualifier, language)
+        disqualifier: _likeliest(transcript, units, readings, found, disqualifier, language)
         for disqualifier in Disqualifier
     }
 
@@ -60,6 +61,7 @@ def _likeliest(
     transcript: Transcript,
     units: Sequence[StagedUnit],
     readings: Sequence[Reading],
+    found: Sequence[set[str]],
     disqualifier: Disqualifier,
     language: Language,
 ) -> Finding | None:
@@ -71,7 +73,7 @@ def _likeliest(
     for index, unit in enumerate(units):
         if unit.stage not in STAGES_OF[disqualifier]:
             continue
-        chance = probability(features(readings, index), weights)
+        chance = probability(found[index], weights)
         if chance >= best and decisive_words(transcript, unit, readings[index], weights):
             best, best_index = chance, index
     if best_index < 0:

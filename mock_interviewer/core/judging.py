@@ -124,8 +124,8 @@ def read_reply(reply: str, language: Language) -> list[Sentence]:
     for disqualifier, stage in STAGE_READ.items():
         readings = [read(w, c, stage, language) for w, c in zip(words, clear, strict=True)]
         weights = language.weights[AGENCY][disqualifier.value]
-        for index in range(len(texts)):
-            chances[index][disqualifier] = probability(features(readings, index), weights)
+        for index, found in enumerate(features(readings)):
+            chances[index][disqualifier] = probability(found, weights)
     return [
         Sentence(text, reading, chance, concreteness(reading, text, language), groups_in(reading))
         for text, reading, chance in zip(texts, readings, chances, strict=True)

@@ -13,6 +13,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+MOST_WORDS = 5000
+"""Kept for each group; more than one person uses."""
 Weights = Mapping[str, Mapping[str, float]]
 """label -> phrase or feature -> weight."""
 
@@ -42,6 +44,23 @@ class Language:
             joined = "|".join(f"(?:{expression})" for expression in self.phrases[table][group])
             self._compiled[key] = re.compile(joined, re.IGNORECASE)
         return self._compiled[key]
+
+    @cached_property
+    def _words(self) -> dict[tuple[str, str], dict[str, bool]]:
+        return {}
+
+    def is_word_of(self, table: str, group: str, word: str) -> bool:
+        """True if one of the group's expressions is this whole word.
+
+        People say the same few hundred words again and again, so the answers are kept.
+        """
+        known = self._words.setdefault((table, group), {})
+        is_one = known.get(word)
+        if is_one is None:
+            if len(known) >= MOST_WORDS:
+                known.clear()
+            is_one = known[word] = self.pattern(table, group).fullmatch(word) is not None
+        return is_one
 
     def sentence(self, table: str, key: str) -> str:
         """A sentence that people read, from a table whose entries are one-sentence groups."""

@@ -12,7 +12,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from mock_interviewer.core.actors import (
     UNHEARD,
@@ -67,11 +67,11 @@ class Reading:
     def count(self, actor: Actor, *acts: Act) -> int:
         return sum(clause.actor is actor and clause.act in acts for clause in self.clauses)
 
-    @property
+    @cached_property
     def own_deeds(self) -> int:
         return self.count(Actor.SELF, Act.DEED)
 
-    @property
+    @cached_property
     def other_deeds(self) -> int:
         return self.count(Actor.OTHERS, Act.DEED)
 
@@ -103,6 +103,14 @@ def first_match(speech: PlainSpeech, group: str, language: Language) -> tuple[in
 
 def read(words: Sequence[str], clear: Sequence[bool], stage: Stage, language: Language) -> Reading:
     """Read some spoken words."""
+    return _read(tuple(words), tuple(clear), stage, language)
+
+
+@lru_cache(maxsize=1024)
+def _read(
+    words: tuple[str, ...], clear: tuple[bool, ...], stage: Stage, language: Language
+) -> Reading:
+    """Deeds, decisions and dilution are found in the same units; each is read once."""
     speech = plain_speech(words, language, clear)
     return Reading(stage, speech, tuple(clauses_of(speech, language)), language)
 
@@ -121,16 +129,14 @@ def read_units(
 
 def abstracted(reading: Reading) -> list[str]:
     """The plain words, with offices and numbers replaced by what they are."""
-    bosses = reading.language.pattern(TABLE, "bosses")
-    numbers = reading.language.pattern(TABLE, "numbers")
-    people = reading.language.pattern("actors", "offices")
+    is_word_of = reading.language.is_word_of
     plain = []
     for word in reading.speech.words:
-        if bosses.fullmatch(word):
+        if is_word_of(TABLE, "bosses", word):
             plain.append("BOSS")
-        elif people.fullmatch(word):
+        elif is_word_of("actors", "offices", word):
             plain.append("PERSON")
-        elif numbers.fullmatch(word):
+        elif is_word_of(TABLE, "numbers", word):
             plain.append("NUM")
         else:
             plain.append(word)
@@ -160,37 +166,70 @@ def shape(readings: Sequence[Reading], index: int) -> Iterator[str]:
     yield f"s:stage={here.stage.value}"
 
 
-def course(readings: Sequence[Reading], index: int) -> Iterator[str]:
+@dataclass(frozen=True)
+class Course:
+    """What goes on before and after each unit of an answer, counted once for all of them."""
+
+    own_until: tuple[int, ...]
+    """The speaker's deeds in the action's units before the unit; one more entry at the end."""
+    others_until: tuple[int, ...]
+    acting_before: tuple[int | None, ...]
+    """The action's last unit before the unit."""
+    is_self_started: bool
+    last_doer: Actor | None
+
+
+def course_of(readings: Sequence[Reading]) -> Course:
+    """The course of an answer; linear in its units."""
+    own, others = [0], [0]
+    acting_before: list[int | None] = []
+    acting: int | None = None
+    last_doer: Actor | None = None
+    for index, reading in enumerate(readings):
+        acting_before.append(acting)
+        acts = reading.stage is Stage.ACTION
+        own.append(own[-1] + (reading.own_deeds if acts else 0))
+        others.append(others[-1] + (reading.other_deeds if acts else 0))
+        if acts:
+            acting = index
+            doers = [c.actor for c in reading.clauses if c.act is Act.DEED]
+            last_doer = doers[-1] if doers else last_doer
+    started = any("self_started" in r.matches for r in readings if r.stage is not Stage.REFLECTION)
+    return Course(tuple(own), tuple(others), tuple(acting_before), started, last_doer)
+
+
+def place_in(course: Course, readings: Sequence[Reading], index: int) -> Iterator[str]:
     """Where the unit stands in the answer's course: who did things before it, and who goes on."""
-    acting = [k for k, r in enumerate(readings) if r.stage is Stage.ACTION]
-    after = [readings[k] for k in acting if k > index]
-    before = [readings[k] for k in acting if k < index]
     here = readings[index]
-    own_after = sum(r.own_deeds for r in after)
-    others_on = here.other_deeds + sum(r.other_deeds for r in after)
+    own_after = course.own_until[-1] - course.own_until[index + 1]
+    others_on = here.other_deeds + course.others_until[-1] - course.others_until[index + 1]
     own_on = here.own_deeds + own_after
     yield f"c:own_after={min(own_after, 4)}"
-    yield f"c:own_before={min(sum(r.own_deeds for r in before), 4)}"
+    yield f"c:own_before={min(course.own_until[index], 4)}"
     if here.other_deeds and not here.own_deeds:
         yield f"c:only_others_then_own={min(own_after, 4)}"
     if here.other_deeds:
         yield f"c:others_share_on={round(4 * others_on / (others_on + own_on))}"
-    if any(r.count(Actor.SELF, Act.ROUTING) for r in [*before[-1:], here]):
+    before = course.acting_before[index]
+    beside = [here] if before is None else [readings[before], here]
+    if any(r.count(Actor.SELF, Act.ROUTING) for r in beside):
         yield "c:routed_before"
-    if any("self_started" in r.matches for r in readings if r.stage is not Stage.REFLECTION):
+    if course.is_self_started:
         yield "c:self_started_somewhere"
-    ends = [c.actor for k in acting for c in readings[k].clauses if c.act is Act.DEED]
-    if ends:
-        yield f"c:last_doer={ends[-1].value}"
+    if course.last_doer is not None:
+        yield f"c:last_doer={course.last_doer.value}"
 
 
-def features(readings: Sequence[Reading], index: int) -> set[str]:
-    """Everything that speaks for or against a detector in one unit."""
-    reading = readings[index]
-    found = {f"p:{group}" for group in reading.matches}
-    found.update(sequences(reading))
-    found.update(shape(readings, index))
-    found.update(course(readings, index))
+def features(readings: Sequence[Reading]) -> list[set[str]]:
+    """For every unit, everything that speaks for or against a detector."""
+    course = course_of(readings)
+    found = []
+    for index, reading in enumerate(readings):
+        of_unit = {f"p:{group}" for group in reading.matches}
+        of_unit.update(sequences(reading))
+        of_unit.update(shape(readings, index))
+        of_unit.update(place_in(course, readings, index))
+        found.append(of_unit)
     return found
 
 
