@@ -45,6 +45,9 @@ def replay(
     edit: Annotated[
         bool, typer.Option("--edit", help="Correct a session's transcript in $EDITOR first.")
     ] = False,
+    lenses: Annotated[
+        bool, typer.Option("--lenses", help="What every principle and level would make of it.")
+    ] = False,
     play: Annotated[
         str | None,
         typer.Option("--play", metavar="STAGE", help="Play what was said in this stage, or all."),
@@ -89,7 +92,7 @@ def replay(
         is_flawed = False
         for each in replayed:
             is_flawed = is_flawed or each.error is not None
-            _print(each, as_json=as_json)
+            _print(each, as_json=as_json, lenses=lenses)
             if play is not None and each.analysis is not None:
                 play_answer(each, stage, wiring.play_audio(speaker))
     if is_flawed:
@@ -116,21 +119,28 @@ def _last_session(place: Home) -> str:
     return names[-1]
 
 
-def _print(replayed: Replayed, *, as_json: bool) -> None:
+def _print(replayed: Replayed, *, as_json: bool, lenses: bool) -> None:
     """One answer, or why there is none."""
     if as_json:
-        from mock_interviewer.core.report import analysis_json
+        from mock_interviewer.core.report import analysis_json, lenses_json
 
-        value = {"source": replayed.source, "error": replayed.error}
+        value: dict[str, object] = {"source": replayed.source, "error": replayed.error}
         if replayed.analysis is not None:
             value = analysis_json(replayed.analysis, replayed.source)
+            if lenses:
+                value["lenses"] = lenses_json(replayed.analysis)
         print(json.dumps(value, ensure_ascii=False, allow_nan=False), flush=True)
     elif replayed.analysis is not None:
         from rich.console import Console
 
         from mock_interviewer.cli.answer_view import show_answer
 
-        show_answer(Console(highlight=False), replayed.analysis)
+        console = Console(highlight=False)
+        show_answer(console, replayed.analysis)
+        if lenses:
+            from mock_interviewer.cli.lenses_view import show_lenses
+
+            show_lenses(console, replayed.analysis)
     else:
         print(f"{replayed.error}", file=sys.stderr)
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from mock_interviewer.core.analysis import Analysis
 from mock_interviewer.core.findings import Findings
+from mock_interviewer.core.lenses import sights_of
 from mock_interviewer.core.question import Question
 from mock_interviewer.core.rubric import (
     RUBRIC_VERSION,
@@ -175,3 +176,14 @@ def analysis_json(analysis: Analysis, source: str) -> Json:
             for probe in analysis.probes
         ],
     }
+
+
+def lenses_json(analysis: Analysis) -> Json:
+    """Verdict and deciding rule under every principle and level; empty where nothing was judged."""
+    seen: Json = {}
+    for sight in sights_of(analysis):
+        seen.setdefault(sight.principle.value, {})[sight.level.value] = {
+            "verdict": sight.verdict.value,
+            "rule": sight.because.id,
+        }
+    return seen
