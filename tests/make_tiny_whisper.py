@@ -6,10 +6,11 @@ of words. With it the tests load, hear and refuse through faster-whisper as a pe
 It hears the sentences of `audio_fixtures/strong*.flac` and nothing else, and is never offered.
 
 A decoder that sees 19 sentences learns them by heart and stops listening. So it is told where to
-listen: every sentence is spoken alone, the time of each word is known, and beside the usual loss
-stand two others, for the encoder (which token is spoken in this frame) and for the cross-attention
-(how much of it falls on the frames of the token). Short windows at random places come first: they
-are cheap, and place every position of the table; then whole windows of 30 s.
+listen: flite tells the time of each phone, and beside the usual loss stand two others, for the
+encoder (which phone is spoken in this frame) and for the cross-attention (how much of it falls on
+the frames of the token). Short windows at random places come first, with many chains of a few words
+that cannot be guessed: they are cheap, and fill every position of the table; then whole windows of
+30 s.
 
     pip install torch==2.13.0 transformers faster-whisper; apt-get install flite
     python tests/make_tiny_whisper.py FOLDER --minutes 45
@@ -42,7 +43,7 @@ from transformers import WhisperConfig, WhisperForConditionalGeneration
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tools"))
-from make_fixtures import RATE_HZ, spoken  # noqa: E402
+from make_fixtures import PAUSE, RATE_HZ, utterance, word_times  # noqa: E402
 
 TEXT_TOKENS = 1456  # 256 bytes and 1,200 merges
 SPECIAL = [
@@ -62,7 +63,7 @@ class Piece:
     """A stretch of words spoken in one breath, and where its tokens lie in it."""
 
     samples: np.ndarray
-    text: str
+    phones: list[tuple[str, float]]
     tokens: list[tuple[int, float, float]]
 
 
@@ -118,15 +119,16 @@ def sentences() -> list[str]:
 
 def piece(text: str, tokenizer: Tokenizer) -> Piece:
     """The text spoken alone; a word's time is shared by its tokens."""
-    samples, times = spoken(text, "rms")
+    samples, phones = utterance(text, "rms")
     tokens = []
+    times = word_times(text, "rms", phones)
     for word, (start_s, end_s) in zip(text.split(), times, strict=True):
         ids = tokenizer.encode(" " + word, add_special_tokens=False).ids
         step_s = (end_s - start_s) / len(ids)
         tokens += [
             (id_, start_s + at * step_s, start_s + (at + 1) * step_s) for at, id_ in enumerate(ids)
         ]
-    return Piece(samples, text, tokens)
+    return Piece(samples, phones, tokens)
 
 
 def make_pieces(tokenizer: Tokenizer) -> tuple[list[Piece], list[Piece]]:
@@ -148,6 +150,8 @@ class Speaker:
 
     def __init__(self, whole: list[Piece], chunks: list[Piece], dice: random.Random) -> None:
         self.whole, self.chunks, self.dice = whole, chunks, dice
+        spoken = {phone for part in whole + chunks for phone, _ in part.phones}
+        self.phones = {PAUSE: 0} | {p: k for k, p in enumerate(sorted(spoken - {PAUSE}), start=1)}
 
     def window(self, frames: int, chunks_share: float) -> Window:
         """A window of so many encoder frames, at a random place of the position table."""
@@ -185,10 +189,13 @@ class Speaker:
         mel = np.pad(mel, ((0, 0), (0, 2 * frames - mel.shape[1])))
         offset = dice.randrange(WINDOW_FRAMES - frames + 1)
         tokens, places = self.written(segments, frames, offset, dice.random() < 0.75)
-        heard = np.full(frames, END)
+        heard = np.zeros(frames, np.int64)
         for start_s, part in segments:
-            for id_, from_s, to_s in part.tokens:
-                heard[int((start_s + from_s) * FRAMES_HZ) : int((start_s + to_s) * FRAMES_HZ)] = id_
+            from_s = 0.0
+            for phone, to_s in part.phones:
+                first, end = int((start_s + from_s) * FRAMES_HZ), int((start_s + to_s) * FRAMES_HZ)
+                heard[first:end] = self.phones[phone]
+                from_s = to_s
         return Window(mel, offset, tokens, places, heard)
 
     @staticmethod
@@ -254,12 +261,12 @@ def make_model() -> WhisperForConditionalGeneration:
 
 
 class Trainer:
-    """Model, the encoder's own reading of its frames, and the optimiser."""
+    """Model, what the encoder takes its frames for, and the optimiser."""
 
     def __init__(self, speaker: Speaker, model: WhisperForConditionalGeneration) -> None:
         self.speaker, self.model = speaker, model
-        self.frames_to_tokens = torch.nn.Linear(128, FIRST_TIME)
-        self.weights = [*self.model.parameters(), *self.frames_to_tokens.parameters()]
+        self.frames_to_phones = torch.nn.Linear(128, len(speaker.phones))
+        self.weights = [*self.model.parameters(), *self.frames_to_phones.parameters()]
         self.optimiser = torch.optim.AdamW(
             [w for w in self.weights if w.requires_grad], lr=1e-3, betas=(0.9, 0.98)
         )
@@ -287,7 +294,7 @@ class Trainer:
         scores = self.model.proj_out(said.last_hidden_state)
         text = functional.cross_entropy(scores.transpose(1, 2), wanted, ignore_index=NOTHING)
         frames = functional.cross_entropy(
-            self.frames_to_tokens(states).transpose(1, 2),
+            self.frames_to_phones(states).transpose(1, 2),
             torch.from_numpy(np.stack([w.heard for w in windows])),
         )
         mask = torch.zeros(len(windows), width - 1, states.shape[1])
@@ -388,6 +395,9 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=60.0)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--go-on", action="store_true")
+    parser.add_argument(
+        "--short", type=float, default=0.5, help="share of the time in short windows"
+    )
     options = parser.parse_args()
     subprocess.run(["flite", "--version"], capture_output=True, check=False)
     torch.manual_seed(options.seed)
@@ -407,15 +417,14 @@ def main() -> None:
         spent = (time.monotonic() - began_at) / 60 / options.minutes
         if spent > 1:
             break
-        short = spent < 0.35 and not options.go_on
+        short = spent < options.short
         warm = min(1.0, step / 200)
         if short:
-            rate = 1.5e-3 * warm
+            rate = (8e-4 if options.go_on else 1.5e-3) * warm
             windows = [trainer.speaker.window(400, 0.6) for _ in range(12)]
         else:
-            rate = warm * (5e-4 if options.go_on else 9e-4) * max(0.03, 1 - spent)
-            share = 0.1 if options.go_on else 0.2
-            windows = [trainer.speaker.window(WINDOW_FRAMES, share) for _ in range(8)]
+            rate = warm * 1e-3 * max(0.03, 1 - spent)
+            windows = [trainer.speaker.window(WINDOW_FRAMES, 0.3) for _ in range(8)]
         losses = trainer.step(windows, rate, hearing=0.5)
         if step % 50 == 0:
             print(

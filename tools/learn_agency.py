@@ -1,6 +1,6 @@
 """Learn who starts, decides and does: weights for the detectors of core/agency.py.
 
-    python tools/learn_agency.py            cross-validate on corpus/train, then write agency.tsv
+    python tools/learn_agency.py            cross-validate, then write agency.tsv
     python tools/learn_agency.py --look     the same, and every mistake of the cross-validation
 
 A unit that carries a labelled quote is positive; every other unit is negative. An answer is called
@@ -14,7 +14,7 @@ import argparse
 import json
 import sys
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,17 +24,16 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import KFold
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "corpus"))
-sys.path.insert(0, str(ROOT))
+sys.path[:0] = [str(ROOT), str(ROOT / "corpus"), str(ROOT / "tools")]
 
-import timed  # noqa: E402
+from labelled import labelled_answers, spoken, write_tables  # noqa: E402
 
 from mock_interviewer.adapters.language_files import LANGUAGES_DIR, load_language  # noqa: E402
 from mock_interviewer.core.judging import STAGE_READ, sentences_of  # noqa: E402
 from mock_interviewer.core.rubric import Disqualifier, Stage  # noqa: E402
 from mock_interviewer.core.segmenting import segment  # noqa: E402
 from mock_interviewer.core.telltales import features, read, read_units  # noqa: E402
-from mock_interviewer.core.transcript import StagedUnit, Transcript, Word  # noqa: E402
+from mock_interviewer.core.transcript import Transcript  # noqa: E402
 from mock_interviewer.core.units import units_of  # noqa: E402
 
 FOLDS, STRENGTH, KEEP = 6, 0.4, 0.02
@@ -46,31 +45,6 @@ OWN_SHARE = 0.4
 THRESHOLDS = [k / 50 for k in range(5, 48)]
 Rows = list[tuple[dict[str, int], set[str]]]
 """Features and labels of each unit."""
-
-
-def spoken(
-    answer: dict[str, Any], bare: bool = False, noisy: bool = False
-) -> tuple[Transcript, list[StagedUnit]]:
-    """A labelled answer as a transcript with its true units."""
-    heard = timed.heard(answer, bare, noisy)
-    words = [Word(w["word"].strip(), w["start"], w["end"], w["probability"]) for w in heard]
-    transcript = Transcript(tuple(words), words[-1].end_s)
-    units = []
-    for index, unit in enumerate(answer["units"]):
-        inside = [k for k, w in enumerate(heard) if w["unit"] == index]
-        if inside:
-            first, end = inside[0], inside[-1] + 1
-            text = transcript.text_of(first, end)
-            start_s, end_s = words[first].start_s, words[end - 1].end_s
-            units.append(
-                StagedUnit(first, end, text, start_s, end_s, Stage(unit["stage"]), confidence=1.0)
-            )
-    return transcript, units
-
-
-def answers(folder: str) -> list[dict[str, Any]]:
-    paths = sorted((ROOT / "corpus" / folder).glob("*.json"))
-    return [json.loads(path.read_text(encoding="utf-8")) for path in paths]
 
 
 def rows_of(answer: dict[str, Any], found: bool = False) -> Rows:
@@ -201,14 +175,11 @@ def folds(count: int) -> Iterator[tuple[list[int], list[int]]]:
         yield fitted.tolist(), tested.tolist()
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--look", action="store_true")
-    options = parser.parse_args()
-    train = answers("train")
+def learn(train: Sequence[dict[str, Any]], look: bool = False) -> dict[str, dict[str, float]]:
+    """Every disqualifier's table of weights, its threshold chosen by cross-validation."""
     rows, rows_found = [rows_of(a) for a in train], [rows_of(a, found=True) for a in train]
     own = own_rows() + reply_rows()
-    lines = ["label\tphrase\tweight"]
+    tables: dict[str, dict[str, float]] = {}
     for label in [d.value for d in Disqualifier]:
         target = np.array([bool(a["disqualifiers"][label]) for a in train])
         own_target = np.array([label in labels for _, labels in own])
@@ -245,16 +216,22 @@ def main() -> None:
         on_found = f1_at(threshold, called_found, target)
         print(f"f1 {on_answers:.3f} of answers, {on_found:.3f} with found units,", end=" ")
         print(f"{on_own:.3f} of own sentences")
-        if options.look:
+        if look:
             for k in np.flatnonzero((called >= threshold) != target).tolist():
                 verdict = "missed" if target[k] else "false"
                 print(f"   {train[k]['id']} {verdict} {called[k]:.2f}", end=" ")
                 print(train[k]["disqualifiers"][label] or train[k]["units"][at[k]]["text"])
         model = fit([r for k in rows + rows_found for r in k], own, label)
-        table = weights_of(model, threshold)
-        lines.extend(f"{label}\t{name}\t{weight:.3f}" for name, weight in table.items())
-    target_file = LANGUAGES_DIR / "en" / "agency.tsv"
-    target_file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        tables[label] = weights_of(model, threshold)
+    return tables
+
+
+def main() -> None:
+    """Learn from the labelled answers, and write the table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--look", action="store_true")
+    options = parser.parse_args()
+    write_tables(learn(labelled_answers(), options.look), LANGUAGES_DIR / "en" / "agency.tsv")
 
 
 if __name__ == "__main__":

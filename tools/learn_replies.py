@@ -22,7 +22,7 @@ sys.path.insert(0, str(ROOT))
 sys.path.insert(0, str(ROOT / "tools"))
 
 import learn_agency  # noqa: E402
-from learn_agency import answers  # noqa: E402
+from labelled import labelled_answers, write_tables  # noqa: E402
 
 from mock_interviewer.adapters.language_files import LANGUAGES_DIR, load_language  # noqa: E402
 from mock_interviewer.core.judging import read_reply, reply_features  # noqa: E402
@@ -47,7 +47,7 @@ def honest_features(rows: list[dict[str, Any]]) -> list[dict[str, float]]:
     Else the detectors would be surer of these replies than of any new one, and be trusted too much.
     """
     language = load_language()
-    known = [learn_agency.rows_of(a, found) for a in answers("train") for found in (False, True)]
+    known = [learn_agency.rows_of(a, found) for a in labelled_answers() for found in (False, True)]
     known_rows = [row for answer in known for row in answer]
     found: list[dict[str, float]] = [{} for _ in rows]
     for _, tested in GroupKFold(FOLDS).split(rows, groups=[row["story"] for row in rows]):
@@ -93,14 +93,13 @@ def main() -> None:
             if guess != row["why"]:
                 print(f"   {row['why']} -> {guess} [{row['tests']}] {row['reply'][:150]}")
     vectorizer, model = fitted(found, whys)
-    lines = ["label\tphrase\tweight"]
+    tables: dict[str, dict[str, float]] = {}
     for label, weights, bias in zip(model.classes_, model.coef_, model.intercept_, strict=True):
-        lines.append(f"{label}\tbias\t{bias:.3f}")
-        for name, weight in zip(vectorizer.feature_names_, weights, strict=True):
-            if abs(weight) >= KEEP and name != "bias":
-                lines.append(f"{label}\t{name}\t{weight:.3f}")
-    path = LANGUAGES_DIR / "en" / "replies.tsv"
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        named = zip(vectorizer.feature_names_, weights, strict=True)
+        tables[label] = {"bias": float(bias)} | {
+            name: float(weight) for name, weight in named if abs(weight) >= KEEP and name != "bias"
+        }
+    write_tables(tables, LANGUAGES_DIR / "en" / "replies.tsv")
 
 
 if __name__ == "__main__":

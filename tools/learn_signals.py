@@ -1,6 +1,6 @@
 """Learn what an answer shows: weights for the detectors of core/evidence.py.
 
-    python tools/learn_signals.py            cross-validate on corpus/train, then write signals.tsv
+    python tools/learn_signals.py            cross-validate, then write signals.tsv
     python tools/learn_signals.py --look     the same, and every mistake of the cross-validation
 
 A unit that carries a labelled quote is positive; every other unit of its stage is negative, but in
@@ -29,10 +29,10 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import KFold
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "corpus"))
-sys.path.insert(0, str(ROOT))
+sys.path[:0] = [str(ROOT), str(ROOT / "corpus"), str(ROOT / "tools")]
 
 import timed  # noqa: E402
+from labelled import labelled_answers, spoken, write_tables  # noqa: E402
 
 from mock_interviewer.adapters.language_files import LANGUAGES_DIR, load_language  # noqa: E402
 from mock_interviewer.core.detectors import read_units, stage_features  # noqa: E402
@@ -59,29 +59,6 @@ class Row(NamedTuple):
     is_quoted: bool
     text: str
     is_as_labelled: bool
-
-
-def spoken(
-    answer: dict[str, Any], bare: bool = False, noisy: bool = False
-) -> tuple[Transcript, list[StagedUnit]]:
-    """A labelled answer as a transcript with its true units."""
-    heard = timed.heard(answer, bare, noisy)
-    words = [Word(w["word"].strip(), w["start"], w["end"], w["probability"]) for w in heard]
-    transcript = Transcript(tuple(words), words[-1].end_s)
-    units = []
-    for index, unit in enumerate(answer["units"]):
-        inside = [k for k, w in enumerate(heard) if w["unit"] == index]
-        if inside:
-            first, end = inside[0], inside[-1] + 1
-            times = words[first].start_s, words[end - 1].end_s
-            text = transcript.text_of(first, end)
-            units.append(StagedUnit(first, end, text, *times, Stage(unit["stage"]), 1.0))
-    return transcript, units
-
-
-def answers(folder: str) -> list[dict[str, Any]]:
-    paths = sorted((ROOT / "corpus" / folder).glob("*.json"))
-    return [json.loads(path.read_text(encoding="utf-8")) for path in paths]
 
 
 def quote_in(answer: dict[str, Any], label: str) -> str | None:
@@ -245,17 +222,20 @@ def cross_validated(
     return called, at
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--look", nargs="*", metavar="LABEL", help="show the mistakes")
-    parser.add_argument("--only", nargs="*", metavar="LABEL", help="learn these and write nothing")
-    options = parser.parse_args()
-    train = answers("train")
+def learn(
+    train: Sequence[dict[str, Any]],
+    labels: Sequence[str] = tuple(LEARNED),
+    look: Sequence[str] | None = None,
+) -> dict[str, dict[str, float]]:
+    """Every label's table of weights, its threshold chosen by cross-validation, which it prints.
+
+    look: the labels whose mistakes are printed too; empty for all.
+    """
     told = [variant for k, answer in enumerate(train) for variant in told_variants(k, answer)]
     readings = [read_units(t.transcript, t.units, LANGUAGE) for t in told]
-    lines = ["label\tphrase\tweight"]
+    tables: dict[str, dict[str, float]] = {}
     kappas = []
-    for label in options.only or LEARNED:
+    for label in labels:
         rows = rows_for(told, readings, label)
         target = np.array([bool(quote_in(answer, label)) for answer in train])
         called, at = cross_validated(train, rows, label, 1)
@@ -268,24 +248,41 @@ def main() -> None:
             f"quoted {np.mean(hits):.2f}",
             flush=True,
         )
-        if options.look is not None and (not options.look or label in options.look):
-            for k in np.flatnonzero((called[0] >= threshold) != target):
-                kind = "MISSED" if target[k] else "false"
-                text = at[int(k)].text if k in at else "-"
-                print(f"   {train[k]['id']} {kind} {called[0, int(k)]:.2f} {text}")
-                if target[k]:
-                    print(f"        {quote_in(train[k], label)}")
+        if look is not None and (not look or label in look):
+            show_mistakes(train, label, called[0], target, threshold, at)
         positive = {k for k, answer in enumerate(train) if quote_in(answer, label)}
         weights = Detector(rows + own_rows(label), positive).weights() | {"threshold": threshold}
-        lines += [
-            f"{label}\t{name}\t{value:.3f}"
-            for name, value in sorted(weights.items())
-            if abs(value) >= KEEP
-        ]
+        tables[label] = {n: v for n, v in sorted(weights.items()) if abs(v) >= KEEP}
     print(f"mean {np.mean(kappas, axis=0).round(3)}")
+    return tables
+
+
+def show_mistakes(
+    train: Sequence[dict[str, Any]],
+    label: str,
+    called: np.ndarray,
+    target: np.ndarray,
+    threshold: float,
+    at: dict[int, Row],
+) -> None:
+    """Every answer that the cross-validation called wrongly."""
+    for k in np.flatnonzero((called >= threshold) != target).tolist():
+        kind = "MISSED" if target[k] else "false"
+        text = at[k].text if k in at else "-"
+        print(f"   {train[k]['id']} {kind} {called[k]:.2f} {text}")
+        if target[k]:
+            print(f"        {quote_in(train[k], label)}")
+
+
+def main() -> None:
+    """Learn from the labelled answers, and write the table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--look", nargs="*", metavar="LABEL", help="show the mistakes")
+    parser.add_argument("--only", nargs="*", metavar="LABEL", help="learn these and write nothing")
+    options = parser.parse_args()
+    tables = learn(labelled_answers(), options.only or tuple(LEARNED), options.look)
     if not options.only:
-        target_file = LANGUAGES_DIR / "en" / "signals.tsv"
-        target_file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        write_tables(tables, LANGUAGES_DIR / "en" / "signals.tsv")
 
 
 if __name__ == "__main__":

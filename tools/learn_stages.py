@@ -6,10 +6,9 @@ penalty. The answers are given a speaker (corpus/timed.py), cut into units as at
 without punctuation and with misheard words, and each unit takes the stage of most of its words.
 What comes out is `languages/en/stages.tsv`, which people can read.
 
-    learn_stages.py                         learn from corpus/train and write the table
-    learn_stages.py --folders train dev messy   learn from all of them (figures on them are then
-    void) learn_stages.py --cross-validate 5      figures on held-out folds of corpus/train; writes
-    nothing
+    learn_stages.py                         learn, and write the table
+    learn_stages.py --cross-validate 5      figures on held-out folds; writes nothing
+    learn_stages.py --folders train         learn from these folders of the corpus alone
 """
 
 from __future__ import annotations
@@ -30,9 +29,10 @@ import scipy.optimize
 import scipy.sparse
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "corpus")]
+sys.path[:0] = [str(ROOT), str(ROOT / "corpus"), str(ROOT / "tools")]
 
 import timed  # noqa: E402
+from labelled import LEARNED_FROM, labelled_answers, write_tables  # noqa: E402
 
 from mock_interviewer.adapters.language_files import LANGUAGES_DIR, load_language  # noqa: E402
 from mock_interviewer.core.rubric import Stage  # noqa: E402
@@ -74,12 +74,6 @@ def brief(answer: dict[str, Any]) -> dict[str, Any]:
     most = 1 + len(answer["units"]) % 2
     kept = [unit for stretch in stretches for unit in stretch[:most]]
     return answer | {"units": kept}
-
-
-def answers_in(folders: Sequence[str]) -> list[dict[str, Any]]:
-    """The labelled answers of the corpus's folders, in a fixed order."""
-    paths = sorted(path for name in folders for path in (ROOT / "corpus" / name).glob("*.json"))
-    return [json.loads(path.read_text(encoding="utf-8")) for path in paths]
 
 
 def learn(answers: Sequence[dict[str, Any]], iterations: int = 120) -> StageModel:
@@ -274,34 +268,33 @@ def calibration_error(answers: Sequence[dict[str, Any]], lines: dict[str, str]) 
     return round(float(sum(gaps)), 4)
 
 
-def write(model: StageModel, path: Path) -> None:
-    """The table: label, phrase, weight; steps from one stage to the next as '-> stage'."""
-    lines = ["label\tphrase\tweight"]
+def tables_of(model: StageModel) -> dict[str, dict[str, float]]:
+    """Stage, phrase, weight, the strongest first; steps to the next stage as '-> stage'."""
+    tables = {}
     for at, stage in enumerate(STAGES):
         entries = {n: row[at] for n, row in (*model.phrases.items(), *model.others.items())}
         strong = sorted(entries.items(), key=lambda entry: -entry[1])
-        lines += [
-            f"{stage}\t{name}\t{weight:.3f}" for name, weight in strong if abs(weight) >= 0.02
-        ]
-        lines.append(f"{stage}\t-> first\t{model.first[at]:.3f}")
-        lines.append(f"{stage}\t-> last\t{model.last[at]:.3f}")
-        lines += [f"{stage}\t-> {to}\t{model.steps[at][b]:.3f}" for b, to in enumerate(STAGES)]
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        tables[stage.value] = {n: weight for n, weight in strong if abs(weight) >= 0.02} | {
+            "-> first": model.first[at],
+            "-> last": model.last[at],
+            **{f"-> {to}": model.steps[at][b] for b, to in enumerate(STAGES)},
+        }
+    return tables
 
 
 def main() -> None:
     """Learn, or say how well learning does."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--folders", nargs="+", default=["train"])
+    parser.add_argument("--folders", nargs="+", default=list(LEARNED_FROM))
     parser.add_argument("--cross-validate", type=int, metavar="FOLDS")
     options = parser.parse_args()
-    answers = answers_in(options.folders)
+    answers = labelled_answers(options.folders)
     if options.cross_validate:
         for name, found in cross_validated(answers, options.cross_validate).items():
             print(name, json.dumps(found))
         return
     model = learn(answers)
-    write(model, LANGUAGES_DIR / "en" / "stages.tsv")
+    write_tables(tables_of(model), LANGUAGES_DIR / "en" / "stages.tsv")
     print(f"{len(answers)} answers, {len(model.phrases)} phrases, {len(model.others)} others")
 
 

@@ -1,6 +1,6 @@
 """Make the recorded answers of the demo from `audio_fixtures/script.toml`, with flite's voices.
 
-Every sentence is spoken alone, so its times are exact; its words share them by their letters.
+Every sentence is spoken alone and flite tells when each of its phones ends, so the times are exact.
 Beside each FLAC (16 kHz, mono) stands a JSON with the true words, times and stages. Needs the
 program `flite` (Debian package of that name); nothing else does.
 
@@ -17,6 +17,8 @@ import subprocess
 import sys
 import tempfile
 import tomllib
+from functools import cache
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -26,12 +28,13 @@ import soundfile
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "audio_fixtures"
 RATE_HZ = 16000
+PAUSE = "pau"
 END_S = 0.8
 """Silence after the last word."""
 
 
-def spoken(text: str, voice: str) -> tuple[np.ndarray, list[tuple[float, float]]]:
-    """A sentence as samples, and the start and end of every word in seconds."""
+def utterance(text: str, voice: str) -> tuple[np.ndarray, list[tuple[str, float]]]:
+    """A sentence as samples, and its phones, each with its end in seconds."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "s.wav")
         run = subprocess.run(
@@ -44,21 +47,63 @@ def spoken(text: str, voice: str) -> tuple[np.ndarray, list[tuple[float, float]]
     assert rate_hz == RATE_HZ
     loud = np.flatnonzero(np.abs(samples) > 0.01)
     first, end = max(0, loud[0] - 160), min(len(samples), loud[-1] + 800)
-    return samples[first:end], word_times(text, run.stdout, first / RATE_HZ, end / RATE_HZ)
+    phones = [
+        (phone, min(float(at), end / RATE_HZ) - first / RATE_HZ)
+        for phone, at in re.findall(r"([\w@]+):(\d+\.\d+)", run.stdout)
+    ]
+    return samples[first:end], phones
 
 
-def word_times(text: str, phones: str, first_s: float, end_s: float) -> list[tuple[float, float]]:
-    """Words over the sentence in proportion to their letters, between its first and last phone."""
-    times = [float(at) for at in re.findall(r"[\w@]+\s+(\d+\.\d+)", phones)]
-    from_s, to_s = first_s, min(times[-1], end_s) if times else end_s
-    words = text.split()
-    letters = sum(len(word) + 1 for word in words)
-    found, at_s = [], from_s
-    for word in words:
-        until_s = at_s + (to_s - from_s) * (len(word) + 1) / letters
-        found.append((at_s - first_s, until_s - first_s))
-        at_s = until_s
-    return found
+def spoken(text: str, voice: str) -> tuple[np.ndarray, list[tuple[float, float]]]:
+    """A sentence as samples, and the start and end of every word in seconds."""
+    samples, phones = utterance(text, voice)
+    return samples, word_times(text, voice, phones)
+
+
+@cache
+def phones_alone(word: str, voice: str) -> tuple[str, ...]:
+    """The phones of a word spoken by itself."""
+    return tuple(phone for phone, _ in utterance(word, voice)[1] if phone != PAUSE)
+
+
+def word_times(text: str, voice: str, phones: list[tuple[str, float]]) -> list[tuple[float, float]]:
+    """When each word is spoken: its phones are found again among those of the sentence.
+
+    A sentence changes a few of them ('the', 'and'), so the two rows are laid beside each other as
+    well as they go; a word ends where the next one begins, or with its last phone before a pause.
+    """
+    ends = [end_s for _, end_s in phones]
+    starts = [0.0, *ends[:-1]]
+    heard = [k for k, (phone, _) in enumerate(phones) if phone != PAUSE]
+    alone = [phones_alone(word, voice) for word in text.split()]
+    row = [phone for word in alone for phone in word]
+    firsts = list(accumulate((len(word) for word in alone), initial=0))
+    place = _beside(row, [phones[k][0] for k in heard])
+    times = []
+    for first, following in pairwise(firsts):
+        at = heard[place[first]]
+        last = heard[max(place[first], place[following] - 1)] if following < len(row) else heard[-1]
+        times.append((starts[at], ends[last]))
+    return times
+
+
+def _beside(row: list[str], heard: list[str]) -> list[int]:
+    """For each phone of the row, which of those heard stands for it, in order."""
+    cost = np.zeros((len(row) + 1, len(heard) + 1))
+    cost[:, 0], cost[0] = range(len(row) + 1), range(len(heard) + 1)
+    for i, phone in enumerate(row, start=1):
+        for j, other in enumerate(heard, start=1):
+            cost[i, j] = min(
+                cost[i - 1, j - 1] + (phone != other), cost[i - 1, j] + 1, cost[i, j - 1] + 1
+            )
+    place, j = [0] * len(row), len(heard)
+    for i in range(len(row), 0, -1):
+        while j > 1 and cost[i, j] == cost[i, j - 1] + 1:
+            j -= 1
+        place[i - 1] = max(0, j - 1)
+        if j and cost[i, j] == cost[i - 1, j - 1] + (row[i - 1] != heard[j - 1]):
+            j -= 1
+    return place
 
 
 def recorded(units: list[dict[str, Any]], voice: str) -> tuple[np.ndarray, list[dict[str, Any]]]:
