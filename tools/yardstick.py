@@ -1,0 +1,142 @@
+"""How good the judgement is, on labelled answers: every figure measured now, none remembered.
+
+    python tools/yardstick.py                    print the table
+    python tools/yardstick.py --check            and fail if a figure is worse than it was
+    python tools/yardstick.py --write            and keep it as what the next check compares with
+
+Answers that were learned from are judged by weights that have not seen them: `corpus/folds/` holds,
+for each fold, the tables learned without it (tools/learn_folds.py). `dev`, `messy`, the pairs, the
+replies and the gate's rows were never learned from and are judged by the weights that ship.
+
+A figure is worse only if chance does not explain it: the same answers are drawn again and again
+(a paired bootstrap), and the whole of the 95 % interval of the difference must lie below zero.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import random
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "tools")]
+
+from yards import CORPUS, LESS_IS_BETTER, Row, Yard, yards  # noqa: E402
+
+KEPT = CORPUS / "yardstick.json.gz"
+DRAWS = 1000
+MANY = 100
+"""Above this a tenth of the draws must do: the figures grow with the square."""
+
+
+def is_worse(name: str, before: float | None, now: float | None) -> bool:
+    """True if a figure went the wrong way at all."""
+    if before is None or now is None:
+        return before is not None
+    return now > before if name in LESS_IS_BETTER else now < before
+
+
+def surely_worse(yard: Yard, name: str, before: dict[str, Row], now: dict[str, Row]) -> bool:
+    """True if chance does not explain it: a paired bootstrap over the things that both hold."""
+    both = sorted(before.keys() & now.keys())
+    dice = random.Random(len(both))
+    differences = []
+    for _ in range(DRAWS if len(both) < MANY else DRAWS // 10):
+        drawn = dice.choices(both, k=len(both))
+        old = yard.figures([before[key] for key in drawn])[name]
+        new = yard.figures([now[key] for key in drawn])[name]
+        if old is not None and new is not None:
+            differences.append(old - new if name in LESS_IS_BETTER else new - old)
+    differences.sort()
+    return bool(differences) and differences[int(0.975 * (len(differences) - 1))] < 0
+
+
+def measured() -> dict[str, tuple[Yard, dict[str, Row]]]:
+    """Every yard's rows, measured now. JSON's own types, as the kept ones have."""
+    return {yard.name: (yard, json.loads(json.dumps(yard.rows()))) for yard in yards()}
+
+
+def table(figures: dict[str, dict[str, float | None]], counts: dict[str, int]) -> str:
+    """The figures as Markdown, answers first."""
+    columns = [name for name in figures if "stage_accuracy" in figures[name]]
+    head = " | ".join(f"{HEADINGS[name]} ({counts[name]})" for name in columns)
+    lines = [f"| | {head} |", "| --- |" + " --- |" * len(columns)]
+    for figure in figures[columns[0]]:
+        cells = " | ".join(shown(figures[name][figure]) for name in columns)
+        lines.append(f"| {figure} | {cells} |")
+    lines.append("")
+    for name in [name for name in figures if name not in columns]:
+        told = ", ".join(f"{figure} {shown(value)}" for figure, value in figures[name].items())
+        lines.append(f"- {HEADINGS[name]} ({counts[name]}): {told}")
+    return "\n".join(lines)
+
+
+HEADINGS = {
+    "learned": "learned from, cross-validated",
+    "dev": "never seen",
+    "bare": "the same, no punctuation",
+    "noisy": "the same, misheard words",
+    "messy": "unprepared speech, never seen",
+    "pairs": "Minimal pairs",
+    "gate": "The gate",
+    "replies": "Replies to probes",
+}
+
+
+def shown(value: float | None) -> str:
+    """A figure in the table."""
+    return "-" if value is None else f"{value:.3f}".rstrip("0").rstrip(".")
+
+
+def in_readme(text: str, told: str) -> str:
+    """The README with the table between its marks."""
+    begin, end = "<!-- yardstick -->\n", "<!-- /yardstick -->"
+    before, rest = text.split(begin)
+    return f"{before}{begin}\n{told}\n\n{end}{rest.split(end)[1]}"
+
+
+def main() -> None:
+    """Measure, print, and compare or keep."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--check", action="store_true")
+    parser.add_argument("--write", action="store_true")
+    options = parser.parse_args()
+    found = measured()
+    figures = {name: yard.figures(list(rows.values())) for name, (yard, rows) in found.items()}
+    told = table(figures, {name: len(rows) for name, (_, rows) in found.items()})
+    print(told)
+    if options.write:
+        KEPT.write_bytes(gzip.compress(json.dumps(rows_alone(found)).encode(), mtime=0))
+        readme = ROOT / "README.md"
+        readme.write_text(in_readme(readme.read_text("utf-8"), told), "utf-8")
+    if options.check:
+        sys.exit(1 if worse_than_kept(found, figures) else 0)
+
+
+def rows_alone(found: dict[str, tuple[Yard, dict[str, Row]]]) -> dict[str, dict[str, Row]]:
+    """What is kept: the rows, from which every figure follows."""
+    return {name: rows for name, (_, rows) in found.items()}
+
+
+def worse_than_kept(
+    found: dict[str, tuple[Yard, dict[str, Row]]], figures: dict[str, dict[str, float | None]]
+) -> bool:
+    """Name every figure that is worse than the kept one beyond chance."""
+    kept: dict[str, dict[str, Row]] = json.loads(gzip.decompress(KEPT.read_bytes()))
+    is_any = False
+    for name, (yard, rows) in found.items():
+        before = yard.figures(list(kept[name].values()))
+        for figure, value in figures[name].items():
+            if is_worse(figure, before[figure], value) and surely_worse(
+                yard, figure, kept[name], rows
+            ):
+                is_any = True
+                print(f"WORSE: {name} {figure} was {before[figure]}, is {value}", file=sys.stderr)
+    return is_any
+
+
+if __name__ == "__main__":
+    main()
