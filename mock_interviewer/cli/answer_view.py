@@ -213,7 +213,8 @@ def verdict_lines(analysis: Analysis) -> Text:
                 text.append(f" “{quote.quote}”", style="italic")
     change = analysis.next_change
     if change:
-        text.append("\n\nThe one thing to change: ", style="bold").append(change.text)
+        heading = "What to change" if change.also else "The one thing to change"
+        text.append(f"\n\n{heading}: ", style="bold").append(change.text)
         if analysis.verdict and change.verdict_if_changed.rank > analysis.verdict.rank:
             text.append("\n  Then: ").append_text(verdict_text(change.verdict_if_changed))
     return text

@@ -25,6 +25,8 @@ class NextChange:
     change: Change
     text: str
     verdict_if_changed: Verdict
+    also: Change | None = None
+    """A second thing, where only both together help."""
 
 
 _STAGE_OF_CHANGE = {
@@ -86,9 +88,17 @@ def next_change(
     language: Language,
 ) -> NextChange:
     """The most worthwhile change as a sentence."""
-    quote = _own_words(best.change, findings, units)
+    text = _sentence(best.change, findings, units, language)
+    if best.also is not None:
+        second = _sentence(best.also, findings, units, language)
+        text = language.sentence("comments", "both_together").format(first=text, second=second)
+    return NextChange(best.change, text, best.verdict, best.also)
+
+
+def _sentence(
+    change: Change, findings: Findings, units: tuple[StagedUnit, ...], language: Language
+) -> str:
+    quote = _own_words(change, findings, units)
     if quote:
-        text = language.sentence("comments", best.change).format(quote=quote)
-    else:
-        text = language.sentence("comments", f"{best.change}_unquoted")
-    return NextChange(best.change, text, best.verdict)
+        return language.sentence("comments", change).format(quote=quote)
+    return language.sentence("comments", f"{change}_unquoted")

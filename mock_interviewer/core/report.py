@@ -166,9 +166,14 @@ def analysis_json(analysis: Analysis, source: str) -> Json:
             "text": change.text,
             "verdict_if_changed": change.verdict_if_changed.value,
             "change": change.change.value,
+            "also": change.also.value if change.also else None,
         },
         "counterfactuals": [
-            {"change": c.change.value, "verdict_if_changed": c.verdict.value}
+            {
+                "change": c.change.value,
+                "also": c.also.value if c.also else None,
+                "verdict_if_changed": c.verdict.value,
+            }
             for c in analysis.counterfactuals[:3]
         ],
         "probes": [

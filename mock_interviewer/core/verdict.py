@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import combinations
 
 from mock_interviewer.core.question import Question
 from mock_interviewer.core.rubric import (
@@ -171,10 +172,12 @@ def mended(facts: Facts, change: Change) -> Facts:
 
 @dataclass(frozen=True)
 class Counterfactual:
-    """The verdict if exactly one thing were told differently."""
+    """The verdict if exactly this were told differently."""
 
     change: Change
     verdict: Verdict
+    also: Change | None = None
+    """A second change, where neither helps without the other."""
 
 
 def counterfactuals(facts: Facts, question: Question) -> tuple[Counterfactual, ...]:
@@ -182,7 +185,8 @@ def counterfactuals(facts: Facts, question: Question) -> tuple[Counterfactual, .
 
     Best verdict first; among equals the order of `Change`, which is the order of gravity. Closing
     on what lasted names two things in one sentence, so it is offered only where no plainer change
-    helps.
+    helps. Where several faults hold the verdict at one level no single change helps: then the best
+    two together come first.
     """
     verdict = decide(facts, question).verdict
     possible = [
@@ -193,7 +197,21 @@ def counterfactuals(facts: Facts, question: Question) -> tuple[Counterfactual, .
     ]
     plain = [c for c in possible if c.change is not Change.CLOSE_ON_WHAT_LASTED]
     helpful = [c for c in plain if c.verdict.rank > verdict.rank]
-    return tuple(sorted((helpful and plain) or possible, key=lambda c: -c.verdict.rank))
+    offered = sorted((helpful and plain) or possible, key=lambda c: -c.verdict.rank)
+    if not offered or offered[0].verdict.rank > verdict.rank:
+        return tuple(offered)
+    together = [
+        Counterfactual(
+            one.change,
+            decide(mended(mended(facts, one.change), two.change), question).verdict,
+            also=two.change,
+        )
+        for one, two in combinations(plain, 2)
+    ]
+    best = max(together, key=lambda c: c.verdict.rank, default=None)
+    if best is None or best.verdict.rank <= verdict.rank:
+        return tuple(offered)
+    return (best, *offered)
 
 
 def _is_beside_the_point(change: Change, facts: Facts, question: Question) -> bool:
