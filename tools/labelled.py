@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -50,3 +51,43 @@ def write_tables(tables: Mapping[str, Mapping[str, float]], path: Path) -> None:
     for label, table in tables.items():
         lines += [f"{label}\t{name}\t{weight:.3f}" for name, weight in table.items()]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+@dataclass(frozen=True)
+class Twin:
+    """A labelled answer with one phrase changed, and one label that follows from it or does not."""
+
+    base: str
+    """The id of the answer that was changed."""
+    label: str
+    is_present: bool
+    answer: dict[str, Any]
+    changed: frozenset[int]
+    """The units with other words than the base has."""
+
+
+def twins_of(answers: Sequence[dict[str, Any]]) -> list[Twin]:
+    """The own minimal pairs on these answers. Of a twin only its own label is known."""
+    bases = {answer["id"]: answer for answer in answers}
+    found = []
+    for path in sorted((ROOT / "corpus" / "own").glob("pairs-*.jsonl")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            pair = json.loads(line)
+            if pair["base"] in bases:
+                found.append(_twin(bases[pair["base"]], pair))
+    return found
+
+
+def _twin(base: dict[str, Any], pair: dict[str, Any]) -> Twin:
+    units: list[dict[str, Any]] = []
+    changed: set[int] = set()
+    for unit in base["units"]:
+        text = unit["text"]
+        for edit in pair["edits"]:
+            text = text.replace(edit["replace"], edit["with"])
+        if text.strip():
+            if text != unit["text"]:
+                changed.add(len(units))
+            units.append(unit | {"text": text})
+    answer = base | {"id": pair["id"], "units": units}
+    return Twin(base["id"], pair["label"], pair["present"], answer, frozenset(changed))

@@ -26,9 +26,10 @@ from sklearn.model_selection import KFold
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "corpus"), str(ROOT / "tools")]
 
-from labelled import labelled_answers, spoken, write_tables  # noqa: E402
+from labelled import Twin, labelled_answers, spoken, twins_of, write_tables  # noqa: E402
 
 from mock_interviewer.adapters.language_files import LANGUAGES_DIR, load_language  # noqa: E402
+from mock_interviewer.core.agency import STAGES_OF  # noqa: E402
 from mock_interviewer.core.judging import STAGE_READ, sentences_of  # noqa: E402
 from mock_interviewer.core.rubric import Disqualifier, Stage  # noqa: E402
 from mock_interviewer.core.segmenting import segment  # noqa: E402
@@ -42,6 +43,8 @@ PRACTICALLY = 0.05
 """A difference in the sum of the figures that is less than one or two answers."""
 OWN_SHARE = 0.4
 """How much the own sentences count in choosing a threshold: they hold more traps than life does."""
+PAIR_SHARE, PAIR_TIMES = 1.0, 2
+"""How much minimal pairs count in choosing a threshold, and in learning."""
 THRESHOLDS = [k / 50 for k in range(5, 48)]
 Rows = list[tuple[dict[str, int], set[str]]]
 """Features and labels of each unit."""
@@ -71,6 +74,22 @@ def rows_of(answer: dict[str, Any], found: bool = False) -> Rows:
         }
         rows.append((dict.fromkeys(shown, 1), labels))
     return rows
+
+
+def twin_rows(twin: Twin) -> tuple[Rows, Rows]:
+    """All rows of a minimal pair's changed answer, and those that its change teaches.
+
+    Where the label came with the change, the first changed unit in its stage shows it.
+    """
+    transcript, units = spoken(twin.answer)
+    readings = read_units(transcript, units, load_language())
+    told = [dict.fromkeys(shown, 1) for shown in features(readings)]
+    allowed = STAGES_OF[Disqualifier(twin.label)]
+    home = [k for k in sorted(twin.changed) if units[k].stage in allowed]
+    rows: Rows = [(found, set()) for found in told]
+    if not twin.is_present:
+        return rows, [rows[k] for k in home]
+    return rows, [(told[k], {twin.label}) for k in home[:1]]
 
 
 def words_quoted(transcript: Transcript, quote: str) -> tuple[int, int] | None:
@@ -179,29 +198,45 @@ def learn(train: Sequence[dict[str, Any]], look: bool = False) -> dict[str, dict
     """Every disqualifier's table of weights, its threshold chosen by cross-validation."""
     rows, rows_found = [rows_of(a) for a in train], [rows_of(a, found=True) for a in train]
     own = own_rows() + reply_rows()
+    number = {answer["id"]: k for k, answer in enumerate(train)}
+    pairs = twins_of(train)
+    paired = [twin_rows(p) if p.label in set(Disqualifier) else ([], []) for p in pairs]
     tables: dict[str, dict[str, float]] = {}
     for label in [d.value for d in Disqualifier]:
         target = np.array([bool(a["disqualifiers"][label]) for a in train])
         own_target = np.array([label in labels for _, labels in own])
         called, at, own_called = np.zeros(len(train)), [0] * len(train), np.zeros(len(own))
         called_found = np.zeros(len(train))
+        mine = [k for k, pair in enumerate(pairs) if pair.label == label]
+        called_pairs = np.zeros(len(pairs))
         for (fitted, tested), (own_fitted, own_tested) in zip(
             folds(len(train)), folds(len(own)), strict=True
         ):
+            known = set(fitted)
+            taught = [r for k in mine if number[pairs[k].base] in known for r in paired[k][1]]
             model = fit(
-                [r for k in fitted for r in rows[k] + rows_found[k]],
+                [r for k in fitted for r in rows[k] + rows_found[k]] + PAIR_TIMES * taught,
                 [own[k] for k in own_fitted],
                 label,
             )
+            for k in mine:
+                if number[pairs[k].base] not in known:
+                    called_pairs[k] = scored(model, paired[k][0]).max()
             for k in tested:
                 chances = scored(model, rows[k])
                 called[k], at[k] = float(chances.max()), int(chances.tolist().index(chances.max()))
                 called_found[k] = scored(model, rows_found[k]).max()
             own_called[own_tested] = scored(model, [own[k] for k in own_tested])
+
+        def pairs_right(t: float, mine: list[int] = mine, c: np.ndarray = called_pairs) -> float:
+            right = [(c[k] >= t) == pairs[k].is_present for k in mine]
+            return float(np.mean(right)) if right else 0.0
+
         worth = {
             t: f1_at(t, called, target)
             + f1_at(t, called_found, target)
             + OWN_SHARE * f1_at(t, own_called, own_target)
+            + PAIR_SHARE * pairs_right(t)
             for t in THRESHOLDS
         }
         # low among the practically best, for new wordings score lower than known ones, but not
@@ -215,13 +250,14 @@ def learn(train: Sequence[dict[str, Any]], look: bool = False) -> dict[str, dict
         print(f"{label}: threshold {threshold:.2f}, quoted rightly {quoted:.2f},", end=" ")
         on_found = f1_at(threshold, called_found, target)
         print(f"f1 {on_answers:.3f} of answers, {on_found:.3f} with found units,", end=" ")
-        print(f"{on_own:.3f} of own sentences")
+        print(f"{on_own:.3f} of own sentences, {pairs_right(threshold):.3f} of pairs right")
         if look:
             for k in np.flatnonzero((called >= threshold) != target).tolist():
                 verdict = "missed" if target[k] else "false"
                 print(f"   {train[k]['id']} {verdict} {called[k]:.2f}", end=" ")
                 print(train[k]["disqualifiers"][label] or train[k]["units"][at[k]]["text"])
-        model = fit([r for k in rows + rows_found for r in k], own, label)
+        taught = [r for k in mine for r in paired[k][1]]
+        model = fit([r for k in rows + rows_found for r in k] + PAIR_TIMES * taught, own, label)
         tables[label] = weights_of(model, threshold)
     return tables
 

@@ -32,7 +32,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "corpus"), str(ROOT / "tools")]
 
 import timed  # noqa: E402
-from labelled import labelled_answers, spoken, write_tables  # noqa: E402
+from labelled import labelled_answers, spoken, twins_of, write_tables  # noqa: E402
 
 from mock_interviewer.adapters.language_files import LANGUAGES_DIR, load_language  # noqa: E402
 from mock_interviewer.core.detectors import read_units, stage_features  # noqa: E402
@@ -59,6 +59,8 @@ class Row(NamedTuple):
     is_quoted: bool
     text: str
     is_as_labelled: bool
+    is_twin: bool = False
+    """Taught by a minimal pair on the answer."""
 
 
 def quote_in(answer: dict[str, Any], label: str) -> str | None:
@@ -146,6 +148,21 @@ def own_rows(label: str) -> list[Row]:
     return rows
 
 
+def twin_rows(train: Sequence[dict[str, Any]], label: str) -> list[Row]:
+    """The changed units of the minimal pairs of a label: what brings it, and what takes it away."""
+    number = {answer["id"]: k for k, answer in enumerate(train)}
+    rows = []
+    for twin in twins_of(train):
+        if twin.label != label:
+            continue
+        transcript, units = spoken(twin.answer)
+        found = stage_features(read_units(transcript, units, LANGUAGE), LEARNED[label])
+        for k in [k for k in sorted(twin.changed) if k in found][: 1 if twin.is_present else None]:
+            base, text = number[twin.base], units[k].text
+            rows.append(Row(base, found[k], twin.is_present, text, True, is_twin=True))
+    return rows
+
+
 class Detector:
     """One label's linear detector while it is being learned."""
 
@@ -159,7 +176,10 @@ class Detector:
         matrix = self.vectorizer.fit_transform([self._chosen(row) for row in rows])
         target = np.array([row.is_quoted for row in rows])
         weight = np.array(
-            [1.0 if row.is_quoted else 0.15 if row.answer in positive else 0.5 for row in rows]
+            [
+                1.0 if row.is_quoted or row.is_twin else 0.15 if row.answer in positive else 0.5
+                for row in rows
+            ]
         )
         self.model = LogisticRegression(C=STRENGTH, max_iter=1000)
         self.model.fit(self._scaled(matrix), target, sample_weight=weight)
@@ -206,12 +226,13 @@ def cross_validated(
     Row 0 of the chances: in its labelled units; row 1: in the program's own.
     """
     positive = {k for k, answer in enumerate(train) if quote_in(answer, label)}
-    own = own_rows(label)
+    own, taught = own_rows(label), twin_rows(train, label)
     called = np.zeros((2, len(train)))
     at: dict[int, Row] = {}
     for fitted, _ in KFold(FOLDS, shuffle=True, random_state=seed).split(range(len(train))):
         inside = set(fitted.tolist())
-        detector = Detector([r for r in rows if r.answer in inside] + own, positive)
+        fitted_rows = [r for r in [*rows, *taught] if r.answer in inside]
+        detector = Detector(fitted_rows + own, positive)
         tested = [r for r in rows if r.answer not in inside]
         for row, chance in zip(tested, detector.chances(tested), strict=True):
             how = 0 if row.is_as_labelled else 1
@@ -251,7 +272,8 @@ def learn(
         if look is not None and (not look or label in look):
             show_mistakes(train, label, called[0], target, threshold, at)
         positive = {k for k, answer in enumerate(train) if quote_in(answer, label)}
-        weights = Detector(rows + own_rows(label), positive).weights() | {"threshold": threshold}
+        every = [*rows, *twin_rows(train, label), *own_rows(label)]
+        weights = Detector(every, positive).weights() | {"threshold": threshold}
         tables[label] = {n: v for n, v in sorted(weights.items()) if abs(v) >= KEEP}
     print(f"mean {np.mean(kappas, axis=0).round(3)}")
     return tables
