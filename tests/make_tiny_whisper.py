@@ -43,7 +43,7 @@ from transformers import WhisperConfig, WhisperForConditionalGeneration
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tools"))
-from make_fixtures import PAUSE, RATE_HZ, utterance, word_times  # noqa: E402
+from make_fixtures import PAUSE, RATE_HZ, errors, utterance, word_times  # noqa: E402
 
 TEXT_TOKENS = 1456  # 256 bytes and 1,200 merges
 SPECIAL = [
@@ -355,19 +355,6 @@ def save(model: WhisperForConditionalGeneration, tokenizer: Tokenizer, folder: P
 def plain(text: str) -> list[str]:
     """Words without capitals and stops."""
     return "".join(c for c in text.lower() if c.isalnum() or c in " '").split()
-
-
-def errors(told: list[str], heard: list[str]) -> int:
-    """Levenshtein's distance in words."""
-    row = list(range(len(heard) + 1))
-    for at, word in enumerate(told, start=1):
-        before, row[0] = row[0], at
-        for place, other in enumerate(heard, start=1):
-            before, row[place] = (
-                row[place],
-                min(row[place] + 1, row[place - 1] + 1, before + (word != other)),
-            )
-    return row[-1]
 
 
 def wrong_share(folder: Path) -> float:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
+from make_fixtures import errors
 
 from mock_interviewer.adapters.audio_files import read_audio
 from mock_interviewer.adapters.engines import choose_engine, find_model, model_name, models_in
 from mock_interviewer.adapters.language_files import load_language
+from mock_interviewer.adapters.prompt_dir import fixtures_dir
 from mock_interviewer.adapters.sphinx import SphinxTranscriber
 from mock_interviewer.adapters.whisper import WhisperTranscriber, check_model_folder
 from mock_interviewer.errors import BadModel, UnknownName
@@ -239,6 +244,61 @@ def test_a_true_model_is_loaded_without_the_network_and_writes_timed_words(
     starts = [word.start_s or 0.0 for word in transcript.words]
     assert starts == sorted(starts)
     assert all(0 <= (word.end_s or 0) <= ferry.duration_s for word in transcript.words)
+
+
+STRONG = sorted(fixtures_dir().glob("strong*.flac"))
+
+
+def truth_of(recording: Path) -> list[dict[str, Any]]:
+    units = json.loads(recording.with_suffix(".json").read_text())["units"]
+    assert isinstance(units, list)
+    return units
+
+
+def plain(text: str) -> list[str]:
+    return re.sub(r"[^a-z' ]", "", text.lower()).split()
+
+
+@needs_model
+def test_the_fixtures_are_written_down_by_the_true_engine() -> None:
+    transcriber = WhisperTranscriber(TINY, ENGLISH)
+    wrong = words = 0
+    for recording in STRONG:
+        told = plain(" ".join(unit["text"] for unit in truth_of(recording)))
+        wrong += errors(told, plain(transcriber.transcribe(read_audio(recording)).text))
+        words += len(told)
+    assert wrong / words < 0.05
+
+
+@needs_model
+def test_words_are_heard_when_they_are_spoken() -> None:
+    recording = next(path for path in STRONG if path.stem == "strong")
+    transcript = WhisperTranscriber(TINY, ENGLISH).transcribe(read_audio(recording))
+    spoken = [word for unit in truth_of(recording) for word in unit["words"]]
+    assert len(transcript.words) == pytest.approx(len(spoken), rel=0.1)
+    starts = [word["start_s"] for word in spoken]
+    late = [min(abs((word.start_s or 0.0) - at) for at in starts) for word in transcript.words]
+    assert np.median(late) < 0.15
+
+
+@needs_model
+def test_faster_whisper_alone_finds_the_sentences_of_the_fixtures() -> None:
+    """What the tests' model says of whole recordings, without our cutting at pauses."""
+    from faster_whisper import WhisperModel
+
+    model = WhisperModel(str(TINY), device="cpu", compute_type="int8", local_files_only=True)
+    for recording in STRONG:
+        segments, _ = model.transcribe(
+            read_audio(recording).samples,
+            language="en",
+            temperature=0.0,
+            condition_on_previous_text=False,
+        )
+        found = list(segments)
+        begins = [unit["start_s"] for unit in truth_of(recording)]
+        assert len(found) >= len(begins) - 1
+        near = [min(abs(segment.start - at) for at in begins) < 0.5 for segment in found]
+        assert np.mean(near) > 0.8
 
 
 @needs_model

@@ -19,6 +19,8 @@ from functools import cached_property, lru_cache
 from mock_interviewer.core.language import Language
 
 TABLE = "actors"
+FARTHEST_SUBJECT = 7
+"""Words before a verb in which its subject is looked for."""
 UNHEARD = "_"
 """Stands for a word that was not heard well: it can be no part of any evidence."""
 
@@ -215,3 +217,35 @@ def _act_of(verb: str, language: Language) -> Act:
     if language.is_word_of(TABLE, "routing_verbs", verb):
         return Act.ROUTING
     return Act.DEED
+
+
+def deeds_of_unnamed(speech: PlainSpeech, language: Language) -> int:
+    """Deeds whose doer is a noun: 'the council's firm filmed it', 'one of the women amended it'.
+
+    Whatever was done in a past tense and, as far back as its clause begins, by no pronoun. Things
+    do deeds too ('the pump tripped'), so this is a hint to be weighed and no clause of its own.
+    """
+    words = speech.words
+
+    def is_a(group: str, word: str) -> bool:
+        return language.is_word_of(TABLE, group, word)
+
+    def has_pronoun(verb: int) -> bool:
+        for at in range(verb - 1, max(-1, verb - FARTHEST_SUBJECT - 1), -1):
+            word = words[at]
+            if any(is_a(group, word) for group in ("self", "group", "others", "be_forms")):
+                return True
+            if word == "to":
+                return True
+            if speech.opens[at] and at < verb - 1:
+                return False
+        return False
+
+    return sum(
+        _act_of(word, language) is Act.DEED
+        and at > 0
+        and is_a("past_verbs", word)
+        and not is_a("joining_words", words[at - 1])
+        and not has_pronoun(at)
+        for at, word in enumerate(words)
+    )

@@ -21,6 +21,7 @@ from mock_interviewer.core.actors import (
     Clause,
     PlainSpeech,
     clauses_of,
+    deeds_of_unnamed,
     plain_speech,
 )
 from mock_interviewer.core.language import Language
@@ -74,6 +75,10 @@ class Reading:
     @cached_property
     def other_deeds(self) -> int:
         return self.count(Actor.OTHERS, Act.DEED)
+
+    @cached_property
+    def unnamed_deeds(self) -> int:
+        return deeds_of_unnamed(self.speech, self.language)
 
     @cached_property
     def matches(self) -> dict[str, tuple[int, int]]:
@@ -163,6 +168,7 @@ def shape(readings: Sequence[Reading], index: int) -> Iterator[str]:
     yield f"s:routed_here={min(here.count(Actor.SELF, Act.ROUTING), 1)}"
     if here.other_deeds and not here.own_deeds:
         yield "s:only_others"
+    yield f"s:unnamed_here={min(here.unnamed_deeds, 3)}"
     yield f"s:stage={here.stage.value}"
 
 
