@@ -1,11 +1,13 @@
 # Two commands on a machine that has only Python 3.11 or newer and make:
 #   make demo   a whole interview with recorded answers
 #   make test   every check
+# and for those who work on it:
+#   make yardstick   how good the judgement is, on labelled answers
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint yardstick clean
+.PHONY: demo test lint yardstick yardstick-check clean
 
 demo: $(VENV)/.installed
 	@$(BIN)/mock-interviewer demo
@@ -18,6 +20,12 @@ lint: $(VENV)/.installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+yardstick: $(VENV)/.installed-dev
+	@$(BIN)/python tools/yardstick.py
+
+yardstick-check: $(VENV)/.installed-dev
+	@$(BIN)/python tools/yardstick.py --check
 
 # installed into a folder of its own; a broken one is made again
 $(BIN)/python:

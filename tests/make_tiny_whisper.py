@@ -411,7 +411,7 @@ def main() -> None:
             windows = [trainer.speaker.window(400, 0.6) for _ in range(12)]
         else:
             rate = warm * 1e-3 * max(0.03, 1 - spent)
-            windows = [trainer.speaker.window(WINDOW_FRAMES, 0.3) for _ in range(8)]
+            windows = [trainer.speaker.window(WINDOW_FRAMES, 0.15) for _ in range(8)]
         losses = trainer.step(windows, rate, hearing=0.5)
         if step % 50 == 0:
             print(
