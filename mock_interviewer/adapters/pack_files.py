@@ -71,6 +71,14 @@ class Packs:
         """The pattern with this id; None for a plain question."""
         return next((p for p in self.patterns if p.question.id == name), None)
 
+    def find_pattern(self, name: str) -> Pattern:
+        """The pattern with this id. Raises UnknownName with the patterns there are."""
+        pattern = self.pattern_of(name)
+        if pattern is not None:
+            return pattern
+        there = ", ".join(sorted(p.question.id for p in self.patterns))
+        raise UnknownName(f"There is no pattern '{name}'; there are {there}.")
+
     def search(
         self,
         principle: Principle | None = None,

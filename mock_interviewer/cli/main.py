@@ -11,7 +11,17 @@ import sys
 
 import typer
 
-from mock_interviewer.cli import demo, doctor, interview, judge, model, questions, replay, sound
+from mock_interviewer.cli import (
+    demo,
+    doctor,
+    interview,
+    judge,
+    learning,
+    model,
+    questions,
+    replay,
+    sound,
+)
 from mock_interviewer.errors import InterviewError
 
 DEBUG_VARIABLE = "MOCK_INTERVIEWER_DEBUG"
@@ -29,6 +39,9 @@ app.command("demo")(demo.demo)
 app.command("interview")(interview.interview)
 app.command("replay")(replay.replay)
 app.command("judge")(judge.judge)
+app.command("learn")(learning.learn)
+app.command("concepts")(learning.concepts)
+app.command("test")(learning.take_test)
 app.add_typer(questions.app, name="questions")
 app.command("doctor")(doctor.doctor)
 app.command("devices")(sound.devices)

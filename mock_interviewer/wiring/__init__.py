@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from mock_interviewer.core.analysis import Analysis
     from mock_interviewer.core.dialogue import Dialogue
     from mock_interviewer.core.judging import Judgement
+    from mock_interviewer.core.pattern import Pattern
     from mock_interviewer.core.probing import ChosenProbe, ProbePhrases
     from mock_interviewer.ports import (
         Answers,
@@ -79,6 +80,11 @@ def packs(home: Home) -> Packs:
     from mock_interviewer.adapters.pack_files import load_packs
 
     return load_packs(home.questions)
+
+
+def pattern(home: Home, name: str) -> Pattern:
+    """A whole pattern by its id. Raises UnknownName."""
+    return packs(home).find_pattern(name)
 
 
 @cache
@@ -168,6 +174,26 @@ def play_sound(device: str | None) -> PlaySound:
     from mock_interviewer.adapters.player import SoundPlayer
 
     return lambda path: SoundPlayer(device).play(read_audio(path))
+
+
+def say_aloud(home: Home, text: str, voice: str | None, rate_wpm: int, device: str | None) -> None:
+    """Speak a text to its end. Raises NoVoice, DeviceFault, UnknownName."""
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as folder:
+        spoken = Path(folder, "aloud.wav")
+        speaker(home, voice, rate_wpm).speak_to_file(text, spoken)
+        with play_sound(device)(spoken) as playing:
+            playing.wait()
+
+
+def keep_practice(home: Home, kind: str, what: dict[str, Any]) -> None:
+    """One line more in practice.jsonl. Raises HomeFault."""
+    from mock_interviewer.adapters import practice_log
+
+    keep_private()
+    at = SystemClock().now_at().isoformat(timespec="seconds")
+    practice_log.append(home.path, {"at": at, "kind": kind, **what})
 
 
 def has_model(home: Home) -> bool:

@@ -1,0 +1,56 @@
+"""What was practised: `practice.jsonl`, one object a line, appended and never rewritten.
+
+A line that was cut off by a crash, or that an older or newer version wrote, is passed over: the
+others still count.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from mock_interviewer.adapters.session_folders import plain_disk_errors
+
+FILE = "practice.jsonl"
+
+
+def append(home: Path, entry: dict[str, Any]) -> None:
+    """Add one entry; it is whole on disk when this returns. Raises HomeFault."""
+    with plain_disk_errors(home):
+        home.mkdir(parents=True, mode=0o700, exist_ok=True)
+        descriptor = os.open(home / FILE, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+        try:
+            line = json.dumps(entry, ensure_ascii=False).encode() + b"\n"
+            if _is_cut_off(descriptor):
+                line = b"\n" + line
+            os.write(descriptor, line)
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _is_cut_off(descriptor: int) -> bool:
+    size = os.lseek(descriptor, 0, os.SEEK_END)
+    if not size:
+        return False
+    os.lseek(descriptor, size - 1, os.SEEK_SET)
+    return os.read(descriptor, 1) != b"\n"
+
+
+def entries(home: Path, kind: str | None = None) -> Iterator[dict[str, Any]]:
+    """Every entry that can be read, of this kind only if one is named. Raises HomeFault."""
+    path = home / FILE
+    if not path.exists():
+        return
+    with plain_disk_errors(home):
+        content = path.read_bytes()
+    for line in content.splitlines():
+        try:
+            entry = json.loads(line)
+        except ValueError:
+            continue
+        if isinstance(entry, dict) and (kind is None or entry.get("kind") == kind):
+            yield entry

@@ -1,0 +1,126 @@
+"""Learning a pattern: its steps, its quiz, and what is kept of it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from mock_interviewer import wiring
+from mock_interviewer.adapters import practice_log
+from mock_interviewer.core.lesson import steps_of
+from mock_interviewer.core.pattern import Pattern
+from mock_interviewer.core.quiz import Answered, is_pattern_strong, scores, shown
+from mock_interviewer.settings import Home
+
+ITEMS = ["easy"] * 4 + ["medium"] * 3 + ["hard"] * 3
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    def program(*arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [
+                sys.executable,
+                "-m",
+                "mock_interviewer.cli.main",
+                *arguments,
+                "--home",
+                str(tmp_path / "home"),
+            ],
+            input=stdin,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    return program
+
+
+def all_right(but: tuple[int, ...] = ()) -> list[Answered]:
+    return [Answered(k, difficulty, k not in but) for k, difficulty in enumerate(ITEMS)]
+
+
+def test_a_pattern_is_strong_when_every_difficulty_is() -> None:
+    assert is_pattern_strong(scores(all_right(but=(4, 7)), ITEMS))
+    assert not is_pattern_strong(scores(all_right(but=(0,)), ITEMS))  # three of four easy ones
+    assert not is_pattern_strong(scores(all_right(but=(7, 8)), ITEMS))
+
+
+def test_what_was_not_answered_is_not_mastered() -> None:
+    assert not is_pattern_strong(scores(all_right()[:9], ITEMS))
+    assert not is_pattern_strong(())
+
+
+def test_options_in_another_order_keep_the_right_one() -> None:
+    choice = shown(3, "Which?", ("a", "b", "c"), 1, "easy", (2, 1, 0))
+    assert choice.options[choice.right] == "b"
+    with pytest.raises(ValueError, match="every option"):
+        shown(3, "Which?", ("a", "b"), 1, "easy", (0, 0))
+
+
+@pytest.mark.parametrize(
+    "pattern", wiring.packs(Home(Path("/nowhere"))).patterns, ids=lambda p: p.question.id
+)
+def test_a_lesson_shows_all_that_its_pattern_holds(pattern: Pattern) -> None:
+    steps = steps_of(pattern)
+    told = " ".join(line.text for step in steps for line in step.lines) + " ".join(
+        step.title for step in steps
+    )
+    for guide in pattern.stages.values():
+        assert " ".join(guide.example.split()) in told
+        assert guide.mistake in told
+    for probe in pattern.probes:
+        assert probe.text in told
+        assert probe.strong in told
+    for point in pattern.weak_answer.points:
+        assert point.fault in told
+    assert all(step.lines for step in steps)
+
+
+def test_a_test_is_taken_scored_and_kept(run: Run, tmp_path: Path) -> None:
+    first = run("test", "missed-deadline", "--seed", "7", stdin="a\n" * 10)
+    assert first.returncode == 0, first.stderr
+    assert first.stdout.count("of 10, ") == 10
+    assert "Not strong yet" in first.stdout
+    again = run("test", "missed-deadline", "--seed", "7", stdin="a\n" * 3 + "q\n")
+    assert again.stdout.startswith(first.stdout[:600])  # the same seed, the same order
+    assert "Not finished" in again.stdout
+    kept = list(practice_log.entries(tmp_path / "home", "quiz"))
+    assert len(kept) == 13
+    assert {entry["item"] for entry in kept[:10]} == set(range(10))
+
+
+def test_concepts_explain_and_a_hint_is_no_answer(run: Run) -> None:
+    told = run("concepts", "missed-deadline", stdin="b\nb\na\n")
+    assert told.returncode == 0, told.stderr
+    assert "2 of 3 right" in told.stdout
+    assert "Being asked takes the start away" in told.stdout
+    hinted = run("test", "missed-deadline", "--seed", "7", stdin="h\nq\n")
+    assert "Hint:" in hinted.stdout
+    assert "0 of 4 right, 4 not answered" in hinted.stdout
+
+
+def test_a_lesson_goes_on_and_back_and_ends(run: Run) -> None:
+    told = run("learn", "missed-deadline", "--silent", stdin="\n\nb\n" + "\n" * 30)
+    assert told.returncode == 0, told.stderr
+    assert told.stdout.count("2 of 15") == 2
+    assert "test missed-deadline" in told.stdout
+    assert (
+        "learn" in run("learn", "no-such-pattern").stderr
+        or "no pattern" in run("learn", "no-such-pattern").stderr
+    )
+
+
+def test_a_line_cut_off_by_a_crash_costs_only_itself(tmp_path: Path) -> None:
+    practice_log.append(tmp_path, {"kind": "quiz", "item": 1})
+    with (tmp_path / practice_log.FILE).open("a") as file:
+        file.write('{"kind": "quiz", "it')
+    practice_log.append(tmp_path, {"kind": "quiz", "item": 2})
+    assert [entry["item"] for entry in practice_log.entries(tmp_path, "quiz")] == [1, 2]
+    assert json.loads((tmp_path / practice_log.FILE).read_text().splitlines()[0])["item"] == 1
