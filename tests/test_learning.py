@@ -109,7 +109,7 @@ def test_concepts_explain_and_a_hint_is_no_answer(run: Run) -> None:
 def test_a_lesson_goes_on_and_back_and_ends(run: Run) -> None:
     told = run("learn", "missed-deadline", "--silent", stdin="\n\nb\n" + "\n" * 30)
     assert told.returncode == 0, told.stderr
-    assert told.stdout.count("2 of 15") == 2
+    assert told.stdout.count("\n2 of 15") == 2
     assert "test missed-deadline" in told.stdout
     assert (
         "learn" in run("learn", "no-such-pattern").stderr
