@@ -162,6 +162,10 @@ class Listening(Protocol):
 class SoundPlaying(Protocol):
     """A recording that is being played."""
 
+    @property
+    def position_s(self) -> float:
+        """How much of it was heard."""
+
     def wait(self, timeout_s: float | None = None) -> bool:
         """Wait for the end; True if it came. Raises DeviceFault where it cannot be played."""
 

@@ -12,6 +12,7 @@ import pytest
 
 from mock_interviewer import wiring
 from mock_interviewer.adapters import practice_log
+from mock_interviewer.core.ear import parts_of, score
 from mock_interviewer.core.lesson import steps_of
 from mock_interviewer.core.pattern import Pattern
 from mock_interviewer.core.quiz import Answered, is_pattern_strong, scores, shown
@@ -124,3 +125,22 @@ def test_a_line_cut_off_by_a_crash_costs_only_itself(tmp_path: Path) -> None:
     practice_log.append(tmp_path, {"kind": "quiz", "item": 2})
     assert [entry["item"] for entry in practice_log.entries(tmp_path, "quiz")] == [1, 2]
     assert json.loads((tmp_path / practice_log.FILE).read_text().splitlines()[0])["item"] == 1
+
+
+PARTS = parts_of("We saw it. I sent a mail and they fixed it. All good.", ["I sent a mail", "good"])
+
+
+def test_a_key_counts_for_the_phrase_that_was_begun() -> None:
+    ends = [1.0, 2.0, 4.0, 5.0]
+    assert [part.is_fault for part in PARTS] == [False, True, False, True]
+    found = score(PARTS, ends, [0.5, 2.4, 4.8])
+    assert [phrase.hit_s for phrase in found.heard] == [2.4, 4.8]
+    assert found.false_alarms == (0.5,)
+    assert found.reaction_s == pytest.approx((0.4 + -0.2) / 2)
+
+
+def test_a_second_key_for_the_same_phrase_is_a_false_alarm_and_silence_a_miss() -> None:
+    found = score(PARTS, [1.0, 2.0, 9.0, 10.0], [1.5, 1.7])
+    assert (found.hits, len(found.false_alarms)) == (1, 1)
+    assert found.heard[1].hit_s is None
+    assert score(PARTS, [1.0, 2.0, 9.0, 10.0], []).reaction_s is None

@@ -19,8 +19,12 @@ import pytest
 import soundfile
 from sound_rig import SoundRig, best_match, sound_rig
 
+from mock_interviewer import wiring
+from mock_interviewer.adapters import practice_log
 from mock_interviewer.adapters.audio_files import read_audio
 from mock_interviewer.adapters.prompt_dir import fixtures_dir
+from mock_interviewer.core.ear import parts_of
+from mock_interviewer.settings import Home
 
 ENTER = "\r"
 PATIENCE_S = 60.0
@@ -35,11 +39,13 @@ def rig(tmp_path: Path) -> Iterator[SoundRig]:
 class Terminal:
     """The program in a terminal of 80 x 24."""
 
-    def __init__(self, rig: SoundRig, home: Path, *arguments: str) -> None:
+    def __init__(
+        self, rig: SoundRig, home: Path, *arguments: str, command: str = "interview"
+    ) -> None:
         self.master, slave = pty.openpty()
         environment = rig.environment | {"MOCK_INTERVIEWER_HOME": str(home), "TERM": "xterm"}
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "mock_interviewer.cli.main", "interview", *arguments],
+            [sys.executable, "-m", "mock_interviewer.cli.main", command, *arguments],
             stdin=slave,
             stdout=slave,
             stderr=slave,
@@ -248,3 +254,25 @@ def test_a_stage_of_an_answer_is_played_and_nothing_else(rig: SoundRig, tmp_path
         of_it = samples[int(unit["start_s"] * rate_hz) : int(unit["end_s"] * rate_hz)]
         soundfile.write(tmp_path / f"{stage}.wav", of_it, rate_hz)
         assert (heard_in(played, tmp_path / f"{stage}.wav")[1] > 0.9) is is_played
+
+
+def test_the_ear_test_hears_the_keys_and_scores_them(rig: SoundRig, tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    weak = wiring.pattern(home, "missed-deadline").weak_answer
+    parts = parts_of(weak.text, [point.quote for point in weak.points])
+    _, ends_s = wiring.spoken_parts(home, [part.text for part in parts], None, 165)
+    faults = [end for part, end in zip(parts, ends_s, strict=True) if part.is_fault]
+    played = tmp_path / "loudspeaker.wav"
+    with rig.recording(played):
+        terminal = Terminal(rig, home.path, "missed-deadline", "--ear", command="test")
+        terminal.see("It begins.")
+        began_at = time.monotonic()
+        for end_s in faults[:-1]:  # the last one is missed
+            time.sleep(max(0.0, began_at + end_s + 0.8 - time.monotonic()))
+            terminal.hit(" ")
+        assert terminal.end() == 0
+    assert f"{len(faults) - 1} of {len(faults)} heard" in terminal.shown
+    assert "0 false alarms" in terminal.shown
+    assert np.abs(soundfile.read(played)[0]).max() > 0.1
+    (kept,) = practice_log.entries(home.path, "ear")
+    assert kept["hits"] == len(faults) - 1

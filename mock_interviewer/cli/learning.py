@@ -112,6 +112,12 @@ def take_test(
     seed: Annotated[
         int | None, typer.Option("--seed", help="The same order again.", show_default=False)
     ] = None,
+    ear: Annotated[
+        bool, typer.Option("--ear", help="Hear a weak answer; hit a key where it fails.")
+    ] = False,
+    voice: VoiceOption = None,
+    rate: RateOption = 165,
+    speaker: SpeakerOption = None,
     home: HomeOption = None,
 ) -> None:
     """Ten questions from easy to hard, which show whether a pattern is strong.
@@ -129,6 +135,11 @@ def take_test(
     place = home_at(home)
     chosen = wiring.pattern(place, pattern)
     console = Console(highlight=False)
+    if ear:
+        from mock_interviewer.cli.ear_test import hear_out
+
+        hear_out(console, place, chosen, wiring.play_audio(speaker), voice, rate)
+        return
     dice = Random(SystemRandom().randrange(2**32) if seed is None else seed)
     answered: list[Answered] = []
     for count, choice in enumerate(_drawn(chosen, dice), start=1):

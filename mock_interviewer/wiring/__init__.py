@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -185,6 +185,29 @@ def say_aloud(home: Home, text: str, voice: str | None, rate_wpm: int, device: s
         speaker(home, voice, rate_wpm).speak_to_file(text, spoken)
         with play_sound(device)(spoken) as playing:
             playing.wait()
+
+
+def spoken_parts(
+    home: Home, texts: Sequence[str], voice: str | None, rate_wpm: int
+) -> tuple[Audio, tuple[float, ...]]:
+    """Texts spoken one after the other, and when each of them ends. Raises NoVoice."""
+    import tempfile
+
+    import numpy as np
+
+    from mock_interviewer.ports import Audio
+
+    speaking = speaker(home, voice, rate_wpm)
+    pieces, ends, total = [], [], 0
+    with tempfile.TemporaryDirectory() as folder:
+        for number, text in enumerate(texts):
+            path = Path(folder, f"{number}.wav")
+            speaking.speak_to_file(text, path)
+            audio = read_audio(path)
+            pieces.append(audio.samples)
+            total += len(audio.samples)
+            ends.append(total / audio.rate_hz)
+    return Audio(np.concatenate(pieces), audio.rate_hz), tuple(ends)
 
 
 def keep_practice(home: Home, kind: str, what: dict[str, Any]) -> None:

@@ -1,0 +1,76 @@
+"""`test --ear`: a weak answer is spoken, and a key is hit at every phrase that costs it."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+
+from mock_interviewer.errors import BadInput
+
+if TYPE_CHECKING:
+    from mock_interviewer.core.ear import EarScore
+    from mock_interviewer.core.pattern import Pattern
+    from mock_interviewer.ports import PlayAudio
+    from mock_interviewer.settings import Home
+
+TICK_S = 0.02
+
+
+def hear_out(
+    console: Console, place: Home, pattern: Pattern, play: PlayAudio, voice: str | None, rate: int
+) -> None:
+    """Speak the pattern's weak answer and score the keys. Raises NoVoice, DeviceFault, BadInput."""
+    from mock_interviewer import wiring
+    from mock_interviewer.cli.keys import forget_keys, key_within, single_keys
+    from mock_interviewer.core.ear import parts_of, score
+
+    if not sys.stdin.isatty():
+        raise BadInput("The ear test needs a terminal, for its keys.")
+    weak = pattern.weak_answer
+    parts = parts_of(weak.text, [point.quote for point in weak.points])
+    audio, ends_s = wiring.spoken_parts(place, [part.text for part in parts], voice, rate)
+    faults = sum(part.is_fault for part in parts)
+    console.print(
+        f"The question: {pattern.question.text}\nYou hear an answer with {faults} phrases that "
+        "cost it. Hit the space bar at each, as soon as you know. q leaves."
+    )
+    hits_s: list[float] = []
+    forget_keys()
+    with single_keys(), play(audio) as playing:
+        console.print("It begins.", style="bold")
+        while not playing.wait(0):
+            key = key_within(TICK_S)
+            if key == "q":
+                return
+            if key:
+                hits_s.append(playing.position_s)
+    found = score(parts, ends_s, hits_s)
+    _show(console, pattern, found)
+    wiring.keep_practice(
+        place,
+        "ear",
+        {
+            "pattern": pattern.question.id,
+            "hits": found.hits,
+            "phrases": len(found.heard),
+            "false_alarms": len(found.false_alarms),
+            "reaction_s": None if found.reaction_s is None else round(found.reaction_s, 2),
+        },
+    )
+
+
+def _show(console: Console, pattern: Pattern, found: EarScore) -> None:
+    reasons = {" ".join(p.quote.split()): p.fault for p in pattern.weak_answer.points}
+    console.print()
+    for phrase in found.heard:
+        hit = phrase.reaction_s
+        told = "missed" if hit is None else f"heard, {hit:+.1f} s"
+        console.print(f"{told:14} “{phrase.text}”", style="yellow" if hit is None else "green")
+        console.print(f"{'':14} {reasons.get(phrase.text, '')}")
+    alarms = len(found.false_alarms)
+    told = f"{found.hits} of {len(found.heard)} heard"
+    if found.reaction_s is not None:
+        told += f", {found.reaction_s:.1f} s after the phrase (median)"
+    console.print(f"\n{told}, {alarms} false alarm{'' if alarms == 1 else 's'}.", style="bold")
