@@ -11,8 +11,9 @@ import pytest
 from sound_rig import SoundRig, sound_rig
 
 from mock_interviewer.adapters.audio_files import read_audio
-from mock_interviewer.adapters.microphone import QUESTION_GUARD_S, Microphone
+from mock_interviewer.adapters.microphone import Microphone
 from mock_interviewer.adapters.player import SoundPlayer
+from mock_interviewer.adapters.take import QUESTION_GUARD_S
 from mock_interviewer.errors import DeviceFault, UnknownName
 from mock_interviewer.ports import Audio
 
