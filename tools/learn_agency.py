@@ -239,10 +239,10 @@ def learn(train: Sequence[dict[str, Any]], look: bool = False) -> dict[str, dict
             + PAIR_SHARE * pairs_right(t)
             for t in THRESHOLDS
         }
-        # low among the practically best, for new wordings score lower than known ones, but not
-        # the lowest: a peak on so few answers is chance
+        # the middle of the practically best: a peak on so few answers is chance, new wordings
+        # score lower than known ones, and a disqualifier that is not there is the worse error
         good = [t for t, value in worth.items() if value >= max(worth.values()) - PRACTICALLY]
-        threshold = good[len(good) // 4]
+        threshold = good[len(good) // 2]
         found = np.flatnonzero(target & (called >= threshold)).tolist()
         quoted = np.mean([label in rows[k][at[k]][1] for k in found])
         on_answers = f1_at(threshold, called, target)

@@ -64,10 +64,13 @@ def main() -> None:
     for fold in range(1, FOLDS + 1):
         kept = [answer for answer in answers if fold_of(answer["id"]) != fold]
         print(f"fold {fold}: {len(kept)} of {len(answers)} answers", flush=True)
+        stages = learn_stages.learn(kept)
+        assert stages.second is not None
         write_fold(
             fold,
             {
-                "stages": learn_stages.tables_of(learn_stages.learn(kept)),
+                "stages": learn_stages.tables_of(stages),
+                "course": learn_stages.second_tables_of(stages.second),
                 "signals": learn_signals.learn(kept),
                 "agency": learn_agency.learn(kept),
             },

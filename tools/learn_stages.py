@@ -4,7 +4,8 @@ A linear-chain conditional random field: a weight for every (feature, stage), on
 from a stage to the next, and one for every first and last stage, all fitted together with an L2
 penalty. The answers are given a speaker (corpus/timed.py), cut into units as at run time, with and
 without punctuation and with misheard words, and each unit takes the stage of most of its words.
-What comes out is `languages/en/stages.tsv`, which people can read.
+What comes out is `languages/en/stages.tsv`, and for the second reading `course.tsv`, which people
+can read.
 
     learn_stages.py                         learn, and write the table
     learn_stages.py --cross-validate 5      figures on held-out folds; writes nothing
@@ -19,7 +20,7 @@ import math
 import sys
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -36,12 +37,27 @@ from labelled import LEARNED_FROM, labelled_answers, write_tables  # noqa: E402
 
 from mock_interviewer.adapters.language_files import LANGUAGES_DIR, load_language  # noqa: E402
 from mock_interviewer.core.rubric import Stage  # noqa: E402
-from mock_interviewer.core.segmenting import STAGES, StageModel, segment  # noqa: E402
+from mock_interviewer.core.second_reading import (  # noqa: E402
+    STAGES,
+    SecondReading,
+    centred,
+    places_of,
+    steps_told,
+)
+from mock_interviewer.core.segmenting import (  # noqa: E402
+    StageModel,
+    emissions,
+    path_shares,
+    segment,
+)
 from mock_interviewer.core.stage_features import unit_features  # noqa: E402
 from mock_interviewer.core.transcript import Transcript, Unit, Word  # noqa: E402
 from mock_interviewer.core.units import units_of  # noqa: E402
 
 PENALTY_PHRASES, PENALTY_OTHERS, PENALTY_STEPS = 1.0, 0.3, 0.1
+PENALTY_PLACES, PENALTY_FIRST_READING = 1.0, 0.05
+INNER_FOLDS = 3
+"""The second reading learns from this many first readings, each of a part it has not seen."""
 SMALLEST_WEIGHT = 0.04
 HEARD = ((False, False), (True, False), (False, True))
 """As spoken; without punctuation; with misheard words."""
@@ -76,14 +92,53 @@ def brief(answer: dict[str, Any]) -> dict[str, Any]:
     return answer | {"units": kept}
 
 
-def learn(answers: Sequence[dict[str, Any]], iterations: int = 120) -> StageModel:
-    """Fit the field to the answers."""
-    samples = [
+def samples_of(answers: Sequence[dict[str, Any]]) -> list[Sample]:
+    """Every answer as it may be heard, whole and in a hurry."""
+    return [
         sample_of(told, bare=bare, noisy=noisy)
         for answer in answers
         for bare, noisy in HEARD
         for told in (answer, brief(answer))
     ]
+
+
+def learn(answers: Sequence[dict[str, Any]], iterations: int = 120) -> StageModel:
+    """Fit both readings to the answers."""
+    first = learn_first(answers, iterations)
+    return replace(first, second=learn_second(answers, iterations))
+
+
+def learn_second(answers: Sequence[dict[str, Any]], iterations: int) -> SecondReading:
+    """Fit the second reading to first readings by models that had not seen the answer."""
+    emits, named, stages = [], [], []
+    for part in range(INNER_FOLDS):
+        model = learn_first(
+            [a for k, a in enumerate(answers) if k % INNER_FOLDS != part], iterations
+        )
+        for sample in samples_of(answers[part::INNER_FOLDS]):
+            emit = emissions(sample.units, LANGUAGE, model)
+            lengths = [unit.end_word - unit.first_word for unit in sample.units]
+            named += places_of(path_shares(emit, model), lengths)
+            emits.append(centred(emit))
+            stages.append(sample.stages)
+    names = sorted({name for each in named for name in each})
+    column = {name: at for at, name in enumerate(names)}
+    rows = [row for row, each in enumerate(named) for _ in each]
+    columns = [column[name] for each in named for name in each]
+    places = scipy.sparse.csr_matrix(
+        (np.ones(len(rows)), (rows, columns)), shape=(len(named), len(names))
+    )
+    x = scipy.sparse.hstack([places, scipy.sparse.csr_matrix(np.concatenate(emits))]).tocsr()
+    penalty = np.full((x.shape[1], 1), PENALTY_PLACES)
+    penalty[len(names) :] = PENALTY_FIRST_READING
+    weights, steps, first, last = _fit(x, stages, penalty, iterations)
+    table = {name: tuple(weights[column[name]]) for name in names}
+    return SecondReading(steps, first, last, weights[len(names) :], table)
+
+
+def learn_first(answers: Sequence[dict[str, Any]], iterations: int) -> StageModel:
+    """Fit the first reading to the answers."""
+    samples = samples_of(answers)
     featured = [unit_features(sample.units, LANGUAGE) for sample in samples]
     seen = Counter(name for units in featured for phrases, _ in units for name in phrases)
     phrases = sorted(name for name, count in seen.items() if count >= 3 * len(HEARD))
@@ -106,11 +161,11 @@ def learn(answers: Sequence[dict[str, Any]], iterations: int = 120) -> StageMode
     weights, steps, first, last = _fit(x, [s.stages for s in samples], penalty, iterations)
     table = weights * rarity[:, None]
     return StageModel(
+        steps,
+        first,
+        last,
         phrases={n: tuple(table[index[n]]) for n in phrases if _matters(table[index[n]])},
         others={n: tuple(table[index[n]]) for n in others},
-        steps=steps,
-        first=first,
-        last=last,
     )
 
 
@@ -273,13 +328,24 @@ def tables_of(model: StageModel) -> dict[str, dict[str, float]]:
     tables = {}
     for at, stage in enumerate(STAGES):
         entries = {n: row[at] for n, row in (*model.phrases.items(), *model.others.items())}
-        strong = sorted(entries.items(), key=lambda entry: -entry[1])
-        tables[stage.value] = {n: weight for n, weight in strong if abs(weight) >= 0.02} | {
-            "-> first": model.first[at],
-            "-> last": model.last[at],
-            **{f"-> {to}": model.steps[at][b] for b, to in enumerate(STAGES)},
-        }
+        tables[stage.value] = strongest_first(entries) | steps_told(model, at)
     return tables
+
+
+def second_tables_of(model: SecondReading) -> dict[str, dict[str, float]]:
+    """The same of the second reading; the first one's scores as 'first reading: stage'."""
+    tables = {}
+    for at, stage in enumerate(STAGES):
+        told = {f"first reading: {s}": float(model.by_first[k, at]) for k, s in enumerate(STAGES)}
+        entries = {name: row[at] for name, row in model.places.items()}
+        tables[stage.value] = told | strongest_first(entries) | steps_told(model, at)
+    return tables
+
+
+def strongest_first(entries: dict[str, float]) -> dict[str, float]:
+    """What matters at all, in the order of its weight."""
+    strong = sorted(entries.items(), key=lambda entry: -entry[1])
+    return {name: float(weight) for name, weight in strong if abs(weight) >= 0.02}
 
 
 def main() -> None:
@@ -295,6 +361,8 @@ def main() -> None:
         return
     model = learn(answers)
     write_tables(tables_of(model), LANGUAGES_DIR / "en" / "stages.tsv")
+    if model.second:
+        write_tables(second_tables_of(model.second), LANGUAGES_DIR / "en" / "course.tsv")
     print(f"{len(answers)} answers, {len(model.phrases)} phrases, {len(model.others)} others")
 
 

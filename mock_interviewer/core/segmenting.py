@@ -4,64 +4,67 @@ Every unit collects weights for every stage from its phrases and features (core.
 steps from one stage to the next have weights too, as have first and last stages. The most likely
 path through all units together is the answer's course. Because steps are learned from answers that
 open with a headline, tell a lesson in the middle, jump back or leave a stage out, all of these are
-possible paths, each at its price. A unit's confidence is the share of all paths that agree with it
-(forward-backward), tempered so that of units with 0.8 about eight in ten are right. Linear in the
-number of units.
+possible paths, each at its price. A second reading (core.second_reading) then knows how much of
+every stage lies before and after. A unit's confidence is the share of all paths that agree with it
+(forward-backward); of units with 0.8 about eight in ten are right. Linear in the number of units.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
-import numpy.typing as npt
 
 from mock_interviewer.core.language import Language, Weights
-from mock_interviewer.core.rubric import Stage
+from mock_interviewer.core.second_reading import (
+    STAGES,
+    Floats,
+    SecondReading,
+    Steps,
+    second_reading_of,
+    steps_in,
+)
+from mock_interviewer.core.second_reading import TABLE as SECOND_TABLE
 from mock_interviewer.core.stage_features import TABLE, tokens_of, unit_features
 from mock_interviewer.core.transcript import StagedUnit, Unit
 
-STAGES: tuple[Stage, ...] = tuple(Stage)
-TEMPERATURE = 1.0
-"""Scores are divided by this before they become confidences; 1.0 was calibrated as it was."""
 MOST_PHRASES = 3
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class StageModel:
+class StageModel(Steps):
     """What was learned: weights in the order of STAGES."""
 
     phrases: Mapping[str, tuple[float, ...]]
     others: Mapping[str, tuple[float, ...]]
-    steps: Floats
-    """Shape (6, 6): from the row's stage to the column's."""
-    first: Floats
-    last: Floats
+    second: SecondReading | None = None
+    """Without one the first reading stands."""
 
 
 @lru_cache(maxsize=4)
 def _model_of(language: Language) -> StageModel:
-    return model_of(language.weights[TABLE])
+    model = model_of(language.weights[TABLE])
+    if SECOND_TABLE not in language.weights:
+        return model
+    return replace(model, second=second_reading_of(language.weights[SECOND_TABLE]))
 
 
 def model_of(weights: Weights) -> StageModel:
-    """The model that a language's table holds."""
+    """The first reading's model, as a language's table holds it."""
     rows: dict[str, list[float]] = {}
     for at, stage in enumerate(STAGES):
         for name, weight in weights[stage].items():
             rows.setdefault(name, [0.0] * len(STAGES))[at] = weight
-    steps = np.array([rows.pop(f"-> {to}") for to in STAGES]).T
-    first, last = np.array(rows.pop("-> first")), np.array(rows.pop("-> last"))
+    steps, first, last = steps_in(rows)
     return StageModel(
+        steps,
+        first,
+        last,
         phrases={name: tuple(row) for name, row in rows.items() if name[0] not in "=<>@"},
         others={name: tuple(row) for name, row in rows.items() if name[0] in "=<>@"},
-        steps=steps,
-        first=first,
-        last=last,
     )
 
 
@@ -72,9 +75,14 @@ def segment(
     if not units:
         return ()
     model = model or _model_of(language)
-    emit = _emissions(units, language, model)
-    path = _best_path(emit, model)
-    shares = _path_shares(emit / TEMPERATURE, model)
+    emit = emissions(units, language, model)
+    shares = path_shares(emit, model)
+    steps: Steps = model
+    if model.second:
+        steps = model.second
+        emit = model.second.scores(emit, shares, [u.end_word - u.first_word for u in units])
+        shares = path_shares(emit, steps)
+    path = _best_path(emit, steps)
     return tuple(
         StagedUnit(
             unit.first_word,
@@ -90,7 +98,8 @@ def segment(
     )
 
 
-def _emissions(units: Sequence[Unit], language: Language, model: StageModel) -> Floats:
+def emissions(units: Sequence[Unit], language: Language, model: StageModel) -> Floats:
+    """The first reading's scores of every unit for the stages, shape (units, 6)."""
     emit = np.zeros((len(units), len(STAGES)))
     for at, (phrases, others) in enumerate(unit_features(units, language)):
         known = [model.phrases[name] for name in phrases if name in model.phrases]
@@ -100,7 +109,7 @@ def _emissions(units: Sequence[Unit], language: Language, model: StageModel) -> 
     return emit
 
 
-def _best_path(emit: Floats, model: StageModel) -> list[int]:
+def _best_path(emit: Floats, model: Steps) -> list[int]:
     score = emit[0] + model.first
     back = []
     for row in emit[1:]:
@@ -113,18 +122,18 @@ def _best_path(emit: Floats, model: StageModel) -> list[int]:
     return path[::-1]
 
 
-def _path_shares(emit: Floats, model: StageModel) -> Floats:
+def path_shares(emit: Floats, model: Steps) -> Floats:
     """The share of all paths, by weight, that pass through each stage at each unit."""
     n = len(emit)
-    steps = np.exp(model.steps / TEMPERATURE)
+    steps = np.exp(model.steps)
     ahead, behind = np.zeros_like(emit), np.ones_like(emit)
     weight = np.exp(emit - emit.max(1, keepdims=True))
-    ahead[0] = weight[0] * np.exp(model.first / TEMPERATURE)
+    ahead[0] = weight[0] * np.exp(model.first)
     ahead[0] /= ahead[0].sum()
     for at in range(1, n):
         ahead[at] = (ahead[at - 1] @ steps) * weight[at]
         ahead[at] /= ahead[at].sum()
-    behind[-1] = np.exp(model.last / TEMPERATURE)
+    behind[-1] = np.exp(model.last)
     for at in range(n - 2, -1, -1):
         behind[at] = steps @ (weight[at + 1] * behind[at + 1])
         behind[at] /= behind[at].sum()

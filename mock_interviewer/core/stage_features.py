@@ -1,6 +1,7 @@
 """What a unit shows about the stage it serves, as named features that a person can read.
 
-Three kinds: its words and phrases of up to three words ('i pulled', 'as a result'); what a clause
+Three kinds: its words and phrases of up to three words ('i pulled', 'as a result', and, where the
+unit begins with them, '^ so i'); what a clause
 can show beside its words (tense, who does it, numbers, an opening: the groups of the language's
 `stages` table), written '=group'; and where it stands (how far into the answer, how long, after how
 long a pause), written '@name'. Groups of the neighbours are features too, '<group' before and
@@ -38,6 +39,7 @@ def phrases_of(tokens: Sequence[str]) -> list[str]:
         for length in (1, 2, 3):
             if at + length <= len(tokens):
                 found[" ".join(tokens[at : at + length])] = None
+    found.update({f"^ {' '.join(tokens[:length])}": None for length in (1, 2) if tokens[:length]})
     return list(found)
 
 

@@ -44,6 +44,7 @@ GROUPS = (
     "i_decided",
     "self_started",
     "accepted",
+    "by_role",
     "no_order",
     "courtesy",
     "took_over",

@@ -1,0 +1,118 @@
+"""The second reading of an answer's stages: what the first one tells about each unit's place.
+
+A chain that only knows the step from one unit to the next forgets that two minutes of action lie
+behind it, or that the lesson was told already. After a first reading, the words that lie before and
+after a unit are known, stage by stage, with what stages its neighbours probably are. Both are
+features of a second, small field, whose evidence about the unit itself is the first reading's.
+Durations enter this way, as do returns and headlines, without a price that grows with the square of
+the answer. The second reading learns from first readings by models that had not seen the answer,
+else it would trust them too much.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from mock_interviewer.core.language import Weights
+from mock_interviewer.core.rubric import Stage
+
+Floats = npt.NDArray[np.float64]
+
+TABLE = "course"
+STAGES: tuple[Stage, ...] = tuple(Stage)
+WORDS = (3.0, 15.0, 40.0, 90.0)
+"""Edges of how much of a stage lies before or after: a clause, a sentence or two, a third, most."""
+NEIGHBOURS = (-3, -2, -1, 1, 2, 3)
+ANYWHERE = "@anywhere"
+
+
+@dataclass(frozen=True)
+class Steps:
+    """Weights of first stages, last stages, and steps from a stage to the next."""
+
+    steps: Floats
+    """Shape (6, 6): from the row's stage to the column's."""
+    first: Floats
+    last: Floats
+
+
+@dataclass(frozen=True)
+class SecondReading(Steps):
+    """What was learned for it."""
+
+    by_first: Floats
+    """Shape (6, 6): what the first reading's score of the row's stage says for the column's."""
+    places: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+
+    def scores(self, emit: Floats, shares: Floats, lengths: Sequence[int]) -> Floats:
+        """Every unit's scores for the stages; arrays have the shape (units, 6)."""
+        found: Floats = centred(emit) @ self.by_first
+        for at, names in enumerate(places_of(shares, lengths)):
+            found[at] += np.sum([self.places[n] for n in names if n in self.places], axis=0)
+        return found
+
+
+def centred(emit: Floats) -> Floats:
+    """The first reading's scores, their mean taken off: only differences matter."""
+    result: Floats = emit - emit.mean(1, keepdims=True)
+    return result
+
+
+def places_of(shares: Floats, lengths: Sequence[int]) -> list[list[str]]:
+    """For every unit the names of what the first reading tells about its place.
+
+    shares: (units, 6), the share of each stage; lengths: the units' words.
+    """
+    words = shares * np.asarray(lengths, float)[:, None]
+    until = np.cumsum(words, axis=0)
+    before = np.searchsorted(WORDS, until - words, side="right")
+    after = np.searchsorted(WORDS, until[-1] - until, side="right")
+    likeliest = shares.argmax(1)
+    return [
+        [ANYWHERE, *_around(before[at], after[at]), *_beside(likeliest, at)]
+        for at in range(len(shares))
+    ]
+
+
+def _around(before: npt.NDArray[np.intp], after: npt.NDArray[np.intp]) -> Iterator[str]:
+    for stage, much, more in zip(STAGES, before, after, strict=True):
+        yield f"@{stage} before, {much} of 4"
+        yield f"@{stage} after, {more} of 4"
+
+
+def _beside(likeliest: npt.NDArray[np.intp], at: int) -> Iterator[str]:
+    for distance in NEIGHBOURS:
+        inside = 0 <= at + distance < len(likeliest)
+        stage = STAGES[likeliest[at + distance]].value if inside else "nothing"
+        yield f"@{stage} at {distance:+d}"
+
+
+def second_reading_of(weights: Weights) -> SecondReading:
+    """The model that a language's table holds."""
+    rows: dict[str, list[float]] = {}
+    for at, stage in enumerate(STAGES):
+        for name, weight in weights[stage].items():
+            rows.setdefault(name, [0.0] * len(STAGES))[at] = weight
+    by_first = np.array([rows.pop(f"first reading: {stage}") for stage in STAGES])
+    steps, first, last = steps_in(rows)
+    places = {name: tuple(row) for name, row in rows.items()}
+    return SecondReading(steps, first, last, by_first, places)
+
+
+def steps_in(rows: dict[str, list[float]]) -> tuple[Floats, Floats, Floats]:
+    """Takes the steps out of a table's rows: (6, 6), first (6,), last (6,)."""
+    steps = np.array([rows.pop(f"-> {to}") for to in STAGES]).T
+    return steps, np.array(rows.pop("-> first")), np.array(rows.pop("-> last"))
+
+
+def steps_told(model: Steps, at: int) -> dict[str, float]:
+    """The entries of a stage's table that steps_in reads again."""
+    return {
+        "-> first": float(model.first[at]),
+        "-> last": float(model.last[at]),
+        **{f"-> {to}": float(model.steps[at][b]) for b, to in enumerate(STAGES)},
+    }
