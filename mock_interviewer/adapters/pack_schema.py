@@ -18,6 +18,7 @@ from mock_interviewer.core.rubric import (
     Principle,
     Stage,
     Tests,
+    Work,
 )
 
 Text = Annotated[str, Field(min_length=1)]
@@ -55,6 +56,7 @@ class QuestionForm(Form):
     kind: Kind = Kind.STORY
     principle: Principle
     level: Level = Level.SDE2
+    work: Work | None = None
     counts: list[Disqualifier] | None = None
     probes: Annotated[list[ProbeForm], Field(min_length=1)]
     targets: dict[Stage, BudgetForm] = {}
@@ -70,6 +72,7 @@ class QuestionForm(Form):
             counts=counts,
             probes=tuple(Probe(probe.text, probe.tests) for probe in self.probes),
             overrides={s: Budget(b.target_s, b.limit_s) for s, b in self.targets.items()},
+            work=self.work,
         )
 
 

@@ -51,6 +51,7 @@ def question_json(question: Question) -> Json:
         "kind": question.kind.value,
         "principle": question.principle.value,
         "level": question.level.value,
+        "work": question.work.value if question.work else None,
         "counts": [d.value for d in Disqualifier if d in question.counts],
     }
 

@@ -67,6 +67,16 @@ class Kind(StrEnum):
     MOTIVATION = "motivation"
 
 
+class Work(StrEnum):
+    """The kind of work a question is at home in; a question without one fits any work."""
+
+    TECH = "tech"
+    CARE_AND_EDUCATION = "care_and_education"
+    RETAIL_AND_SERVICE = "retail_and_service"
+    INDUSTRY_AND_TRADES = "industry_and_trades"
+    OFFICE_AND_PUBLIC_SERVICE = "office_and_public_service"
+
+
 class Signal(StrEnum):
     """Something good that an answer shows, each read in its stage (rubric: Signals)."""
 
