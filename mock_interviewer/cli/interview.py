@@ -18,11 +18,16 @@ from mock_interviewer.cli.options import (
     ModelOption,
     PrincipleOption,
     RateOption,
+    SeedOption,
     SpeakerOption,
+    SurpriseOption,
     VoiceOption,
+    WorkOption,
+    dice_of,
     engine_of,
     level_of,
     principle_of,
+    work_of,
 )
 from mock_interviewer.errors import BadInput, InterviewError
 
@@ -60,6 +65,9 @@ def interview(
     speaker: SpeakerOption = None,
     principle: PrincipleOption = None,
     level: LevelOption = None,
+    work: WorkOption = None,
+    surprise: SurpriseOption = False,
+    seed: SeedOption = None,
     questions: Annotated[
         int, typer.Option("--questions", min=1, max=20, help="How many questions.")
     ] = 1,
@@ -82,12 +90,10 @@ def interview(
 
     Example: mock-interviewer interview missed-deadline --level senior
     """
-    from random import SystemRandom
-
     from rich.console import Console
 
     from mock_interviewer import wiring
-    from mock_interviewer.cli.asking import questions_to_ask
+    from mock_interviewer.cli.asking import Wish, questions_to_ask
     from mock_interviewer.cli.interview_view import RecordedAnswers, TerminalView, TypedAnswers
     from mock_interviewer.settings import home_at
 
@@ -109,7 +115,16 @@ def interview(
         ()
         if begun
         else questions_to_ask(
-            place, question, principle_of(principle), level_of(level), questions, SystemRandom()
+            place,
+            Wish(
+                question,
+                principle_of(principle),
+                level_of(level),
+                work_of(work),
+                questions,
+                is_surprise=surprise,
+            ),
+            dice_of(seed),
         )
     )
     if is_live and questions >= WARM_UP_FROM and not begun:

@@ -103,8 +103,9 @@ def _wanted(place: Home, question: str | None, principle: str | None, level: str
     from mock_interviewer.app.replay import Wanted
     from mock_interviewer.cli.asking import question_named
 
-    asked = question_named(place, question) if question else None
-    return Wanted(asked, principle_of(principle), level_of(level))
+    named = principle_of(principle)
+    asked = question_named(place, question, named) if question else None
+    return Wanted(asked, named, level_of(level))
 
 
 def _last_session(place: Home) -> str:

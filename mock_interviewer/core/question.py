@@ -66,3 +66,4 @@ class AskedAs:
     principle: Principle | None = None
     level: Level | None = None
     counts: frozenset[Disqualifier] | None = None
+    kind: Kind | None = None

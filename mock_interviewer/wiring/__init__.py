@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from mock_interviewer.app.replay import Replayer
     from mock_interviewer.core.analysis import Analysis
     from mock_interviewer.core.dialogue import Dialogue
+    from mock_interviewer.core.guessing import Guess
     from mock_interviewer.core.judging import Judgement
     from mock_interviewer.core.pattern import Pattern
     from mock_interviewer.core.probing import ChosenProbe, ProbePhrases
@@ -85,6 +86,13 @@ def packs(home: Home) -> Packs:
 def pattern(home: Home, name: str) -> Pattern:
     """A whole pattern by its id. Raises UnknownName."""
     return packs(home).find_pattern(name)
+
+
+def guess_of(home: Home, question: str) -> Guess:
+    """What a question in the person's own words asks for."""
+    from mock_interviewer.core import guessing
+
+    return guessing.guess_of(question, load_language())
 
 
 @cache
@@ -269,7 +277,9 @@ def write_transcript(path: Path, transcript: Transcript, question: Question) -> 
     """A session's transcript, as Whisper JSON."""
     from mock_interviewer.adapters import transcript_files
 
-    asked = AskedAs(question.text, question.principle, question.level, question.counts)
+    asked = AskedAs(
+        question.text, question.principle, question.level, question.counts, question.kind
+    )
     transcript_files.write_whisper_json(path, transcript, asked)
 
 
@@ -324,12 +334,12 @@ def replayer(
 
 
 def known_question(home: Home, text: str) -> Question | None:
-    """The pack's question with exactly this id or text."""
+    """The pack's question with exactly this id or text, or another wording of it."""
     from mock_interviewer.adapters import pack_files
 
     if not pack_files.is_mentioned(text, home.questions):
         return None
-    return next((q for q in packs(home).questions if text in (q.id, q.text)), None)
+    return packs(home).known(text)
 
 
 def desk(
@@ -369,6 +379,13 @@ def fixtures_dir() -> Path:
     from mock_interviewer.adapters import prompt_dir
 
     return prompt_dir.fixtures_dir()
+
+
+def pack_files(home: Home) -> tuple[Path, ...]:
+    """Every file of questions, ours before the person's own."""
+    from mock_interviewer.adapters import pack_files
+
+    return pack_files.pack_paths(home.questions)
 
 
 def check_pack(path: Path) -> tuple[Fault, ...]:
