@@ -55,8 +55,6 @@ class Packs:
     questions: tuple[Question, ...]
     patterns: tuple[Pattern, ...]
     faults: tuple[Fault, ...] = ()
-    files: tuple[tuple[str, Path], ...] = ()
-    """Every question's id with the file it is written in."""
 
     def find(self, name: str) -> Question:
         """The question with exactly this id. Raises UnknownName with the ids that are near."""
@@ -121,8 +119,9 @@ class Packs:
         )
 
     def texts_of(self, question: Question) -> Iterator[str]:
-        """All that a question is found by: its id, its wordings, its title and its probes."""
+        """All a question is found by: its id, principle, wordings, title and probes."""
         yield question.id
+        yield question.principle.value.replace("_", " ")
         yield question.text
         yield from (probe.text for probe in question.probes)
         pattern = self.pattern_of(question.id)
@@ -158,12 +157,7 @@ def load_packs(own_dir: Path | None) -> Packs:
             written_in[question.id] = path
         if pack.pattern:
             patterns[pack.pattern.question.id] = pack.pattern
-    return Packs(
-        tuple(questions.values()),
-        tuple(patterns.values()),
-        tuple(faults),
-        tuple(written_in.items()),
-    )
+    return Packs(tuple(questions.values()), tuple(patterns.values()), tuple(faults))
 
 
 def _are_both_ours(one: Path, two: Path) -> bool:

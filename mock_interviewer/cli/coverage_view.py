@@ -24,6 +24,9 @@ SHORT_WORK = {
     Work.OFFICE_AND_PUBLIC_SERVICE: "office",
 }
 """As heads of narrow columns."""
+LEGEND = (
+    "learn: steps · concepts: checks · practise: wordings · test: items · quiz: easy/medium/hard"
+)
 
 
 def show_coverage(console: Console, packs: Packs) -> tuple[str, ...]:
@@ -31,6 +34,7 @@ def show_coverage(console: Console, packs: Packs) -> tuple[str, ...]:
     covered = [coverage_of(pattern) for pattern in packs.patterns]
     counts = counts_of(packs.questions)
     console.print(_patterns(covered))
+    console.print(LEGEND, style="bright_black")
     console.print()
     console.print(_questions(counts))
     holes = (
@@ -42,7 +46,8 @@ def show_coverage(console: Console, packs: Packs) -> tuple[str, ...]:
     console.print()
     for hole in holes:
         console.print(f"hole: {hole}", style="red", soft_wrap=True)
-    modes = f"{len(covered)} patterns in 4 modes, {counts.total} questions"
+    patterns = f"{len(covered)} pattern{'' if len(covered) == 1 else 's'}"
+    modes = f"{patterns} in 4 modes, {counts.total} questions"
     told = f"{len(holes)} hole{'' if len(holes) == 1 else 's'}" if holes else "no hole"
     console.print(f"{modes}: {told}.")
     return holes
@@ -57,13 +62,8 @@ def _table(*heads: str) -> Table:
 
 def _patterns(covered: list[Coverage]) -> Table:
     table = _table(
-        "pattern", "learn", "concepts", "practise", "test", "probes", "lenses", "levels", "e/m/h"
+        "pattern", "learn", "concepts", "practise", "test", "probes", "lenses", "levels", "quiz"
     )
-    table.caption = (
-        "learn: steps; concepts: checks; practise: wordings; test: items, easy/medium/hard"
-    )
-    table.caption_justify = "left"
-    table.caption_style = "bright_black"
     for each in sorted(covered, key=lambda each: each.name):
         items = [each.items[name] for name in DIFFICULTIES]
         numbers = (

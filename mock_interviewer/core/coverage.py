@@ -1,4 +1,4 @@
-"""What the packs cover: every pattern in the four modes of preparing, every principle in every work.
+"""What the packs cover: each pattern in the four modes, each principle in each kind of work.
 
 A pattern is learned step by step, checked by three concept questions, practised aloud with its
 probes, and tested by ten items from easy to hard (the walkthrough's four modes). A hole is a place
