@@ -24,9 +24,7 @@ SHORT_WORK = {
     Work.OFFICE_AND_PUBLIC_SERVICE: "office",
 }
 """As heads of narrow columns."""
-LEGEND = (
-    "learn: steps · concepts: checks · practise: wordings · test: items · quiz: easy/medium/hard"
-)
+LEGEND = "learn: steps · concepts: checks · practise: wordings · quiz: easy/medium/hard"
 
 
 def show_coverage(console: Console, packs: Packs) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -187,7 +187,7 @@ def warm_up_question(place: Home) -> Question:
     """What a full mock opens with; answers to it are timed and never judged."""
     from mock_interviewer import wiring
 
-    return wiring.packs(place).find("about-yourself")
+    return replace(wiring.packs(place).find("about-yourself"), probes=())
 
 
 def offer_model(place: Home) -> None:

@@ -76,7 +76,9 @@ class TerminalView:
 
     def show_outcome(self, question_index: int, outcome: Outcome) -> None:
         line = Text(f"Question {question_index + 1}: ")
-        if outcome.verdict is None:
+        if outcome.question.kind is not Kind.STORY:
+            line.append("timed, not judged")
+        elif outcome.verdict is None:
             line.append("no verdict")
         elif outcome.is_rescored and outcome.verdict_at_first is not Verdict.NO_HIRE:
             assert outcome.verdict_at_first is not None
@@ -117,7 +119,7 @@ def debrief(outcomes: Sequence[Outcome]) -> Text:
         elif outcome.analysis is None:
             text.append("skipped", style="not bold")
         elif outcome.question.kind is not Kind.STORY:
-            text.append("warm-up, not judged", style="not bold")
+            text.append("timed, not judged", style="not bold")
         else:
             text.append("too little heard", style="not bold")
         text.append(f"  {outcome.question.text}", style="not bold")

@@ -181,6 +181,15 @@ def analysis_json(analysis: Analysis, source: str) -> Json:
             {"text": probe.text, "tests": probe.tests.value, "because": probe.because}
             for probe in analysis.probes
         ],
+        "comments": [
+            {
+                "about": remark.id,
+                "text": remark.text,
+                "praise": remark.is_praise,
+                "quote": finding_json(remark.quote),
+            }
+            for remark in analysis.remarks
+        ],
     }
 
 
