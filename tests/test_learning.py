@@ -65,9 +65,10 @@ def test_options_in_another_order_keep_the_right_one() -> None:
         shown(3, "Which?", ("a", "b"), 1, "easy", (0, 0))
 
 
-@pytest.mark.parametrize(
-    "pattern", wiring.packs(Home(Path("/nowhere"))).patterns, ids=lambda p: p.question.id
-)
+PATTERNS = wiring.packs(Home(Path("/nowhere"))).patterns
+
+
+@pytest.mark.parametrize("pattern", PATTERNS, ids=lambda p: p.question.id)
 def test_a_lesson_shows_all_that_its_pattern_holds(pattern: Pattern) -> None:
     steps = steps_of(pattern)
     told = " ".join(line.text for step in steps for line in step.lines) + " ".join(
@@ -95,6 +96,9 @@ def test_a_test_is_taken_scored_and_kept(run: Run, tmp_path: Path) -> None:
     kept = list(practice_log.entries(tmp_path / "home", "quiz"))
     assert len(kept) == 13
     assert {entry["item"] for entry in kept[:10]} == set(range(10))
+    (test,) = practice_log.entries(tmp_path / "home", "test")  # one was not finished
+    assert (test["pattern"], test["strong"]) == ("missed-deadline", False)
+    assert "not strong yet" in run("learn").stdout
 
 
 def test_concepts_explain_and_a_hint_is_no_answer(run: Run) -> None:
@@ -108,14 +112,30 @@ def test_concepts_explain_and_a_hint_is_no_answer(run: Run) -> None:
 
 
 def test_a_lesson_goes_on_and_back_and_ends(run: Run) -> None:
-    told = run("learn", "missed-deadline", "--silent", stdin="\n\nb\n" + "\n" * 30)
+    told = run("learn", "missed-deadline", "--silent", stdin="\n\n\nb\n" + "\n" * 70)
     assert told.returncode == 0, told.stderr
-    assert told.stdout.count("\n2 of 15") == 2
-    assert "test missed-deadline" in told.stdout
-    assert (
-        "learn" in run("learn", "no-such-pattern").stderr
-        or "no pattern" in run("learn", "no-such-pattern").stderr
-    )
+    assert told.stdout.count("\n1 of 13") == 2  # back at the beginning of the second step
+    assert told.stdout.count("\n2 of 13") == 2
+    assert told.stdout.count("\n13 of 13") == 1
+    assert "mock-interviewer test missed-deadline" in told.stdout
+    assert "There is no pattern 'no-such-pattern'" in run("learn", "no-such-pattern").stderr
+
+
+def test_without_a_pattern_they_are_listed(run: Run) -> None:
+    told = run("test")
+    assert told.returncode == 0, told.stderr
+    assert "missed-deadline  Describe a time you missed a deadline" in told.stdout
+    assert "Choose one: mock-interviewer test PATTERN" in told.stdout
+
+
+def test_a_lesson_holds_back_what_the_person_should_first_think_of(run: Run) -> None:
+    steps = steps_of(PATTERNS[0])
+    probe = next(step for step in steps if step.title.startswith("Probe 1"))
+    kinds = [{line.kind for line in reveal.lines} for reveal in probe.reveals]
+    assert kinds == [{"text"}, {"weak", "fault"}, {"strong", "cues"}]
+    shown = run("learn", PATTERNS[0].question.id, "--silent", stdin="\n\n\nq\n").stdout
+    assert "Carried by" in shown
+    assert "Common mistake" not in shown
 
 
 def test_a_line_cut_off_by_a_crash_costs_only_itself(tmp_path: Path) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from random import Random
 from typing import TYPE_CHECKING
 
+from mock_interviewer.cli.telling import tell
 from mock_interviewer.core.rubric import USUAL_COUNTS, Kind, Level, Principle, Work
 from mock_interviewer.errors import BadInput, UnknownName
 
@@ -72,7 +72,7 @@ def _brought(home: Home, text: str, principle: Principle | None) -> Question:
     if principle is not None:
         return Question(text=text, principle=principle, counts=USUAL_COUNTS[principle])
     guess = wiring.guess_of(home, text)
-    print(_told(guess), file=sys.stderr)
+    tell(_told(guess))
     counts = USUAL_COUNTS[guess.principle] if guess.kind is Kind.STORY else frozenset()
     return Question(text=text, kind=guess.kind, principle=guess.principle, counts=counts)
 

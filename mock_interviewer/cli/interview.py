@@ -29,6 +29,7 @@ from mock_interviewer.cli.options import (
     principle_of,
     work_of,
 )
+from mock_interviewer.cli.telling import tell
 from mock_interviewer.errors import BadInput, InterviewError
 
 if TYPE_CHECKING:
@@ -198,16 +199,15 @@ def offer_model(place: Home) -> None:
 
     if wiring.has_model(place) or not wiring.is_first_time(place, "model-offered"):
         return
-    print(
+    tell(
         "Without a Whisper model your words are only heard roughly; it is fetched once and then "
-        "works offline.",
-        file=sys.stderr,
+        "works offline."
     )
     try:
         if model_command.agrees(USUAL, place):
             model_command.fetch_showing_progress(USUAL, place)
     except InterviewError as error:
-        print(f"{error} The interview goes on without it.", file=sys.stderr)
+        tell(f"{error} The interview goes on without it.")
 
 
 def hold(

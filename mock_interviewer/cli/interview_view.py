@@ -13,6 +13,7 @@ from rich.text import Text
 
 from mock_interviewer.cli import words
 from mock_interviewer.cli.answer_view import show_answer, verdict_text
+from mock_interviewer.cli.telling import tell
 from mock_interviewer.core.analysis import Analysis
 from mock_interviewer.core.moves import (
     Event,
@@ -95,7 +96,7 @@ class TerminalView:
         self._console.print(line)
 
     def explain(self, line: str) -> None:
-        print(line, file=sys.stderr)
+        tell(line)
 
     def show_end(self, outcomes: Sequence[Outcome], folder: Path, *, was_stopped: bool) -> None:
         self._console.rule(style="bright_black")

@@ -22,6 +22,7 @@ from mock_interviewer.cli.options import (
     principle_of,
     work_of,
 )
+from mock_interviewer.cli.telling import tell
 from mock_interviewer.errors import BadInput
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ def list_questions(
     elif found:
         questions_view.show_list(Console(highlight=False), found)
     if not found:
-        print(_nothing_found(packs, search), file=sys.stderr)
+        tell(_nothing_found(packs, search))
 
 
 def _nothing_found(packs: Packs, search: str | None) -> str:

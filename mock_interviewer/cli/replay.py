@@ -21,6 +21,7 @@ from mock_interviewer.cli.options import (
     principle_of,
 )
 from mock_interviewer.cli.playing import play_answer, stage_of
+from mock_interviewer.cli.telling import tell
 from mock_interviewer.errors import BadInput, InterviewError
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def replay(
     def transcriber() -> Transcriber:
         if not chosen:
             recogniser, line = wiring.choose_engine(engine_name, model, place)
-            print(line, file=sys.stderr)
+            tell(line)
             chosen.append(recogniser)
         return chosen[0]
 
@@ -143,7 +144,7 @@ def _print(replayed: Replayed, *, as_json: bool, lenses: bool) -> None:
 
             show_lenses(console, replayed.analysis)
     else:
-        print(f"{replayed.error}", file=sys.stderr)
+        tell(f"{replayed.error}")
 
 
 class _progress:

@@ -45,6 +45,11 @@ class Level(StrEnum):
     SDE2 = "sde2"
     SENIOR = "senior"
 
+    @property
+    def plain_name(self) -> str:
+        """As people outside software read it, too."""
+        return {"sde1": "junior (sde1)", "sde2": "mid-level (sde2)"}.get(self.value, self.value)
+
 
 class Principle(StrEnum):
     """What the question wants to see (rubric: Principles)."""

@@ -51,6 +51,7 @@ if TYPE_CHECKING:
         Transcriber,
     )
 
+LISTENING_TICK_S = 0.05
 Regions = tuple[tuple[float, float], ...]
 
 
@@ -184,15 +185,23 @@ def play_sound(device: str | None) -> PlaySound:
     return lambda path: SoundPlayer(device).play(read_audio(path))
 
 
-def say_aloud(home: Home, text: str, voice: str | None, rate_wpm: int, device: str | None) -> None:
-    """Speak a text to its end. Raises NoVoice, DeviceFault, UnknownName."""
+def say_aloud(
+    home: Home,
+    text: str,
+    voice: str | None,
+    rate_wpm: int,
+    device: str | None,
+    is_enough: Callable[[], bool],
+) -> None:
+    """Speak a text to its end, or until it is enough. Raises NoVoice, DeviceFault, UnknownName."""
     import tempfile
 
     with tempfile.TemporaryDirectory() as folder:
         spoken = Path(folder, "aloud.wav")
         speaker(home, voice, rate_wpm).speak_to_file(text, spoken)
         with play_sound(device)(spoken) as playing:
-            playing.wait()
+            while not playing.wait(LISTENING_TICK_S) and not is_enough():
+                pass
 
 
 def spoken_parts(
@@ -225,6 +234,14 @@ def keep_practice(home: Home, kind: str, what: dict[str, Any]) -> None:
     keep_private()
     at = SystemClock().now_at().isoformat(timespec="seconds")
     practice_log.append(home.path, {"at": at, "kind": kind, **what})
+
+
+def tested_patterns(home: Home) -> dict[str, bool]:
+    """Every pattern that was tested to the end, and whether its last test found it strong."""
+    from mock_interviewer.adapters import practice_log
+
+    tests = practice_log.entries(home.path, "test")
+    return {str(told.get("pattern")): told.get("strong") is True for told in tests}
 
 
 def has_model(home: Home) -> bool:
