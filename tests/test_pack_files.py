@@ -110,7 +110,6 @@ def test_lines_are_found_past_strings_and_lists_of_several_lines() -> None:
 def test_every_pack_of_ours_is_whole() -> None:
     packs = load_packs(None)
     assert packs.faults == ()
-    assert [pattern.question.id for pattern in packs.patterns] == ["missed-deadline"]
     stories = [question for question in packs.questions if question.kind is Kind.STORY]
     assert len(stories) >= 30
     for principle in Principle:

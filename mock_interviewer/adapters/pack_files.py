@@ -15,8 +15,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from mock_interviewer.adapters.pack_checks import faults_between
 from mock_interviewer.adapters.prompt_dir import prompts_dir
-from mock_interviewer.adapters.toml_places import line_of, places_of
+from mock_interviewer.adapters.toml_places import Place, line_of, places_of
 from mock_interviewer.core.pattern import Pattern
 from mock_interviewer.core.question import Question
 from mock_interviewer.core.rubric import Level, Principle, Work
@@ -209,27 +210,37 @@ def _checked(path: Path, text: str, value: dict[str, Any]) -> Pack:
 
     from mock_interviewer.adapters.pack_schema import PatternForm, QuestionsForm
 
+    pack, errors = Pack(), []
+    is_list = isinstance(value.get("question"), list)
     try:
-        if "question" in value and isinstance(value["question"], list):
-            asked = tuple(form.made() for form in QuestionsForm.model_validate(value).question)
-            return Pack(asked, faults=tuple(_twice(path, text, asked)))
-        made = PatternForm.model_validate(value).made_pattern()
-        return Pack((made.question,), made)
+        if is_list:
+            pack = Pack(tuple(form.made() for form in QuestionsForm.model_validate(value).question))
+        else:
+            pattern = PatternForm.model_validate(value).made_pattern()
+            pack = Pack((pattern.question,), pattern)
     except ValidationError as error:
-        places = places_of(text)
-        faults = {
-            Fault(path, line_of(places, fault["loc"]), _plain(fault)) for fault in error.errors()
-        }
-        return Pack(faults=tuple(sorted(faults, key=lambda fault: (fault.line, fault.what))))
+        errors = error.errors()
+    places = places_of(text)
+    faults = {Fault(path, line_of(places, fault["loc"]), _plain(fault)) for fault in errors}
+    for place, what in faults_between(value):
+        key = ".".join(map(str, place))
+        faults.add(Fault(path, line_of(places, place), f"'{key}': {what}"))
+    faults |= set(_twice(path, places, value))
+    if not faults:
+        return pack
+    return Pack(faults=tuple(sorted(faults, key=lambda fault: (fault.line, fault.what))))
 
 
-def _twice(path: Path, text: str, questions: tuple[Question, ...]) -> Iterator[Fault]:
-    places, seen = places_of(text), set[str]()
-    for number, question in enumerate(questions):
-        if question.id in seen:
-            line = line_of(places, ("question", number, "id"))
-            yield Fault(path, line, f"the id '{question.id}' stands twice")
-        seen.add(question.id)
+def _twice(path: Path, places: dict[Place, int], value: dict[str, Any]) -> Iterator[Fault]:
+    seen = set[str]()
+    asked = value.get("question")
+    for number, question in enumerate(asked if isinstance(asked, list) else []):
+        name = question.get("id") if isinstance(question, dict) else None
+        if isinstance(name, str):
+            if name in seen:
+                line = line_of(places, ("question", number, "id"))
+                yield Fault(path, line, f"the id '{name}' stands twice")
+            seen.add(name)
 
 
 def _plain(fault: Any) -> str:
