@@ -105,8 +105,6 @@ def _difficulties(value: Mapping[str, Any]) -> Iterator[Found]:
     quiz = _tables(value, "quiz")
     there = Counter(str(item.get("difficulty")) for _, item in quiz)
     if quiz and set(there) <= set(ITEMS) and there != Counter(ITEMS):
-        told, wanted = (
-            ", ".join(f"{counts.get(name, 0)} {name}" for name in ITEMS)
-            for counts in (there, ITEMS)
-        )
-        yield ("quiz", 0), f"there are {told} items; a test has {wanted}"
+        told = ", ".join(f"{there[name]} {name}" for name in ITEMS)
+        wanted = ", ".join(f"{n} {name}" for name, n in ITEMS.items())
+        yield ("quiz", 0), f"the items are {told}; a test has {wanted}"

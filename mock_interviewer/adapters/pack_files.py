@@ -177,10 +177,16 @@ def _in_two_files(path: Path, name: str, before: Path) -> Fault:
 def pack_paths(own_dir: Path | None) -> tuple[Path, ...]:
     """All packs, ours before the person's own."""
     ours = prompts_dir()
-    folders = [ours, *([own_dir] if own_dir and own_dir.is_dir() else [])]
-    found = [path for folder in folders for path in sorted(folder.rglob("*.toml"))]
     others = {ours / name for name in NOT_PACKS}
-    return tuple(path for path in found if path not in others and path.is_file())
+    found = (path for path in sorted(ours.rglob("*.toml")) if path not in others)
+    return (*found, *own_paths(own_dir))
+
+
+def own_paths(own_dir: Path | None) -> tuple[Path, ...]:
+    """The person's own packs."""
+    if own_dir is None or not own_dir.is_dir():
+        return ()
+    return tuple(path for path in sorted(own_dir.rglob("*.toml")) if path.is_file())
 
 
 def check_pack(path: Path) -> tuple[Fault, ...]:

@@ -46,7 +46,7 @@ def learn(
     from mock_interviewer.settings import home_at
 
     place = home_at(home)
-    console = Console(highlight=False)
+    console = Console(highlight=False, markup=False)
     chosen = pattern_wanted(console, place, pattern, "learn")
     if chosen is None:
         return

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from mock_interviewer.cli.asking import drawn
+from mock_interviewer.cli.authoring import new_question
 from mock_interviewer.cli.options import (
     HomeOption,
     LevelOption,
@@ -56,6 +57,9 @@ def questions(
     list_questions(surprise=True, seed=seed, home=home)
 
 
+app.command("new")(new_question)
+
+
 @app.command("list")
 def list_questions(
     principle: PrincipleOption = None,
@@ -95,9 +99,9 @@ def list_questions(
         for question in found:
             print(json.dumps(question_json(question), ensure_ascii=False))
     elif surprise:
-        questions_view.show_drawn(Console(highlight=False), found[0])
+        questions_view.show_drawn(Console(highlight=False, markup=False), found[0])
     elif found:
-        questions_view.show_list(Console(highlight=False), found)
+        questions_view.show_list(Console(highlight=False, markup=False), found)
     if not found:
         tell(_nothing_found(packs, search))
 
@@ -137,7 +141,7 @@ def show_question(
             told["pattern"] = dataclasses.asdict(dataclasses.replace(pattern, question=None))  # type: ignore[arg-type]
         print(json.dumps(told, ensure_ascii=False, default=dict))
         return
-    console = Console(highlight=False)
+    console = Console(highlight=False, markup=False)
     questions_view.show_question(console, question)
     if pattern:
         questions_view.show_pattern(console, pattern)
@@ -189,7 +193,7 @@ def _show_table(place: Home) -> None:
     from mock_interviewer import wiring
     from mock_interviewer.cli.coverage_view import show_coverage
 
-    if show_coverage(Console(highlight=False), wiring.packs(place)):
+    if show_coverage(Console(highlight=False, markup=False), wiring.packs(place)):
         raise typer.Exit(1)
 
 

@@ -42,7 +42,7 @@ def concepts(pattern: PatternArgument = None, home: HomeOption = None) -> None:
     from mock_interviewer.settings import home_at
 
     place = home_at(home)
-    console = Console(highlight=False)
+    console = Console(highlight=False, markup=False)
     chosen = pattern_wanted(console, place, pattern, "concepts")
     if chosen is None:
         return
@@ -90,7 +90,7 @@ def take_test(
     from mock_interviewer.settings import home_at
 
     place = home_at(home)
-    console = Console(highlight=False)
+    console = Console(highlight=False, markup=False)
     chosen = pattern_wanted(console, place, pattern, "test")
     if chosen is None:
         return
