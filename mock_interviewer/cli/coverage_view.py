@@ -24,7 +24,7 @@ SHORT_WORK = {
     Work.OFFICE_AND_PUBLIC_SERVICE: "office",
 }
 """As heads of narrow columns."""
-LEGEND = "learn: steps · concepts: checks · practise: wordings · quiz: easy/medium/hard"
+LEGEND = "learn: steps · concepts: checks · practise: wordings · test: easy/medium/hard"
 
 
 def show_coverage(console: Console, packs: Packs) -> tuple[str, ...]:
@@ -52,30 +52,28 @@ def show_coverage(console: Console, packs: Packs) -> tuple[str, ...]:
 
 
 def _table(*heads: str) -> Table:
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bright_black")
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bright_black")
     for number, head in enumerate(heads):
-        table.add_column(head, justify="right" if number else "left", no_wrap=True)
+        is_name = number == 0
+        table.add_column(head, justify="left" if is_name else "right", no_wrap=not is_name)
     return table
 
 
 def _patterns(covered: list[Coverage]) -> Table:
-    table = _table(
-        "pattern", "learn", "concepts", "practise", "test", "probes", "lenses", "levels", "quiz"
-    )
+    table = _table("pattern", "learn", "concepts", "practise", "test", "probes", "lenses", "levels")
     for each in sorted(covered, key=lambda each: each.name):
-        items = [each.items[name] for name in DIFFICULTIES]
-        numbers = (
-            each.steps,
-            each.concepts,
-            each.wordings,
-            sum(items),
-            each.probes,
-            each.lenses,
-            each.levels,
-        )
         style = "red" if each.holes else ""
-        by_difficulty = "/".join(map(str, items))
-        table.add_row(each.name, *map(str, numbers), by_difficulty, style=style)
+        table.add_row(
+            each.name,
+            str(each.steps),
+            str(each.concepts),
+            str(each.wordings),
+            "/".join(str(each.items[name]) for name in DIFFICULTIES),
+            str(each.probes),
+            str(each.lenses),
+            str(each.levels),
+            style=style,
+        )
     return table
 
 

@@ -15,7 +15,7 @@ from mock_interviewer.core.rubric import STORY_STAGES, Level, Principle
 
 OPTIONS = 4
 FEWEST_VARIANTS, FEWEST_POINTS, FEWEST_THOUGHTS, FEWEST_STEPS = 1, 3, 1, 2
-SEPARATOR = ";"
+SEPARATOR = "|"
 QUIZ_KINDS = ("principle", "weakness", "signal", "disqualifier", "ownership")
 List = Generator[Ask, str, list[Any]]
 
@@ -92,7 +92,7 @@ def _words_of(text: str, *, in_parts: bool = False) -> Callable[[str], str | Non
 def _stage(stage: str) -> Script:
     example = yield Ask(f"{stage.capitalize()}: a strong example, as it is said aloud")
     cues = yield Ask(
-        f"{stage.capitalize()}: the words of it that carry it, word for word, with ; between",
+        f"{stage.capitalize()}: the words of it that carry it, word for word, with | between",
         check=_words_of(example, in_parts=True),
     )
     rest = yield from _fields(
@@ -188,14 +188,14 @@ def _choice(what: str) -> Script:
 
 def _fault_of_steps(typed: str) -> str | None:
     few = len(_parts(typed)) < FEWEST_STEPS
-    return f"At least {FEWEST_STEPS}, with ; between." if few else None
+    return f"At least {FEWEST_STEPS}, with | between." if few else None
 
 
 def _quiz_item(what: str) -> Script:
     item = yield from _choice(what)
     item["kind"] = yield Ask("What it is about", QUIZ_KINDS)
     steps = yield Ask(
-        f"The way to the answer, at least {FEWEST_STEPS} steps with ; between",
+        f"The way to the answer, at least {FEWEST_STEPS} steps with | between",
         check=_fault_of_steps,
     )
     item["steps"] = _parts(steps)
