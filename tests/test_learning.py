@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
 import re
 import subprocess
 import sys
@@ -13,6 +15,7 @@ import pytest
 
 from mock_interviewer import wiring
 from mock_interviewer.adapters import practice_log
+from mock_interviewer.cli.keys import ENTER, key_within, single_keys
 from mock_interviewer.core.ear import parts_of, score
 from mock_interviewer.core.lesson import steps_of
 from mock_interviewer.core.pattern import Pattern
@@ -165,3 +168,32 @@ def test_a_second_key_for_the_same_phrase_is_a_false_alarm_and_silence_a_miss() 
     assert (found.hits, len(found.false_alarms)) == (1, 1)
     assert found.heard[1].hit_s is None
     assert score(PARTS, [1.0, 2.0, 9.0, 10.0], []).reaction_s is None
+
+
+# ---- keys
+
+
+@pytest.mark.parametrize(
+    ("sent", "keys"),
+    [
+        (b"c", ["c"]),
+        (b"\x1b[C", ["right"]),  # its last letter is no answer C
+        (b"\x1b[D", ["left"]),
+        (b"\x1bOB", ["right"]),
+        (b"\x1b[3~", ["\x1b"]),
+        (b"\x1b", ["\x1b"]),
+        (b"\x1b[Ab", ["left", "b"]),
+        (b"\r", [ENTER]),
+        ("é".encode(), ["", ""]),
+    ],
+)
+def test_a_key_that_sends_several_characters_is_one_key(
+    monkeypatch: pytest.MonkeyPatch, sent: bytes, keys: list[str]
+) -> None:
+    leader, follower = pty.openpty()
+    with os.fdopen(follower, "rb", buffering=0) as stdin, os.fdopen(leader, "wb", 0) as terminal:
+        monkeypatch.setattr(sys, "stdin", stdin)
+        with single_keys():
+            terminal.write(sent)
+            assert [key_within(2.0) for _ in keys] == keys
+            assert key_within(0.0) is None
