@@ -292,5 +292,5 @@ def test_checking_without_a_file_checks_all_there_are(home: Home) -> None:
     code, out, _ = run(home, "questions", "check")
     assert code == 0
     assert f"{home.questions / 'own.toml'}: ok" in out
-    assert "missed-deadline.toml: ok" in out
+    assert "missed-deadline.toml: ok (strong answer: strong hire; weak answer: no hire)" in out
     assert CliRunner().invoke(app, ["questions"]).exit_code == 2

@@ -182,9 +182,21 @@ def check_packs(
         for fault in faults:
             print(fault, file=sys.stderr)
         if not faults:
-            print(f"{path}: ok")
+            print(f"{path}: ok{_judged(path)}")
     if is_flawed:
         raise typer.Exit(1)
+
+
+def _judged(path: Path) -> str:
+    """What a pattern's two answers would earn: a strong one that fails wants another look."""
+    from mock_interviewer import wiring
+    from mock_interviewer.cli.words import VERDICT_WORDS
+
+    earned = wiring.earned_by_pattern(path)
+    if earned is None:
+        return ""
+    strong, weak = (VERDICT_WORDS[v] if v else "no verdict" for v in earned)
+    return f" (strong answer: {strong}; weak answer: {weak})"
 
 
 def _show_table(place: Home) -> None:

@@ -24,7 +24,7 @@ from mock_interviewer.adapters.session_folders import (
     write_whole,
 )
 from mock_interviewer.core.question import AskedAs, Question
-from mock_interviewer.core.rubric import Tests
+from mock_interviewer.core.rubric import Tests, Verdict
 from mock_interviewer.core.transcript import Transcript, Word
 from mock_interviewer.settings import Home
 
@@ -410,6 +410,20 @@ def check_pack(path: Path) -> tuple[Fault, ...]:
     from mock_interviewer.adapters import pack_files
 
     return pack_files.check_pack(path)
+
+
+def earned_by_pattern(path: Path) -> tuple[Verdict | None, Verdict | None] | None:
+    """The verdicts of a pattern's strong and weak answers; None for a pack of plain questions."""
+    from mock_interviewer.adapters import pack_files
+
+    found = pack_files.read_pack(path).pattern
+    if found is None:
+        return None
+    strong, weak = (
+        analyse(transcript_of_text(text), found.question, None).verdict
+        for text in (found.strong_answer, found.weak_answer.text)
+    )
+    return strong, weak
 
 
 def judged_replies(path: Path) -> Iterator[dict[str, Any]]:
