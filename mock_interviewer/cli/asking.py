@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from random import Random
 from typing import TYPE_CHECKING
 
 from mock_interviewer.cli.telling import tell
@@ -13,6 +12,8 @@ from mock_interviewer.core.rubric import USUAL_COUNTS, Kind, Level, Principle, W
 from mock_interviewer.errors import BadInput, UnknownName
 
 if TYPE_CHECKING:
+    from random import Random
+
     from mock_interviewer.core.guessing import Guess
     from mock_interviewer.core.question import Question
     from mock_interviewer.settings import Home

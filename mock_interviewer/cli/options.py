@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from random import Random, SystemRandom
-from typing import Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
 from mock_interviewer.core.rubric import Level, Principle, Work
 from mock_interviewer.errors import UnknownName
+
+if TYPE_CHECKING:
+    from random import Random
 
 HomeOption = Annotated[
     Path | None,
@@ -97,6 +99,8 @@ def work_of(value: str | None) -> Work | None:
 
 def dice_of(seed: int | None) -> Random:
     """What draws: the same for the same seed, by chance without one."""
+    from random import Random, SystemRandom
+
     return Random(SystemRandom().randrange(2**32) if seed is None else seed)
 
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from mock_interviewer.cli.asking import drawn
 from mock_interviewer.cli.authoring import new_question
 from mock_interviewer.cli.options import (
     HomeOption,
@@ -43,18 +42,22 @@ def questions(
     context: typer.Context,
     surprise: SurpriseOption = False,
     seed: SeedOption = None,
+    as_json: JsonOption = False,
     home: HomeOption = None,
 ) -> None:
     """The questions there are, and writing and checking questions of your own.
 
     Example: mock-interviewer questions --surprise
     """
-    if context.invoked_subcommand is not None:
+    command = context.invoked_subcommand
+    if command is not None:
+        if surprise or as_json or home is not None or seed is not None:
+            raise typer.BadParameter(f"options belong behind the command: questions {command} ...")
         return
     if not surprise:
         print(context.get_help())
         raise typer.Exit(2)
-    list_questions(surprise=True, seed=seed, home=home)
+    list_questions(surprise=True, seed=seed, as_json=as_json, home=home)
 
 
 app.command("new")(new_question)
@@ -86,6 +89,7 @@ def list_questions(
 
     from mock_interviewer import wiring
     from mock_interviewer.cli import questions_view
+    from mock_interviewer.cli.asking import drawn
     from mock_interviewer.settings import home_at
 
     packs = wiring.packs(home_at(home))
