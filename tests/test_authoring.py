@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
-import pty
 import signal
-import subprocess
-import sys
-import time
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from terminal import terminal
 from typer.testing import CliRunner, Result
 
 from mock_interviewer.adapters.own_packs import last_draft, new_draft, write_pack
@@ -95,41 +91,19 @@ def test_a_damaged_draft_is_told_and_kept(tmp_path: Path) -> None:
 
 
 def test_ctrl_c_in_the_middle_of_a_line_keeps_that_line_too(tmp_path: Path) -> None:
-    leader, follower = pty.openpty()
-    child = subprocess.Popen(
-        [sys.executable, "-m", "mock_interviewer.cli.main", "questions", "new"],
-        stdin=follower,
-        stdout=follower,
-        stderr=follower,
-        env=os.environ | {"MOCK_INTERVIEWER_HOME": str(tmp_path), "TERM": "xterm"},
-        start_new_session=True,
-    )
-    os.close(follower)
-    try:
-        shown = read_until(leader, "1. The question")
-        os.write(leader, b"What was hard?\n")
-        shown += read_until(leader, "[hard]")
-        os.write(leader, b"half-typ")
-        shown += read_until(leader, "half-typ")
-        child.send_signal(signal.SIGINT)
-        shown += read_until(leader, "--resume")
-        assert child.wait(30) == 130
-    finally:
-        child.kill()
-        child.wait()
-        os.close(leader)
-    assert "Traceback" not in shown
+    with terminal(tmp_path, "questions", "new") as shown:
+        shown.until("1. The question")
+        shown.press("What was hard?\n")
+        shown.until("[hard]")
+        shown.press("half-typ")
+        shown.until("half-typ")
+        shown.process.send_signal(signal.SIGINT)
+        shown.until("--resume")
+        assert shown.process.wait(30) == 130
+    assert "Traceback" not in shown.shown
     draft = last_draft(tmp_path / "questions")
     assert draft is not None
     assert (draft.answers, draft.begun) == (("What was hard?",), "half-typ")
-
-
-def read_until(terminal: int, wanted: str, within_s: float = 30.0) -> str:
-    shown, until = "", time.monotonic() + within_s
-    while wanted not in shown:
-        assert time.monotonic() < until, shown
-        shown += os.read(terminal, 4096).decode(errors="replace")
-    return shown
 
 
 # ---- what an answer may be

@@ -6,12 +6,14 @@ import json
 import os
 import pty
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from terminal import terminal
 
 from mock_interviewer import wiring
 from mock_interviewer.adapters import practice_log
@@ -197,3 +199,45 @@ def test_a_key_that_sends_several_characters_is_one_key(
             terminal.write(sent)
             assert [key_within(2.0) for _ in keys] == keys
             assert key_within(0.0) is None
+
+
+# ---- in a terminal
+
+
+def test_a_lesson_leads_to_the_answer_said_aloud_and_back(tmp_path: Path) -> None:
+    (tmp_path / ".model-offered").touch()
+    with terminal(
+        tmp_path, "learn", "missed-deadline", "--silent", PULSE_SERVER="unix:/nowhere"
+    ) as shown:
+        while shown.until("Enter more", "Enter next", "What now?") != "What now?":
+            shown.press("\x1b[C")
+        shown.until("p practise it aloud")
+        shown.press("p")
+        shown.until("Interviewer: Describe a time you missed a deadline")
+        if shown.until("interview missed-deadline --typed", "listening") == "listening":
+            shown.press("q")  # this machine has a microphone
+        shown.until("What now?")
+        shown.press("q")
+        assert shown.process.wait(30) == 0
+    assert "Traceback" not in shown.shown
+
+
+def test_the_explanation_stays_until_it_was_read_and_ctrl_c_keeps_what_was_answered(
+    tmp_path: Path,
+) -> None:
+    with terminal(tmp_path, "test", "missed-deadline", "--seed", "7") as shown:
+        shown.until("a to d")
+        shown.press("\x1b[D")  # an arrow is no answer D
+        shown.press("h")
+        shown.until("Hint:")
+        shown.until("a to d")
+        shown.press("a")
+        shown.until("1. ")
+        shown.until("Enter next")
+        shown.press("\r")
+        shown.until("2 of 10")
+        shown.until("a to d")
+        shown.process.send_signal(signal.SIGINT)
+        shown.until("Not finished; what you answered is kept.")
+        assert shown.process.wait(30) == 0
+    assert len(list(practice_log.entries(tmp_path, "quiz"))) == 1

@@ -20,9 +20,8 @@ def key_hit(console: Console, hint: str, allowed: str, otherwise: str | None) ->
     if not sys.stdin.isatty():
         console.print(hint, style="bright_black")
         return _typed(allowed, otherwise)
-    console.print(hint, style="bright_black", end="")
     try:
-        return _hit(allowed, otherwise)
+        return _hit(console, hint, allowed, otherwise)
     except KeyboardInterrupt:
         return LEAVE
     finally:  # what remains on the screen is the lesson
@@ -40,7 +39,7 @@ def _typed(allowed: str, otherwise: str | None) -> str:
     return LEAVE
 
 
-def _hit(allowed: str, otherwise: str | None) -> str:
+def _hit(console: Console, hint: str, allowed: str, otherwise: str | None) -> str:
     from mock_interviewer.cli.keys import (
         BACK,
         END_OF_INPUT,
@@ -53,13 +52,14 @@ def _hit(allowed: str, otherwise: str | None) -> str:
 
     forget_keys()  # a key hit twice must not skip what was not read yet
     with single_keys():
+        console.print(hint, style="bright_black", end="")
         while True:
             key = key_within(0.5)
             if key is None:
                 continue
             if key == END_OF_INPUT:
                 return LEAVE
-            if key == BACK and "b" in allowed:
+            if key == BACK and "b" in allowed and otherwise is not None:  # else b is an answer
                 return "b"
             if key in (ENTER, ONWARD, " ") and otherwise is not None:
                 return otherwise
