@@ -216,7 +216,7 @@ def test_a_lesson_leads_to_the_answer_said_aloud_and_back(tmp_path: Path) -> Non
         shown.until("Interviewer: Describe a time you missed a deadline")
         if shown.until("interview missed-deadline --typed", "listening") == "listening":
             shown.press("q")  # this machine has a microphone
-        shown.until("What now?")
+        shown.until("p practise it aloud")
         shown.press("q")
         assert shown.process.wait(30) == 0
     assert "Traceback" not in shown.shown
