@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
+import re
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from terminal import terminal
 
 from mock_interviewer import wiring
 from mock_interviewer.adapters import practice_log
+from mock_interviewer.cli.keys import ENTER, key_within, single_keys
 from mock_interviewer.core.ear import parts_of, score
 from mock_interviewer.core.lesson import steps_of
 from mock_interviewer.core.pattern import Pattern
@@ -65,9 +71,10 @@ def test_options_in_another_order_keep_the_right_one() -> None:
         shown(3, "Which?", ("a", "b"), 1, "easy", (0, 0))
 
 
-@pytest.mark.parametrize(
-    "pattern", wiring.packs(Home(Path("/nowhere"))).patterns, ids=lambda p: p.question.id
-)
+PATTERNS = wiring.packs(Home(Path("/nowhere"))).patterns
+
+
+@pytest.mark.parametrize("pattern", PATTERNS, ids=lambda p: p.question.id)
 def test_a_lesson_shows_all_that_its_pattern_holds(pattern: Pattern) -> None:
     steps = steps_of(pattern)
     told = " ".join(line.text for step in steps for line in step.lines) + " ".join(
@@ -95,6 +102,9 @@ def test_a_test_is_taken_scored_and_kept(run: Run, tmp_path: Path) -> None:
     kept = list(practice_log.entries(tmp_path / "home", "quiz"))
     assert len(kept) == 13
     assert {entry["item"] for entry in kept[:10]} == set(range(10))
+    (test,) = practice_log.entries(tmp_path / "home", "test")  # one was not finished
+    assert (test["pattern"], test["strong"]) == ("missed-deadline", False)
+    assert "not strong yet" in run("learn").stdout
 
 
 def test_concepts_explain_and_a_hint_is_no_answer(run: Run) -> None:
@@ -108,14 +118,30 @@ def test_concepts_explain_and_a_hint_is_no_answer(run: Run) -> None:
 
 
 def test_a_lesson_goes_on_and_back_and_ends(run: Run) -> None:
-    told = run("learn", "missed-deadline", "--silent", stdin="\n\nb\n" + "\n" * 30)
+    told = run("learn", "missed-deadline", "--silent", stdin="\n\n\nb\n" + "\n" * 70)
     assert told.returncode == 0, told.stderr
-    assert told.stdout.count("\n2 of 15") == 2
-    assert "test missed-deadline" in told.stdout
-    assert (
-        "learn" in run("learn", "no-such-pattern").stderr
-        or "no pattern" in run("learn", "no-such-pattern").stderr
-    )
+    assert told.stdout.count("\n1 of 13") == 2  # back at the beginning of the second step
+    assert told.stdout.count("\n2 of 13") == 2
+    assert told.stdout.count("\n13 of 13") == 1
+    assert "mock-interviewer test missed-deadline" in told.stdout
+    assert "There is no pattern 'no-such-pattern'" in run("learn", "no-such-pattern").stderr
+
+
+def test_without_a_pattern_they_are_listed(run: Run) -> None:
+    told = run("test")
+    assert told.returncode == 0, told.stderr
+    assert re.search(r"^ *\d+ +missed-deadline +Describe a time", told.stdout, re.MULTILINE)
+    assert "Choose one: mock-interviewer test PATTERN" in told.stdout
+
+
+def test_a_lesson_holds_back_what_the_person_should_first_think_of(run: Run) -> None:
+    steps = steps_of(PATTERNS[0])
+    probe = next(step for step in steps if step.title.startswith("Probe 1"))
+    kinds = [{line.kind for line in reveal.lines} for reveal in probe.reveals]
+    assert kinds == [{"text"}, {"weak", "fault"}, {"strong", "cues"}]
+    shown = run("learn", PATTERNS[0].question.id, "--silent", stdin="\n\n\nq\n").stdout
+    assert "Carried by" in shown
+    assert "Common mistake" not in shown
 
 
 def test_a_line_cut_off_by_a_crash_costs_only_itself(tmp_path: Path) -> None:
@@ -144,3 +170,74 @@ def test_a_second_key_for_the_same_phrase_is_a_false_alarm_and_silence_a_miss() 
     assert (found.hits, len(found.false_alarms)) == (1, 1)
     assert found.heard[1].hit_s is None
     assert score(PARTS, [1.0, 2.0, 9.0, 10.0], []).reaction_s is None
+
+
+# ---- keys
+
+
+@pytest.mark.parametrize(
+    ("sent", "keys"),
+    [
+        (b"c", ["c"]),
+        (b"\x1b[C", ["right"]),  # its last letter is no answer C
+        (b"\x1b[D", ["left"]),
+        (b"\x1bOB", ["right"]),
+        (b"\x1b[3~", ["\x1b"]),
+        (b"\x1b", ["\x1b"]),
+        (b"\x1b[Ab", ["left", "b"]),
+        (b"\r", [ENTER]),
+        ("é".encode(), ["", ""]),
+    ],
+)
+def test_a_key_that_sends_several_characters_is_one_key(
+    monkeypatch: pytest.MonkeyPatch, sent: bytes, keys: list[str]
+) -> None:
+    leader, follower = pty.openpty()
+    with os.fdopen(follower, "rb", buffering=0) as stdin, os.fdopen(leader, "wb", 0) as terminal:
+        monkeypatch.setattr(sys, "stdin", stdin)
+        with single_keys():
+            terminal.write(sent)
+            assert [key_within(2.0) for _ in keys] == keys
+            assert key_within(0.0) is None
+
+
+# ---- in a terminal
+
+
+def test_a_lesson_leads_to_the_answer_said_aloud_and_back(tmp_path: Path) -> None:
+    (tmp_path / ".model-offered").touch()
+    with terminal(
+        tmp_path, "learn", "missed-deadline", "--silent", PULSE_SERVER="unix:/nowhere"
+    ) as shown:
+        while shown.until("Enter more", "Enter next", "What now?") != "What now?":
+            shown.press("\x1b[C")
+        shown.until("p practise it aloud")
+        shown.press("p")
+        shown.until("Interviewer: Describe a time you missed a deadline")
+        if shown.until("interview missed-deadline --typed", "listening") == "listening":
+            shown.press("q")  # this machine has a microphone
+        shown.until("p practise it aloud")
+        shown.press("q")
+        assert shown.process.wait(30) == 0
+    assert "Traceback" not in shown.shown
+
+
+def test_the_explanation_stays_until_it_was_read_and_ctrl_c_keeps_what_was_answered(
+    tmp_path: Path,
+) -> None:
+    with terminal(tmp_path, "test", "missed-deadline", "--seed", "7") as shown:
+        shown.until("a to d")
+        shown.press("\x1b[D")  # an arrow is no answer D
+        shown.press("h")
+        shown.until("Hint:")
+        shown.until("a to d")
+        shown.press("a")
+        shown.until("1. ")
+        shown.until("Enter next")
+        shown.press("\r")
+        shown.until("2 of 10")
+        shown.until("a to d")
+        shown.process.send_signal(signal.SIGINT)
+        shown.until("Not finished; what you answered is kept.")
+        assert shown.process.wait(30) == 0
+    assert len(list(practice_log.entries(tmp_path, "quiz"))) == 1

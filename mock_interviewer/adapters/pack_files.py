@@ -11,15 +11,17 @@ import difflib
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from mock_interviewer.adapters.pack_checks import faults_between
 from mock_interviewer.adapters.prompt_dir import prompts_dir
-from mock_interviewer.adapters.toml_places import line_of, places_of
+from mock_interviewer.adapters.toml_places import Place, line_of, places_of
 from mock_interviewer.core.pattern import Pattern
 from mock_interviewer.core.question import Question
-from mock_interviewer.core.rubric import Level, Principle
+from mock_interviewer.core.rubric import Level, Principle, Work
+from mock_interviewer.core.searching import missing_words, stems_of
 from mock_interviewer.errors import UnknownName
 
 NOT_PACKS = frozenset({"probes.toml"})
@@ -79,21 +81,54 @@ class Packs:
         there = ", ".join(sorted(p.question.id for p in self.patterns))
         raise UnknownName(f"There is no pattern '{name}'; there are {there}.")
 
+    def known(self, text: str) -> Question | None:
+        """The question with this id or text, or the pattern asked in this other wording."""
+        for question in self.questions:
+            if text in (question.id, question.text):
+                return question
+        for pattern in self.patterns:
+            if text in pattern.variants:
+                return replace(pattern.question, text=text)
+        return None
+
+    def reworded(self, text: str) -> Question | None:
+        """The question that is the same but for case, punctuation and the words' endings."""
+        wanted = stems_of(text)
+        for question in self.questions:
+            if wanted and stems_of(question.text) == wanted:
+                return question
+        return None
+
     def search(
         self,
         principle: Principle | None = None,
         level: Level | None = None,
         text: str | None = None,
+        work: Work | None = None,
     ) -> tuple[Question, ...]:
-        """The questions of a principle and a level with all the words of the text in them."""
-        wanted = (text or "").lower().split()
+        """The questions of a principle, a level and a kind of work with all the text's words.
+
+        The words may stand in the question, its other wordings, its title or its probes.
+        """
         return tuple(
             question
             for question in self.questions
             if (principle is None or question.principle is principle)
             and (level is None or question.level is level)
-            and all(word in f"{question.id} {question.text}".lower() for word in wanted)
+            and (work is None or question.work is work)
+            and not (text and missing_words(text, self.texts_of(question)))
         )
+
+    def texts_of(self, question: Question) -> Iterator[str]:
+        """All a question is found by: its id, principle, wordings, title and probes."""
+        yield question.id
+        yield question.principle.value.replace("_", " ")
+        yield question.text
+        yield from (probe.text for probe in question.probes)
+        pattern = self.pattern_of(question.id)
+        if pattern is not None:
+            yield pattern.title
+            yield from pattern.variants
 
 
 def is_mentioned(text: str, own_dir: Path | None) -> bool:
@@ -101,7 +136,7 @@ def is_mentioned(text: str, own_dir: Path | None) -> bool:
     written = {text, text.replace('"', '\\"')}
     return any(
         any(form in path.read_text(encoding="utf-8", errors="replace") for form in written)
-        for path in _files(own_dir)
+        for path in pack_paths(own_dir)
     )
 
 
@@ -110,22 +145,48 @@ def load_packs(own_dir: Path | None) -> Packs:
     questions: dict[str, Question] = {}
     patterns: dict[str, Pattern] = {}
     faults: list[Fault] = []
-    for path in _files(own_dir):
+    written_in: dict[str, Path] = {}
+    for path in pack_paths(own_dir):
         pack = read_pack(path)
         faults += pack.faults
         for question in pack.questions:
+            before = written_in.get(question.id)
+            if before is not None and before != path and _are_both_ours(before, path):
+                faults.append(_in_two_files(path, question.id, before))
             questions[question.id] = question
             patterns.pop(question.id, None)
+            written_in[question.id] = path
         if pack.pattern:
             patterns[pack.pattern.question.id] = pack.pattern
     return Packs(tuple(questions.values()), tuple(patterns.values()), tuple(faults))
 
 
-def _files(own_dir: Path | None) -> list[Path]:
+def _are_both_ours(one: Path, two: Path) -> bool:
+    """True for two of ours, and for two of the person's: neither is meant to win."""
+    ours = prompts_dir()
+    return one.is_relative_to(ours) == two.is_relative_to(ours)
+
+
+def _in_two_files(path: Path, name: str, before: Path) -> Fault:
+    text = path.read_text(encoding="utf-8")
+    found = re.search(rf"""^\s*id\s*=\s*["']{re.escape(name)}["']""", text, re.MULTILINE)
+    line = text.count("\n", 0, found.end()) + 1 if found else 1
+    return Fault(path, line, f"the id '{name}' stands in {before} too")
+
+
+def pack_paths(own_dir: Path | None) -> tuple[Path, ...]:
     """All packs, ours before the person's own."""
-    folders = [prompts_dir(), *([own_dir] if own_dir and own_dir.is_dir() else [])]
-    found = [path for folder in folders for path in sorted(folder.rglob("*.toml"))]
-    return [path for path in found if path.name not in NOT_PACKS and path.is_file()]
+    ours = prompts_dir()
+    others = {ours / name for name in NOT_PACKS}
+    found = (path for path in sorted(ours.rglob("*.toml")) if path not in others)
+    return (*found, *own_paths(own_dir))
+
+
+def own_paths(own_dir: Path | None) -> tuple[Path, ...]:
+    """The person's own packs."""
+    if own_dir is None or not own_dir.is_dir():
+        return ()
+    return tuple(path for path in sorted(own_dir.rglob("*.toml")) if path.is_file())
 
 
 def check_pack(path: Path) -> tuple[Fault, ...]:
@@ -155,27 +216,37 @@ def _checked(path: Path, text: str, value: dict[str, Any]) -> Pack:
 
     from mock_interviewer.adapters.pack_schema import PatternForm, QuestionsForm
 
+    pack, errors = Pack(), []
+    is_list = isinstance(value.get("question"), list)
     try:
-        if "question" in value and isinstance(value["question"], list):
-            asked = tuple(form.made() for form in QuestionsForm.model_validate(value).question)
-            return Pack(asked, faults=tuple(_twice(path, text, asked)))
-        made = PatternForm.model_validate(value).made_pattern()
-        return Pack((made.question,), made)
+        if is_list:
+            pack = Pack(tuple(form.made() for form in QuestionsForm.model_validate(value).question))
+        else:
+            pattern = PatternForm.model_validate(value).made_pattern()
+            pack = Pack((pattern.question,), pattern)
     except ValidationError as error:
-        places = places_of(text)
-        faults = {
-            Fault(path, line_of(places, fault["loc"]), _plain(fault)) for fault in error.errors()
-        }
-        return Pack(faults=tuple(sorted(faults, key=lambda fault: (fault.line, fault.what))))
+        errors = error.errors()
+    places = places_of(text)
+    faults = {Fault(path, line_of(places, fault["loc"]), _plain(fault)) for fault in errors}
+    for place, what in faults_between(value):
+        key = ".".join(map(str, place))
+        faults.add(Fault(path, line_of(places, place), f"'{key}': {what}"))
+    faults |= set(_twice(path, places, value))
+    if not faults:
+        return pack
+    return Pack(faults=tuple(sorted(faults, key=lambda fault: (fault.line, fault.what))))
 
 
-def _twice(path: Path, text: str, questions: tuple[Question, ...]) -> Iterator[Fault]:
-    places, seen = places_of(text), set[str]()
-    for number, question in enumerate(questions):
-        if question.id in seen:
-            line = line_of(places, ("question", number, "id"))
-            yield Fault(path, line, f"the id '{question.id}' stands twice")
-        seen.add(question.id)
+def _twice(path: Path, places: dict[Place, int], value: dict[str, Any]) -> Iterator[Fault]:
+    seen = set[str]()
+    asked = value.get("question")
+    for number, question in enumerate(asked if isinstance(asked, list) else []):
+        name = question.get("id") if isinstance(question, dict) else None
+        if isinstance(name, str):
+            if name in seen:
+                line = line_of(places, ("question", number, "id"))
+                yield Fault(path, line, f"the id '{name}' stands twice")
+            seen.add(name)
 
 
 def _plain(fault: Any) -> str:

@@ -15,7 +15,7 @@ from dataclasses import replace
 from typing import Any
 
 from mock_interviewer.core.question import AskedAs
-from mock_interviewer.core.rubric import Disqualifier, Level, Principle
+from mock_interviewer.core.rubric import Disqualifier, Kind, Level, Principle
 from mock_interviewer.core.transcript import Transcript, Word
 from mock_interviewer.errors import BadInput
 
@@ -172,6 +172,7 @@ def _asked(told: Any, source: str) -> AskedAs | None:
             return None
 
     principle = told.get("principle")
+    kind = told.get("kind")
     level = told.get("level")
     counts = told.get("counts")
     if counts is not None and not isinstance(counts, list):
@@ -184,6 +185,7 @@ def _asked(told: Any, source: str) -> AskedAs | None:
         counts=None
         if counts is None
         else frozenset(named(Disqualifier, "counts", name) for name in counts),
+        kind=None if kind is None else named(Kind, "kind", kind),
     )
     if faults:
         raise BadInput(f"{source}: {'; '.join(faults)}.")
@@ -222,6 +224,7 @@ def as_json(transcript: Transcript, asked: AskedAs | None) -> dict[str, Any]:
     if asked is not None:
         value["interview"] = {
             "question": asked.question,
+            "kind": asked.kind,
             "principle": asked.principle,
             "level": asked.level,
             "counts": None

@@ -149,7 +149,9 @@ def question_for(
             question = replace(
                 question, principle=asked.principle, counts=USUAL_COUNTS[asked.principle]
             )
-        question = replace(question, level=asked.level or question.level)
+        question = replace(
+            question, level=asked.level or question.level, kind=asked.kind or question.kind
+        )
     if wanted.principle is not None and wanted.principle is not question.principle:
         question = replace(
             question, principle=wanted.principle, counts=USUAL_COUNTS[wanted.principle]

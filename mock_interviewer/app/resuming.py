@@ -44,6 +44,7 @@ def question_of(told: State, known: Callable[[str], Question | None]) -> Questio
             counts=frozenset(Disqualifier(name) for name in told["counts"]),
             probes=pack.probes if pack else (),
             overrides=pack.overrides if pack else {},
+            work=pack.work if pack else None,
         )
     except (KeyError, TypeError, ValueError) as error:
         raise BadInput(f"The session's list of questions is damaged ({error}).") from None

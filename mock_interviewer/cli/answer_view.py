@@ -35,6 +35,9 @@ RULER_WIDTH = 68
 def show_answer(console: Console, analysis: Analysis) -> None:
     """Everything about one answer, the verdict and the one thing to change last."""
     console.print(_heading(analysis))
+    if analysis.question.kind is not Kind.STORY:
+        _show_unjudged(console, analysis)
+        return
     if analysis.transcript.is_timed and analysis.units:
         console.print(Padding(ruler(analysis), (1, 2, 0, 2)))
     if analysis.units:
@@ -46,10 +49,31 @@ def show_answer(console: Console, analysis: Analysis) -> None:
     console.print(Padding(verdict_lines(analysis), (1, 2, 1, 2)))
 
 
+def _show_unjudged(console: Console, analysis: Analysis) -> None:
+    """An answer that asks for no story: the words, how they were spoken, and comments."""
+    said = Text()
+    for unit in analysis.units:
+        said.append_text(_unit_text(analysis, unit)).append(" ")
+    console.print(Padding(said, (1, 2, 0, 2)))
+    console.print(Padding(_delivery(analysis), (1, 2, 0, 2)))
+    comments = Text()
+    for remark in analysis.remarks:
+        comments.append("\n" if comments else "")
+        comments.append("+ " if remark.is_praise else "- ", style="bold")
+        comments.append(remark.text)
+        if remark.quote:
+            comments.append(f" “{remark.quote.quote}”", style="italic")
+    if comments:
+        console.print(Padding(comments, (1, 2, 0, 2)))
+    console.print(Padding(verdict_lines(analysis), (1, 2, 1, 2)))
+
+
 def _heading(analysis: Analysis) -> Text:
     question, transcript = analysis.question, analysis.transcript
     text = Text(question.text, style="bold")
-    facts = [question.principle.value.replace("_", " "), question.level.value]
+    facts = [question.kind.value.replace("_", " ")]
+    if question.kind is Kind.STORY:
+        facts = [question.principle.value.replace("_", " "), question.level.value]
     if transcript.duration_s is not None:
         facts.append(words.clock(transcript.duration_s))
     facts.append(f"{len(transcript.words)} words")
@@ -202,7 +226,7 @@ def verdict_lines(analysis: Analysis) -> Text:
     if analysis.verdict is not None:
         text.append("Practice verdict: ").append_text(verdict_text(analysis.verdict))
     elif analysis.gate is None:
-        text.append("No verdict: this kind of question is not judged, only timed.")
+        text.append("No verdict: this question asks for no story. It is timed, not judged.")
     if analysis.gate is not None:
         text.append("\n" if text else "").append(words.GATE_WORDS[analysis.gate])
     if analysis.ruling and analysis.gate is not Gate.NO_STORY:

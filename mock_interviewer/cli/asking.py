@@ -1,59 +1,117 @@
-"""Which questions an interview asks: by id, by free text, or by principle and level."""
+"""Which questions an interview asks: by id, by free text, by lot, or by principle and work."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
-from random import Random
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from mock_interviewer.core.rubric import USUAL_COUNTS, Kind, Level, Principle
-from mock_interviewer.errors import UnknownName
+from mock_interviewer.cli.telling import tell
+from mock_interviewer.core.rubric import USUAL_COUNTS, Kind, Level, Principle, Work
+from mock_interviewer.errors import BadInput, UnknownName
 
 if TYPE_CHECKING:
+    from random import Random
+
+    from mock_interviewer.core.guessing import Guess
     from mock_interviewer.core.question import Question
     from mock_interviewer.settings import Home
 
 
-def question_named(home: Home, text: str) -> Question:
-    """A question by its id, or any text in quotes. Raises UnknownName for what looks like an id."""
+@dataclass(frozen=True)
+class Wish:
+    """What the person asked to be asked; None leaves it open."""
+
+    named: str | None = None
+    """An id, or any text in quotes."""
+    principle: Principle | None = None
+    level: Level | None = None
+    work: Work | None = None
+    how_many: int = 1
+    is_surprise: bool = False
+    """By lot, and so without a name."""
+
+
+def drawn(pool: Sequence[Question], how_many: int, dice: Random) -> tuple[Question, ...]:
+    """So many of the pool's stories by lot, all different. Raises UnknownName for too few."""
+    stories = [question for question in pool if question.kind is Kind.STORY]
+    if not stories:
+        raise UnknownName(
+            "No question fits; narrow the choice less, or see 'mock-interviewer questions list'."
+        )
+    if how_many > len(stories):
+        raise UnknownName(
+            f"There are only {len(stories)} questions to draw from, not {how_many}; ask for fewer, "
+            "or narrow the choice less."
+        )
+    return tuple(dice.sample(stories, how_many))
+
+
+def question_named(home: Home, text: str, principle: Principle | None = None) -> Question:
+    """A question by its id, or any text in quotes; what is guessed of it is told on stderr.
+
+    Raises UnknownName for what looks like an id and is none.
+    """
     from mock_interviewer import wiring
-    from mock_interviewer.core.question import Question
 
     known = wiring.known_question(home, text)
     if known is not None:
         return known
     if re.fullmatch(r"[\w-]+", text):
         return wiring.packs(home).find(text)  # names the ids that are near
-    return Question(text=text)
+    if not re.search(r"\w", text):
+        raise BadInput("The question is empty; put its words in quotes, or name an id.")
+    return wiring.packs(home).reworded(text) or _brought(home, text, principle)
 
 
-def questions_to_ask(
-    home: Home,
-    named: str | None,
-    principle: Principle | None,
-    level: Level | None,
-    how_many: int,
-    random: Random,
-) -> tuple[Question, ...]:
+def _brought(home: Home, text: str, principle: Principle | None) -> Question:
+    """A question in the person's own words; its principle is guessed if none is given."""
+    from mock_interviewer import wiring
+    from mock_interviewer.core.question import Question
+
+    if principle is not None:
+        return Question(text=text, principle=principle, counts=USUAL_COUNTS[principle])
+    guess = wiring.guess_of(home, text)
+    tell(_told(guess))
+    counts = USUAL_COUNTS[guess.principle] if guess.kind is Kind.STORY else frozenset()
+    return Question(text=text, kind=guess.kind, principle=guess.principle, counts=counts)
+
+
+def _told(guess: Guess) -> str:
+    """What a question was taken for, why, and how to say otherwise."""
+    because = ", ".join(f"'{words}'" for words in guess.because[:3])
+    if guess.kind is not Kind.STORY:
+        what = guess.kind.value.replace("_", " ")
+        return f"Taken for a question of {what} ({because}): it is timed and not judged."
+    principle = guess.principle.value.replace("_", " ")
+    if not because:
+        return (
+            f"No principle was named and none can be read from the question; it is asked as one of "
+            f"{principle}. Another: --principle NAME."
+        )
+    return f"Taken for a question of {principle} ({because}). Another: --principle NAME."
+
+
+def questions_to_ask(home: Home, wish: Wish, dice: Random) -> tuple[Question, ...]:
     """The questions of an interview, the named one first, the others drawn from the packs."""
     from mock_interviewer import wiring
 
-    chosen = [question_named(home, named)] if named else []
-    if chosen and principle and principle is not chosen[0].principle:
-        chosen = [replace(chosen[0], principle=principle, counts=USUAL_COUNTS[principle])]
-    pool = [
-        question
-        for question in wiring.packs(home).questions
-        if question.kind is Kind.STORY
-        and (principle is None or question.principle is principle)
-        and question.text not in {asked.text for asked in chosen}
-    ]
-    missing = how_many - len(chosen)
-    if missing > len(pool):
-        raise UnknownName(
-            f"There are only {len(pool) + len(chosen)} questions to choose from, not {how_many}; "
-            "ask for fewer with --questions."
-        )
-    chosen += random.sample(pool, max(0, missing))
-    return tuple(replace(question, level=level or question.level) for question in chosen)
+    if wish.named is not None and wish.is_surprise:
+        raise BadInput("Either a QUESTION or --surprise, not both.")
+    chosen: tuple[Question, ...] = ()
+    if wish.named is not None:
+        chosen = (_under(question_named(home, wish.named, wish.principle), wish.principle),)
+    missing = wish.how_many - len(chosen)
+    if missing > 0:
+        texts = {asked.text for asked in chosen}
+        pool = wiring.packs(home).search(principle=wish.principle, work=wish.work)
+        chosen += drawn([q for q in pool if q.text not in texts], missing, dice)
+    return tuple(replace(question, level=wish.level or question.level) for question in chosen)
+
+
+def _under(question: Question, principle: Principle | None) -> Question:
+    """The question as it is, or as one of another principle with what that usually counts."""
+    if principle is None or principle is question.principle:
+        return question
+    return replace(question, principle=principle, counts=USUAL_COUNTS[principle])

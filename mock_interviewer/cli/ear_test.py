@@ -46,6 +46,7 @@ def hear_out(
                 return
             if key:
                 hits_s.append(playing.position_s)
+                console.print("■", end=" ")
     found = score(parts, ends_s, hits_s)
     _show(console, pattern, found)
     wiring.keep_practice(
@@ -62,15 +63,23 @@ def hear_out(
 
 
 def _show(console: Console, pattern: Pattern, found: EarScore) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
     reasons = {" ".join(p.quote.split()): p.fault for p in pattern.weak_answer.points}
-    console.print()
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True)
     for phrase in found.heard:
         hit = phrase.reaction_s
-        told = "missed" if hit is None else f"heard, {hit:+.1f} s"
-        console.print(f"{told:14} “{phrase.text}”", style="yellow" if hit is None else "green")
-        console.print(f"{'':14} {reasons.get(phrase.text, '')}")
+        style = "yellow" if hit is None else "green"
+        told = Text("missed" if hit is None else f"heard, {hit:+.1f} s", style=style)
+        table.add_row(told, Text(f"“{phrase.text}”", style=style))
+        table.add_row("", Text(reasons.get(phrase.text, "")))
+    console.print()
+    console.print(table, width=min(console.width, 100))
     alarms = len(found.false_alarms)
-    told = f"{found.hits} of {len(found.heard)} heard"
+    line = f"{found.hits} of {len(found.heard)} heard"
     if found.reaction_s is not None:
-        told += f", {found.reaction_s:.1f} s after the phrase (median)"
-    console.print(f"\n{told}, {alarms} false alarm{'' if alarms == 1 else 's'}.", style="bold")
+        when = "after" if found.reaction_s >= 0 else "before"
+        line += f", {abs(found.reaction_s):.1f} s {when} the phrase had ended (median)"
+    console.print(f"\n{line}, {alarms} false alarm{'' if alarms == 1 else 's'}.", style="bold")

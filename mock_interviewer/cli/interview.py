@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,12 +18,18 @@ from mock_interviewer.cli.options import (
     ModelOption,
     PrincipleOption,
     RateOption,
+    SeedOption,
     SpeakerOption,
+    SurpriseOption,
     VoiceOption,
+    WorkOption,
+    dice_of,
     engine_of,
     level_of,
     principle_of,
+    work_of,
 )
+from mock_interviewer.cli.telling import tell
 from mock_interviewer.errors import BadInput, InterviewError
 
 if TYPE_CHECKING:
@@ -60,6 +66,9 @@ def interview(
     speaker: SpeakerOption = None,
     principle: PrincipleOption = None,
     level: LevelOption = None,
+    work: WorkOption = None,
+    surprise: SurpriseOption = False,
+    seed: SeedOption = None,
     questions: Annotated[
         int, typer.Option("--questions", min=1, max=20, help="How many questions.")
     ] = 1,
@@ -82,12 +91,10 @@ def interview(
 
     Example: mock-interviewer interview missed-deadline --level senior
     """
-    from random import SystemRandom
-
     from rich.console import Console
 
     from mock_interviewer import wiring
-    from mock_interviewer.cli.asking import questions_to_ask
+    from mock_interviewer.cli.asking import Wish, questions_to_ask
     from mock_interviewer.cli.interview_view import RecordedAnswers, TerminalView, TypedAnswers
     from mock_interviewer.settings import home_at
 
@@ -109,7 +116,16 @@ def interview(
         ()
         if begun
         else questions_to_ask(
-            place, question, principle_of(principle), level_of(level), questions, SystemRandom()
+            place,
+            Wish(
+                question,
+                principle_of(principle),
+                level_of(level),
+                work_of(work),
+                questions,
+                is_surprise=surprise,
+            ),
+            dice_of(seed),
         )
     )
     if is_live and questions >= WARM_UP_FROM and not begun:
@@ -172,7 +188,7 @@ def warm_up_question(place: Home) -> Question:
     """What a full mock opens with; answers to it are timed and never judged."""
     from mock_interviewer import wiring
 
-    return wiring.packs(place).find("about-yourself")
+    return replace(wiring.packs(place).find("about-yourself"), probes=())
 
 
 def offer_model(place: Home) -> None:
@@ -183,16 +199,15 @@ def offer_model(place: Home) -> None:
 
     if wiring.has_model(place) or not wiring.is_first_time(place, "model-offered"):
         return
-    print(
+    tell(
         "Without a Whisper model your words are only heard roughly; it is fetched once and then "
-        "works offline.",
-        file=sys.stderr,
+        "works offline."
     )
     try:
         if model_command.agrees(USUAL, place):
             model_command.fetch_showing_progress(USUAL, place)
     except InterviewError as error:
-        print(f"{error} The interview goes on without it.", file=sys.stderr)
+        tell(f"{error} The interview goes on without it.")
 
 
 def hold(

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from mock_interviewer.cli import words
 from mock_interviewer.cli.answer_view import show_answer, verdict_text
+from mock_interviewer.cli.telling import tell
 from mock_interviewer.core.analysis import Analysis
 from mock_interviewer.core.moves import (
     Event,
@@ -76,7 +77,9 @@ class TerminalView:
 
     def show_outcome(self, question_index: int, outcome: Outcome) -> None:
         line = Text(f"Question {question_index + 1}: ")
-        if outcome.verdict is None:
+        if outcome.question.kind is not Kind.STORY:
+            line.append("timed, not judged")
+        elif outcome.verdict is None:
             line.append("no verdict")
         elif outcome.is_rescored and outcome.verdict_at_first is not Verdict.NO_HIRE:
             assert outcome.verdict_at_first is not None
@@ -93,7 +96,7 @@ class TerminalView:
         self._console.print(line)
 
     def explain(self, line: str) -> None:
-        print(line, file=sys.stderr)
+        tell(line)
 
     def show_end(self, outcomes: Sequence[Outcome], folder: Path, *, was_stopped: bool) -> None:
         self._console.rule(style="bright_black")
@@ -117,7 +120,7 @@ def debrief(outcomes: Sequence[Outcome]) -> Text:
         elif outcome.analysis is None:
             text.append("skipped", style="not bold")
         elif outcome.question.kind is not Kind.STORY:
-            text.append("warm-up, not judged", style="not bold")
+            text.append("timed, not judged", style="not bold")
         else:
             text.append("too little heard", style="not bold")
         text.append(f"  {outcome.question.text}", style="not bold")

@@ -10,6 +10,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 ENTER = "\r"
+ONWARD, BACK = "right", "left"
+"""The arrow keys to the right and down, and those to the left and up."""
+END_OF_INPUT = "\x04"
+"""Ctrl-D."""
+_ESCAPE = "\x1b"
+_ARROWS = {"A": BACK, "B": ONWARD, "C": ONWARD, "D": BACK}
+_REST_OF_KEY_S = 0.02
+_LONGEST_KEY_BYTES = 16
 
 
 @contextmanager
@@ -31,14 +39,32 @@ def single_keys() -> Iterator[None]:
 
 
 def key_within(seconds: float) -> str | None:
-    """The next key in lower case, Enter as ENTER; None where none came in time."""
+    """The next key in lower case, Enter as ENTER, an arrow as its name; None where none came.
+
+    A key that sends several characters is one key: its last letter must not pass for an answer.
+    """
     if sys.platform == "win32":
         return _windows_key(seconds)
     ready, _, _ = select.select([sys.stdin], [], [], seconds)
     if not ready:
         return None
     key = os.read(sys.stdin.fileno(), 1).decode(errors="ignore").lower()
+    if key == _ESCAPE:
+        return _key_of_several()
     return ENTER if key in ("\r", "\n") else key
+
+
+def _key_of_several() -> str:
+    """An arrow's name; Escape for itself and for every other key that begins with it."""
+    rest = ""
+    while len(rest) < _LONGEST_KEY_BYTES:
+        ready, _, _ = select.select([sys.stdin], [], [], _REST_OF_KEY_S)
+        if not ready:
+            break
+        rest += os.read(sys.stdin.fileno(), 1).decode(errors="ignore")
+        if len(rest) > 1 and (rest[-1].isalpha() or rest[-1] == "~"):
+            break
+    return _ARROWS.get(rest[-1:], _ESCAPE) if rest[:1] in ("[", "O") else _ESCAPE
 
 
 def forget_keys() -> None:

@@ -27,9 +27,12 @@ LEAD_WITH = {
 
 
 def show_lenses(console: Console, analysis: Analysis) -> None:
-    """One row a principle, one column a level; nothing where nothing was judged."""
+    """One row a principle, one column a level; a line where nothing was judged."""
     sights = sights_of(analysis)
     if not sights:
+        console.print(
+            Padding("Nothing was judged, so there is no other light to see it in.", (0, 2))
+        )
         return
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="not bold")
     for heading in ("As an answer on", *(level.value for level in Level), LEAD):

@@ -19,9 +19,11 @@ from mock_interviewer.cli import (
     learning,
     model,
     questions,
+    quizzing,
     replay,
     sound,
 )
+from mock_interviewer.cli.telling import tell
 from mock_interviewer.errors import InterviewError
 
 DEBUG_VARIABLE = "MOCK_INTERVIEWER_DEBUG"
@@ -40,8 +42,8 @@ app.command("interview")(interview.interview)
 app.command("replay")(replay.replay)
 app.command("judge")(judge.judge)
 app.command("learn")(learning.learn)
-app.command("concepts")(learning.concepts)
-app.command("test")(learning.take_test)
+app.command("concepts")(quizzing.concepts)
+app.command("test")(quizzing.take_test)
 app.add_typer(questions.app, name="questions")
 app.command("doctor")(doctor.doctor)
 app.command("devices")(sound.devices)
@@ -73,7 +75,7 @@ def main() -> None:
 
 def fail(line: str) -> None:
     """Say what is wrong in one line and leave with status 1."""
-    print(" ".join(line.split()), file=sys.stderr)
+    tell(line)
     sys.exit(1)
 
 

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from mock_interviewer.core.rubric import Level, Principle
+from mock_interviewer.core.rubric import Level, Principle, Work
 from mock_interviewer.errors import UnknownName
+
+if TYPE_CHECKING:
+    from random import Random
 
 HomeOption = Annotated[
     Path | None,
@@ -28,6 +31,20 @@ PrincipleOption = Annotated[
 ]
 LevelOption = Annotated[
     str | None, typer.Option("--level", metavar="LEVEL", help="sde1, sde2 or senior.")
+]
+WorkOption = Annotated[
+    str | None,
+    typer.Option(
+        "--work",
+        metavar="KIND",
+        help="tech, care_and_education, retail_and_service, industry_and_trades or "
+        "office_and_public_service.",
+    ),
+]
+SurpriseOption = Annotated[bool, typer.Option("--surprise", help="Draw one of them by lot.")]
+SeedOption = Annotated[
+    int | None,
+    typer.Option("--seed", metavar="N", help="The same draw again.", show_default=False),
 ]
 EngineOption = Annotated[
     str, typer.Option("--engine", metavar="NAME", help="auto, whisper or sphinx.")
@@ -73,6 +90,18 @@ def principle_of(value: str | None) -> Principle | None:
 def level_of(value: str | None) -> Level | None:
     """The level by its name. Raises UnknownName."""
     return _named(Level, value, "level")
+
+
+def work_of(value: str | None) -> Work | None:
+    """The kind of work by its name. Raises UnknownName."""
+    return _named(Work, value, "kind of work")
+
+
+def dice_of(seed: int | None) -> Random:
+    """What draws: the same for the same seed, by chance without one."""
+    from random import Random, SystemRandom
+
+    return Random(SystemRandom().randrange(2**32) if seed is None else seed)
 
 
 def engine_of(value: str) -> str:

@@ -9,61 +9,113 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from mock_interviewer.cli.authoring import new_question
 from mock_interviewer.cli.options import (
     HomeOption,
     LevelOption,
     PrincipleOption,
+    SeedOption,
+    SurpriseOption,
+    WorkOption,
+    dice_of,
     level_of,
     principle_of,
+    work_of,
 )
+from mock_interviewer.cli.telling import tell
+from mock_interviewer.errors import BadInput
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
-    from mock_interviewer.core.pattern import Pattern
+    from mock_interviewer.adapters.pack_files import Packs
     from mock_interviewer.core.question import Question
+    from mock_interviewer.settings import Home
 
 app = typer.Typer(
-    help="The questions there are, and checking packs of your own.",
-    no_args_is_help=True,
+    help="The questions there are, and writing and checking questions of your own.",
     rich_markup_mode=None,
 )
 JsonOption = Annotated[bool, typer.Option("--json", help="JSON, one object a line.")]
 
 
+@app.callback(invoke_without_command=True)
+def questions(
+    context: typer.Context,
+    surprise: SurpriseOption = False,
+    seed: SeedOption = None,
+    as_json: JsonOption = False,
+    home: HomeOption = None,
+) -> None:
+    """The questions there are, and writing and checking questions of your own.
+
+    Example: mock-interviewer questions --surprise
+    """
+    command = context.invoked_subcommand
+    if command is not None:
+        if surprise or as_json or home is not None or seed is not None:
+            raise typer.BadParameter(f"options belong behind the command: questions {command} ...")
+        return
+    if not surprise:
+        print(context.get_help())
+        raise typer.Exit(2)
+    list_questions(surprise=True, seed=seed, as_json=as_json, home=home)
+
+
+app.command("new")(new_question)
+
+
 @app.command("list")
 def list_questions(
     principle: PrincipleOption = None,
+    work: WorkOption = None,
     level: LevelOption = None,
     search: Annotated[
-        str | None, typer.Option("--search", metavar="WORDS", help="With all these words.")
+        str | None,
+        typer.Option(
+            "--search",
+            metavar="WORDS",
+            help="With all these words, in any order and form, in the question or its probes.",
+        ),
     ] = None,
+    surprise: SurpriseOption = False,
+    seed: SeedOption = None,
     as_json: JsonOption = False,
     home: HomeOption = None,
 ) -> None:
     """List the questions.
 
-    Example: mock-interviewer questions list --principle conflict
+    Example: mock-interviewer questions list --principle conflict --search "late delivery"
     """
     from rich.console import Console
-    from rich.table import Table
 
     from mock_interviewer import wiring
+    from mock_interviewer.cli import questions_view
+    from mock_interviewer.cli.asking import drawn
     from mock_interviewer.settings import home_at
 
     packs = wiring.packs(home_at(home))
     for fault in packs.faults:
         print(fault, file=sys.stderr)
-    found = packs.search(principle_of(principle), level_of(level), search)
+    narrowed = (principle_of(principle), level_of(level))
+    found = packs.search(*narrowed, search, work_of(work))
+    if surprise:
+        found = drawn(found, 1, dice_of(seed))
     if as_json:
         for question in found:
-            print(json.dumps(_question_json(question), ensure_ascii=False))
-        return
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=False)
-    for question in found:
-        kind = question.principle.value if question.kind == "story" else question.kind.value
-        table.add_row(question.id, kind.replace("_", " "), question.level.value, question.text)
-    Console(highlight=False).print(table if found else "No question fits.")
+            print(json.dumps(question_json(question), ensure_ascii=False))
+    elif surprise:
+        questions_view.show_drawn(Console(highlight=False, markup=False), found[0])
+    elif found:
+        questions_view.show_list(Console(highlight=False, markup=False), found)
+    if not found:
+        tell(_nothing_found(packs, search))
+
+
+def _nothing_found(packs: Packs, search: str | None) -> str:
+    """That no question fits, and how many have each of the wanted words alone."""
+    if not search or not search.split():
+        return "No question fits."
+    alone = ", ".join(f"{word} ({len(packs.search(text=word))})" for word in search.split())
+    return f"No question fits. Each word alone is found in so many: {alone}."
 
 
 @app.command("show")
@@ -81,95 +133,89 @@ def show_question(
     from rich.console import Console
 
     from mock_interviewer import wiring
+    from mock_interviewer.cli import questions_view
     from mock_interviewer.settings import home_at
 
     packs = wiring.packs(home_at(home))
     question = packs.find(name)
     pattern = packs.pattern_of(name)
     if as_json:
-        told = _question_json(question)
+        told = question_json(question)
         if pattern:
             told["pattern"] = dataclasses.asdict(dataclasses.replace(pattern, question=None))  # type: ignore[arg-type]
         print(json.dumps(told, ensure_ascii=False, default=dict))
         return
-    console = Console(highlight=False)
-    _print_question(console, question)
+    console = Console(highlight=False, markup=False)
+    questions_view.show_question(console, question)
     if pattern:
-        _print_pattern(console, pattern)
+        questions_view.show_pattern(console, pattern)
 
 
 @app.command("check")
 def check_packs(
-    paths: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Packs to check.")],
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="[FILE]...",
+            help="Packs to check; without any, ours and yours.",
+            show_default=False,
+        ),
+    ] = None,
+    table: Annotated[
+        bool,
+        typer.Option("--table", help="What all packs cover: patterns by mode, questions by work."),
+    ] = False,
+    home: HomeOption = None,
 ) -> None:
     """Check packs: every fault with file and line.
 
     Example: mock-interviewer questions check my-questions.toml
     """
     from mock_interviewer import wiring
+    from mock_interviewer.settings import home_at
 
+    if table:
+        if paths:
+            raise BadInput("--table is about all packs there are; leave the files out.")
+        _show_table(home_at(home))
+        return
     is_flawed = False
-    for path in paths:
+    for path in paths or wiring.pack_files(home_at(home)):
         faults = wiring.check_pack(path)
         is_flawed = is_flawed or bool(faults)
         for fault in faults:
             print(fault, file=sys.stderr)
         if not faults:
-            print(f"{path}: ok")
+            print(f"{path}: ok{_judged(path)}")
     if is_flawed:
         raise typer.Exit(1)
 
 
-def _question_json(question: Question) -> dict[str, Any]:
-    from mock_interviewer.core.report import question_json
+def _judged(path: Path) -> str:
+    """What a pattern's two answers would earn: a strong one that fails wants another look."""
+    from mock_interviewer import wiring
+    from mock_interviewer.cli.words import VERDICT_WORDS
+
+    earned = wiring.earned_by_pattern(path)
+    if earned is None:
+        return ""
+    strong, weak = (VERDICT_WORDS[v] if v else "no verdict" for v in earned)
+    return f" (strong answer: {strong}; weak answer: {weak})"
+
+
+def _show_table(place: Home) -> None:
+    from rich.console import Console
+
+    from mock_interviewer import wiring
+    from mock_interviewer.cli.coverage_view import show_coverage
+
+    if show_coverage(Console(highlight=False, markup=False), wiring.packs(place)):
+        raise typer.Exit(1)
+
+
+def question_json(question: Question) -> dict[str, Any]:
+    """A question as one object, its probes included."""
+    from mock_interviewer.core import report
 
     probes = [{"text": probe.text, "tests": probe.tests.value} for probe in question.probes]
-    return question_json(question) | {"probes": probes}
-
-
-def _print_question(console: Console, question: Question) -> None:
-    console.print(question.text, style="bold")
-    counts = ", ".join(sorted(d.value.replace("_", " ") for d in question.counts)) or "none"
-    principle = question.principle.value.replace("_", " ")
-    console.print(f"{principle} · {question.level.value} · counts: {counts}", style="bright_black")
-    console.print("\nProbes", style="bold")
-    for probe in question.probes:
-        console.print(f"  {probe.text} ({probe.tests.value.replace('_', ' ')})")
-
-
-def _print_pattern(console: Console, pattern: Pattern) -> None:
-    def head(text: str) -> None:
-        console.print(f"\n{text}", style="bold")
-
-    head("Also asked as")
-    for variant in pattern.variants:
-        console.print(f"  {variant}")
-    head("The scenario")
-    console.print(" ".join(pattern.overview.split()))
-    console.print(" ".join(pattern.takeaway.split()), style="italic")
-    for stage, guide in pattern.stages.items():
-        budget = pattern.question.budgets[stage]
-        head(f"{stage.value.capitalize()}, {budget.target_s:.0f} s")
-        console.print(f"  “{guide.example}”")
-        console.print(f"  Carried by: {'; '.join(guide.cues)}", style="bright_black")
-        console.print(f"  {guide.coaching}")
-        console.print(f"  Common mistake: {guide.mistake}")
-    for level, ask in pattern.levels.items():
-        head(f"At {level.value} ({ask.length})")
-        console.print(f"  {ask.focus}\n  The bar: {ask.bar}\n  The lesson: “{ask.reflection}”")
-    for probe in pattern.probes:
-        head(probe.text)
-        console.print(f"  After: {probe.after}")
-        console.print(f"  Weak: “{probe.weak}” {probe.weak_why}")
-        console.print(f"  Strong: “{probe.strong}”")
-    head("A weak answer")
-    console.print(f"  “{pattern.weak_answer.text}”")
-    for point in pattern.weak_answer.points:
-        console.print(f"  - “{point.quote}”: {point.fault}")
-    console.print(f"  The interviewer: {pattern.weak_answer.verdict}", style="italic")
-    for principle, lens in pattern.lenses.items():
-        head(f"For {principle.value.replace('_', ' ')}")
-        console.print(f"  Lead with: {lens.lead_with}\n  Emphasise: {lens.emphasise}")
-        console.print(f"  Play down: {lens.play_down}")
-    quiz = f"{len(pattern.concepts)} concept checks and {len(pattern.quiz)} test items"
-    console.print(f"\nIn the pack besides: {quiz} (--json shows them).", style="bright_black")
+    return report.question_json(question) | {"probes": probes}

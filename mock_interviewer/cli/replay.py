@@ -21,6 +21,7 @@ from mock_interviewer.cli.options import (
     principle_of,
 )
 from mock_interviewer.cli.playing import play_answer, stage_of
+from mock_interviewer.cli.telling import tell
 from mock_interviewer.errors import BadInput, InterviewError
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def replay(
     def transcriber() -> Transcriber:
         if not chosen:
             recogniser, line = wiring.choose_engine(engine_name, model, place)
-            print(line, file=sys.stderr)
+            tell(line)
             chosen.append(recogniser)
         return chosen[0]
 
@@ -103,8 +104,9 @@ def _wanted(place: Home, question: str | None, principle: str | None, level: str
     from mock_interviewer.app.replay import Wanted
     from mock_interviewer.cli.asking import question_named
 
-    asked = question_named(place, question) if question else None
-    return Wanted(asked, principle_of(principle), level_of(level))
+    named = principle_of(principle)
+    asked = question_named(place, question, named) if question else None
+    return Wanted(asked, named, level_of(level))
 
 
 def _last_session(place: Home) -> str:
@@ -142,7 +144,7 @@ def _print(replayed: Replayed, *, as_json: bool, lenses: bool) -> None:
 
             show_lenses(console, replayed.analysis)
     else:
-        print(f"{replayed.error}", file=sys.stderr)
+        tell(f"{replayed.error}")
 
 
 class _progress:

@@ -8,7 +8,7 @@ again gives the one thing to change; what is missing gives the probes.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mock_interviewer.core.agency import (
     find_disqualifiers,
@@ -30,6 +30,7 @@ from mock_interviewer.core.hearing import enough_heard
 from mock_interviewer.core.language import Language
 from mock_interviewer.core.probing import ChosenProbe, ProbePhrases, choose_probes
 from mock_interviewer.core.question import Question
+from mock_interviewer.core.remarks import Remark, remarks_on
 from mock_interviewer.core.rubric import Gate, Kind, Signal, Stage, Verdict
 from mock_interviewer.core.segmenting import segment
 from mock_interviewer.core.timing import StageTiming, is_long_situation, time_stages
@@ -62,6 +63,8 @@ class Analysis:
     counterfactuals: tuple[Counterfactual, ...] = ()
     next_change: NextChange | None = None
     probes: tuple[ChosenProbe, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+    """Comments on an answer that asks for no story."""
 
     @property
     def verdict(self) -> Verdict | None:
@@ -121,6 +124,8 @@ def analyse(
     """
     if units is None:
         units = segment(units_of(transcript, language), language)
+    if question.kind is not Kind.STORY:
+        units = tuple(replace(unit, stage=Stage.NONE, because=()) for unit in units)
     speech_s = None if speech_regions is None else sum(end - start for start, end in speech_regions)
     gate = gate_of(transcript, units, question, language, speech_s)
     is_judged = gate is None and question.kind is Kind.STORY
@@ -147,16 +152,32 @@ def analyse(
             phrases=phrases,
             n=PROBES_OFFERED,
         )
+    elif gate is None:
+        probes = _own_probes(question)
+    stages = time_stages(transcript, units, question.budgets, findings.signals)
+    if question.kind is not Kind.STORY:  # no stage is missing where none is asked for
+        stages = {stage: replace(timing, status=None) for stage, timing in stages.items()}
     return Analysis(
         question=question,
         transcript=transcript,
         gate=gate,
         units=units,
-        stages=time_stages(transcript, units, question.budgets, findings.signals),
+        stages=stages,
         findings=findings,
         delivery=measure_delivery(transcript, language, speech_regions=speech_regions),
         ruling=ruling,
         counterfactuals=offered,
         next_change=change,
         probes=probes,
+        remarks=() if gate else remarks_on(question.kind, transcript, units, language),
+    )
+
+
+def _own_probes(question: Question) -> tuple[ChosenProbe, ...]:
+    """The question's own probes as they stand, where no lack can choose among them."""
+    if question.kind is Kind.STORY:
+        return ()
+    return tuple(
+        ChosenProbe(probe.text, probe.tests, probe.tests.value)
+        for probe in question.probes[:PROBES_OFFERED]
     )

@@ -1,8 +1,9 @@
 """A pattern told step by step: what is shown, one reveal at a time, and what can be heard.
 
-The order is that of preparing for real: what it is about, each stage with an example before its
-rule, how the lesson sounds at each level, the interviewer's next questions, then the answer that
-fails and what is thought of it, and last the same story under another light.
+The order is the walkthrough's: what it is about; each stage with an example before its rule, and
+with the last stage how the lesson sounds at each level; the interviewer's next questions; then the
+answer that fails and what is thought of it; the same story under another light; and what each level
+asks. A reveal holds back what the person should first think of themselves.
 """
 
 from __future__ import annotations
@@ -24,25 +25,36 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Step:
+class Reveal:
     """What is shown at once."""
 
-    title: str
     lines: tuple[Line, ...]
     aloud: str | None = None
     """What can be heard on request: an example, a reply."""
 
 
+@dataclass(frozen=True)
+class Step:
+    """One subject, revealed piece by piece."""
+
+    title: str
+    reveals: tuple[Reveal, ...]
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """All that the step tells."""
+        return tuple(line for reveal in self.reveals for line in reveal.lines)
+
+
 def steps_of(pattern: Pattern) -> tuple[Step, ...]:
-    """The lesson of a pattern, from its overview to its lenses."""
+    """The lesson of a pattern, from its overview to its levels."""
     return (
         _overview(pattern),
         *(_stage(pattern, stage) for stage in STORY_STAGES),
-        _levels(pattern),
         *(_probe(number, probe) for number, probe in enumerate(pattern.probes, start=1)),
         _weak_answer(pattern),
-        *_taken_apart(pattern),
         _lenses(pattern),
+        _levels(pattern),
     )
 
 
@@ -50,89 +62,121 @@ def _plain(text: str) -> str:
     return " ".join(text.split())
 
 
+def _name(name: str) -> str:
+    return name.replace("_", " ").capitalize()
+
+
+def _one(kind: str, text: str) -> Reveal:
+    return Reveal((Line(kind, _plain(text)),))
+
+
 def _overview(pattern: Pattern) -> Step:
-    others = (Line("text", f"Also asked as: {variant}") for variant in pattern.variants)
+    others = (Line("quote", variant) for variant in pattern.variants)
+    asked = (Line("coaching", pattern.question.text), Line("text", "Also asked as:"), *others)
     return Step(
         pattern.title,
         (
-            Line("text", pattern.question.text),
-            *others,
-            Line("text", _plain(pattern.overview)),
-            Line("coaching", _plain(pattern.takeaway)),
+            Reveal(asked, aloud=pattern.question.text),
+            _one("text", pattern.overview),
+            _one("coaching", pattern.takeaway),
         ),
-        aloud=pattern.question.text,
     )
 
 
 def _stage(pattern: Pattern, stage: Stage) -> Step:
     guide = pattern.stages[stage]
     budget = pattern.question.budgets[stage]
-    return Step(
-        f"{stage.value.capitalize()}, {budget.target_s:.0f} s",
-        (
-            Line("example", _plain(guide.example)),
-            Line("cues", "; ".join(guide.cues)),
-            Line("coaching", guide.coaching),
-            Line("mistake", guide.mistake),
-        ),
-        aloud=_plain(guide.example),
-    )
-
-
-def _levels(pattern: Pattern) -> Step:
-    lines: list[Line] = []
-    for level, guide in pattern.levels.items():
-        lines += [
-            Line("text", f"{level.value}, {guide.length}: {guide.focus} The bar: {guide.bar}"),
-            Line("example", guide.reflection),
-        ]
-    return Step("What each level asks, and how the lesson sounds there", tuple(lines))
+    example = _plain(guide.example)
+    shown = Reveal((Line("example", example), Line("cues", "; ".join(guide.cues))), aloud=example)
+    reveals = [shown, _one("coaching", guide.coaching), _one("mistake", guide.mistake)]
+    if stage is Stage.REFLECTION:
+        reveals += (
+            Reveal(
+                (Line("text", f"At {level.plain_name}:"), Line("example", _plain(asks.reflection))),
+                aloud=_plain(asks.reflection),
+            )
+            for level, asks in pattern.levels.items()
+        )
+    return Step(f"{_name(stage.value)}, {budget.target_s:.0f} s", tuple(reveals))
 
 
 def _probe(number: int, probe: ProbeGuide) -> Step:
+    tests = f"It tests {probe.tests.value.replace('_', ' ')}. {_plain(probe.after)}"
     return Step(
         f"Probe {number}: {probe.text}",
         (
-            Line("text", f"It tests {probe.tests.value.replace('_', ' ')}: {probe.after}"),
-            Line("weak", probe.weak),
-            Line("fault", probe.weak_why),
-            Line("strong", probe.strong),
-            Line("cues", probe.key_phrase),
+            Reveal((Line("text", tests),), aloud=probe.text),
+            Reveal((Line("weak", _plain(probe.weak)), Line("fault", _plain(probe.weak_why)))),
+            Reveal(
+                (Line("strong", _plain(probe.strong)), Line("cues", _plain(probe.key_phrase))),
+                aloud=_plain(probe.strong),
+            ),
         ),
-        aloud=probe.strong,
     )
 
 
 def _weak_answer(pattern: Pattern) -> Step:
-    return Step(
-        "An answer that fails",
-        (Line("weak", _plain(pattern.weak_answer.text)),),
-        aloud=_plain(pattern.weak_answer.text),
-    )
-
-
-def _taken_apart(pattern: Pattern) -> Iterator[Step]:
     weak = pattern.weak_answer
-    lines: list[Line] = []
-    for point in weak.points:
-        lines += [Line("weak", point.quote), Line("fault", point.fault)]
-    yield Step("The same answer, taken apart", tuple(lines))
-    thoughts: list[Line] = []
-    for thought in weak.thoughts:
-        thoughts += [Line("weak", thought.after), Line("thought", thought.thought)]
-    yield Step(
-        "What the interviewer thinks meanwhile",
-        (*thoughts, Line("thought", _plain(weak.verdict))),
+    text = _plain(weak.text)
+    points = (
+        line
+        for point in weak.points
+        for line in (Line("quote", _plain(point.quote)), Line("fault", _plain(point.fault)))
+    )
+    thoughts = (
+        line
+        for thought in weak.thoughts
+        for line in (Line("quote", _plain(thought.after)), Line("thought", _plain(thought.thought)))
+    )
+    return Step(
+        "An answer that fails: which words cost it?",
+        (
+            Reveal((Line("weak", text),), aloud=text),
+            Reveal(tuple(points)),
+            Reveal((Line("text", "What the interviewer thinks meanwhile:"), *thoughts)),
+            Reveal((Line("text", "And in the end:"), Line("thought", _plain(weak.verdict)))),
+        ),
     )
 
 
 def _lenses(pattern: Pattern) -> Step:
-    lines = [
-        Line(
-            "text",
-            f"{principle.value.replace('_', ' ')}: lead with {lens.lead_with} Emphasise: "
-            f"{lens.emphasise} Play down: {lens.play_down}",
-        )
-        for principle, lens in pattern.lenses.items()
-    ]
-    return Step("The same story under another light", tuple(lines))
+    def told(name: str, *parts: tuple[str, str]) -> Iterator[Line]:
+        yield Line("coaching", name)
+        for lead, text in parts:
+            yield Line("text", f"{lead}: {_plain(text)}")
+
+    return Step(
+        "The same story under another light",
+        tuple(
+            Reveal(
+                tuple(
+                    told(
+                        _name(principle.value),
+                        ("Lead with", lens.lead_with),
+                        ("Emphasise", lens.emphasise),
+                        ("Play down", lens.play_down),
+                    )
+                )
+            )
+            for principle, lens in pattern.lenses.items()
+        ),
+    )
+
+
+def _levels(pattern: Pattern) -> Step:
+    return Step(
+        "What each level asks",
+        tuple(
+            Reveal(
+                (
+                    Line(
+                        "coaching",
+                        f"{level.plain_name[:1].upper()}{level.plain_name[1:]}, {asks.length}",
+                    ),
+                    Line("text", _plain(asks.focus)),
+                    Line("text", f"The bar: {_plain(asks.bar)}"),
+                )
+            )
+            for level, asks in pattern.levels.items()
+        ),
+    )

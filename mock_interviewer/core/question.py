@@ -19,6 +19,7 @@ from mock_interviewer.core.rubric import (
     Principle,
     Stage,
     Tests,
+    Work,
     budgets_for,
 )
 
@@ -45,6 +46,8 @@ class Question:
     probes: tuple[Probe, ...] = ()
     overrides: Mapping[Stage, Budget] = field(default_factory=dict)
     """Targets and limits of the pack's own."""
+    work: Work | None = None
+    """The kind of work it is at home in; None for any."""
 
     @property
     def budgets(self) -> dict[Stage, Budget]:
@@ -63,3 +66,4 @@ class AskedAs:
     principle: Principle | None = None
     level: Level | None = None
     counts: frozenset[Disqualifier] | None = None
+    kind: Kind | None = None

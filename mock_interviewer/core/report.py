@@ -51,6 +51,7 @@ def question_json(question: Question) -> Json:
         "kind": question.kind.value,
         "principle": question.principle.value,
         "level": question.level.value,
+        "work": question.work.value if question.work else None,
         "counts": [d.value for d in Disqualifier if d in question.counts],
     }
 
@@ -179,6 +180,15 @@ def analysis_json(analysis: Analysis, source: str) -> Json:
         "probes": [
             {"text": probe.text, "tests": probe.tests.value, "because": probe.because}
             for probe in analysis.probes
+        ],
+        "comments": [
+            {
+                "about": remark.id,
+                "text": remark.text,
+                "praise": remark.is_praise,
+                "quote": finding_json(remark.quote),
+            }
+            for remark in analysis.remarks
         ],
     }
 

@@ -45,6 +45,11 @@ class Level(StrEnum):
     SDE2 = "sde2"
     SENIOR = "senior"
 
+    @property
+    def plain_name(self) -> str:
+        """As people outside software read it, too."""
+        return {"sde1": "junior (sde1)", "sde2": "mid-level (sde2)"}.get(self.value, self.value)
+
 
 class Principle(StrEnum):
     """What the question wants to see (rubric: Principles)."""
@@ -65,6 +70,16 @@ class Kind(StrEnum):
     STORY = "story"
     SELF_INTRODUCTION = "self_introduction"
     MOTIVATION = "motivation"
+
+
+class Work(StrEnum):
+    """The kind of work a question is at home in; a question without one fits any work."""
+
+    TECH = "tech"
+    CARE_AND_EDUCATION = "care_and_education"
+    RETAIL_AND_SERVICE = "retail_and_service"
+    INDUSTRY_AND_TRADES = "industry_and_trades"
+    OFFICE_AND_PUBLIC_SERVICE = "office_and_public_service"
 
 
 class Signal(StrEnum):

@@ -24,7 +24,7 @@ from mock_interviewer.adapters.session_folders import (
     write_whole,
 )
 from mock_interviewer.core.question import AskedAs, Question
-from mock_interviewer.core.rubric import Tests
+from mock_interviewer.core.rubric import Tests, Verdict
 from mock_interviewer.core.transcript import Transcript, Word
 from mock_interviewer.settings import Home
 
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from mock_interviewer.app.replay import Replayer
     from mock_interviewer.core.analysis import Analysis
     from mock_interviewer.core.dialogue import Dialogue
+    from mock_interviewer.core.guessing import Guess
     from mock_interviewer.core.judging import Judgement
     from mock_interviewer.core.pattern import Pattern
     from mock_interviewer.core.probing import ChosenProbe, ProbePhrases
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
         Transcriber,
     )
 
+LISTENING_TICK_S = 0.05
 Regions = tuple[tuple[float, float], ...]
 
 
@@ -85,6 +87,13 @@ def packs(home: Home) -> Packs:
 def pattern(home: Home, name: str) -> Pattern:
     """A whole pattern by its id. Raises UnknownName."""
     return packs(home).find_pattern(name)
+
+
+def guess_of(home: Home, question: str) -> Guess:
+    """What a question in the person's own words asks for."""
+    from mock_interviewer.core import guessing
+
+    return guessing.guess_of(question, load_language())
 
 
 @cache
@@ -176,15 +185,23 @@ def play_sound(device: str | None) -> PlaySound:
     return lambda path: SoundPlayer(device).play(read_audio(path))
 
 
-def say_aloud(home: Home, text: str, voice: str | None, rate_wpm: int, device: str | None) -> None:
-    """Speak a text to its end. Raises NoVoice, DeviceFault, UnknownName."""
+def say_aloud(
+    home: Home,
+    text: str,
+    voice: str | None,
+    rate_wpm: int,
+    device: str | None,
+    is_enough: Callable[[], bool],
+) -> None:
+    """Speak a text to its end, or until it is enough. Raises NoVoice, DeviceFault, UnknownName."""
     import tempfile
 
     with tempfile.TemporaryDirectory() as folder:
         spoken = Path(folder, "aloud.wav")
         speaker(home, voice, rate_wpm).speak_to_file(text, spoken)
         with play_sound(device)(spoken) as playing:
-            playing.wait()
+            while not playing.wait(LISTENING_TICK_S) and not is_enough():
+                pass
 
 
 def spoken_parts(
@@ -217,6 +234,14 @@ def keep_practice(home: Home, kind: str, what: dict[str, Any]) -> None:
     keep_private()
     at = SystemClock().now_at().isoformat(timespec="seconds")
     practice_log.append(home.path, {"at": at, "kind": kind, **what})
+
+
+def tested_patterns(home: Home) -> dict[str, bool]:
+    """Every pattern that was tested to the end, and whether its last test found it strong."""
+    from mock_interviewer.adapters import practice_log
+
+    tests = practice_log.entries(home.path, "test")
+    return {str(told.get("pattern")): told.get("strong") is True for told in tests}
 
 
 def has_model(home: Home) -> bool:
@@ -269,7 +294,9 @@ def write_transcript(path: Path, transcript: Transcript, question: Question) -> 
     """A session's transcript, as Whisper JSON."""
     from mock_interviewer.adapters import transcript_files
 
-    asked = AskedAs(question.text, question.principle, question.level, question.counts)
+    asked = AskedAs(
+        question.text, question.principle, question.level, question.counts, question.kind
+    )
     transcript_files.write_whisper_json(path, transcript, asked)
 
 
@@ -324,12 +351,12 @@ def replayer(
 
 
 def known_question(home: Home, text: str) -> Question | None:
-    """The pack's question with exactly this id or text."""
+    """The pack's question with exactly this id or text, or another wording of it."""
     from mock_interviewer.adapters import pack_files
 
     if not pack_files.is_mentioned(text, home.questions):
         return None
-    return next((q for q in packs(home).questions if text in (q.id, q.text)), None)
+    return packs(home).known(text)
 
 
 def desk(
@@ -371,11 +398,32 @@ def fixtures_dir() -> Path:
     return prompt_dir.fixtures_dir()
 
 
+def pack_files(home: Home) -> tuple[Path, ...]:
+    """Every file of questions, ours before the person's own."""
+    from mock_interviewer.adapters import pack_files
+
+    return pack_files.pack_paths(home.questions)
+
+
 def check_pack(path: Path) -> tuple[Fault, ...]:
     """Every fault of a pack."""
     from mock_interviewer.adapters import pack_files
 
     return pack_files.check_pack(path)
+
+
+def earned_by_pattern(path: Path) -> tuple[Verdict | None, Verdict | None] | None:
+    """The verdicts of a pattern's strong and weak answers; None for a pack of plain questions."""
+    from mock_interviewer.adapters import pack_files
+
+    found = pack_files.read_pack(path).pattern
+    if found is None:
+        return None
+    strong, weak = (
+        analyse(transcript_of_text(text), found.question, None).verdict
+        for text in (found.strong_answer, found.weak_answer.text)
+    )
+    return strong, weak
 
 
 def judged_replies(path: Path) -> Iterator[dict[str, Any]]:

@@ -1,0 +1,209 @@
+"""`concepts` and `test`: three checks of a pattern's ideas, and ten items from easy to hard.
+
+What was answered is kept in practice.jsonl at once, so that leaving in the middle loses nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from mock_interviewer.cli.choices import LETTERS, letter_hit, wants_more
+from mock_interviewer.cli.options import (
+    HomeOption,
+    RateOption,
+    SeedOption,
+    SpeakerOption,
+    VoiceOption,
+    dice_of,
+)
+from mock_interviewer.cli.patterns import PatternArgument, pattern_wanted
+
+if TYPE_CHECKING:
+    from random import Random
+
+    from rich.console import Console
+
+    from mock_interviewer.core.pattern import Pattern, QuizItem
+    from mock_interviewer.core.quiz import Answered, Choice, Score
+    from mock_interviewer.settings import Home
+
+
+def concepts(pattern: PatternArgument = None, home: HomeOption = None) -> None:
+    """Three quick checks of a pattern's ideas, each explained.
+
+    Example: mock-interviewer concepts missed-deadline
+    """
+    from rich.console import Console
+
+    from mock_interviewer import wiring
+    from mock_interviewer.settings import home_at
+
+    place = home_at(home)
+    console = Console(highlight=False, markup=False)
+    chosen = pattern_wanted(console, place, pattern, "concepts")
+    if chosen is None:
+        return
+    name = chosen.question.id
+    right = answered = 0
+    for number, check in enumerate(chosen.concepts):
+        _show_item(
+            console, f"{number + 1} of {len(chosen.concepts)}", check.question, check.options
+        )
+        hit = letter_hit(console, len(check.options), hint=None)
+        if hit is None:
+            break
+        is_right = hit == check.answer
+        answered += 1
+        right += is_right
+        _show_outcome(console, is_right, check.answer, check.options)
+        _show_line(console, check.explanation)
+        wiring.keep_practice(place, "concept", {"pattern": name, "item": number, "right": is_right})
+        if not wants_more(console):
+            break
+    console.print(f"\n{right} of {len(chosen.concepts)} right.")
+    if answered == len(chosen.concepts):
+        console.print(f"Next: mock-interviewer test {name}", soft_wrap=True)
+
+
+def take_test(
+    pattern: PatternArgument = None,
+    seed: SeedOption = None,
+    ear: Annotated[
+        bool, typer.Option("--ear", help="Hear a weak answer; hit a key where it fails.")
+    ] = False,
+    voice: VoiceOption = None,
+    rate: RateOption = 165,
+    speaker: SpeakerOption = None,
+    home: HomeOption = None,
+) -> None:
+    """Ten questions from easy to hard, which show whether a pattern is strong.
+
+    Example: mock-interviewer test missed-deadline
+    """
+    from rich.console import Console
+
+    from mock_interviewer import wiring
+    from mock_interviewer.core.quiz import is_pattern_strong, scores
+    from mock_interviewer.settings import home_at
+
+    place = home_at(home)
+    console = Console(highlight=False, markup=False)
+    chosen = pattern_wanted(console, place, pattern, "test")
+    if chosen is None:
+        return
+    if ear:
+        from mock_interviewer.cli.ear_test import hear_out
+
+        hear_out(console, place, chosen, wiring.play_audio(speaker), voice, rate)
+        return
+    answered = _ask_items(console, place, chosen, dice_of(seed))
+    found = scores(answered, [item.difficulty for item in chosen.quiz])
+    is_strong = is_pattern_strong(found)
+    if len(answered) == len(chosen.quiz):
+        right = {score.difficulty: score.right for score in found}
+        told = {"pattern": chosen.question.id, "right": right, "strong": is_strong}
+        wiring.keep_practice(place, "test", told)
+    _show_scores(console, found, chosen.question.id, is_strong=is_strong)
+
+
+def _ask_items(
+    console: Console, place: Home, pattern: Pattern, dice: Random
+) -> tuple[Answered, ...]:
+    """Put the items one after the other, until they end or the person leaves."""
+    from mock_interviewer import wiring
+    from mock_interviewer.core.quiz import Answered
+
+    answered: list[Answered] = []
+    for count, choice in enumerate(_drawn(pattern, dice), start=1):
+        item = pattern.quiz[choice.number]
+        head = f"{count} of {len(pattern.quiz)}, {choice.difficulty}"
+        _show_item(console, head, choice.question, choice.options)
+        hit = letter_hit(console, len(choice.options), hint=item.hint)
+        if hit is None:
+            break
+        is_right = hit == choice.right
+        answered.append(Answered(choice.number, choice.difficulty, is_right))
+        _show_outcome(console, is_right, choice.right, choice.options)
+        _show_solution(console, item, is_right=is_right)
+        told = {"item": choice.number, "difficulty": choice.difficulty, "right": is_right}
+        wiring.keep_practice(place, "quiz", {"pattern": pattern.question.id, **told})
+        if not wants_more(console):
+            break
+    return tuple(answered)
+
+
+def _drawn(pattern: Pattern, dice: Random) -> list[Choice]:
+    """The items shuffled within each difficulty, easy first, and their options shuffled."""
+    from mock_interviewer.core.quiz import DIFFICULTIES, shown
+
+    numbers = list(range(len(pattern.quiz)))
+    dice.shuffle(numbers)
+    numbers.sort(key=lambda number: DIFFICULTIES.index(pattern.quiz[number].difficulty))
+    choices = []
+    for number in numbers:
+        item = pattern.quiz[number]
+        order = list(range(len(item.options)))
+        dice.shuffle(order)
+        choices.append(
+            shown(number, item.question, item.options, item.answer, item.difficulty, order)
+        )
+    return choices
+
+
+def _show_item(console: Console, head: str, question: str, options: Sequence[str]) -> None:
+    from rich.padding import Padding
+    from rich.table import Table
+    from rich.text import Text
+
+    width = min(console.width, 100)
+    console.print()
+    console.print(Text(head, style="bright_black"))
+    console.print(Text(question, style="bold"), width=width)
+    table = Table.grid(padding=(0, 2, 0, 0))
+    for letter, option in zip(LETTERS, options, strict=False):
+        table.add_row(letter, Text(option))
+    console.print(Padding(table, (0, 0, 0, 2)), width=width)
+
+
+def _show_outcome(console: Console, is_right: bool, right: int, options: Sequence[str]) -> None:
+    if is_right:
+        console.print("  Right.", style="bold green")
+    else:
+        console.print(f"  No. It is {LETTERS[right]}: {options[right]}", style="bold red")
+
+
+def _show_line(console: Console, text: str, style: str = "") -> None:
+    from rich.padding import Padding
+    from rich.text import Text
+
+    console.print(Padding(Text(text, style=style), (0, 0, 0, 2)), width=min(console.width, 100))
+
+
+def _show_solution(console: Console, item: QuizItem, *, is_right: bool) -> None:
+    for number, step in enumerate(item.steps, start=1):
+        _show_line(console, f"{number}. {step}")
+    if not is_right:
+        _show_line(console, f"The usual mistake: {item.mistake}", "yellow")
+
+
+def _show_scores(console: Console, found: Sequence[Score], name: str, *, is_strong: bool) -> None:
+    console.print("\nIs this pattern strong?", style="bold")
+    for score in found:
+        told = f"  {score.difficulty:8} {score.right} of {score.items} right"
+        if score.answered < score.items:
+            told += f", {score.items - score.answered} not answered"
+        elif score.is_strong:
+            told += ", strong"
+        console.print(told, style="green" if score.is_strong else "yellow")
+    if any(score.answered < score.items for score in found):
+        console.print("Not finished; what you answered is kept.")
+    elif is_strong:
+        console.print("Yes, this pattern is strong. Say it aloud now:")
+        console.print(f"  mock-interviewer interview {name}")
+    else:
+        weak = ", ".join(score.difficulty for score in found if not score.is_strong)
+        console.print(f"Not strong yet ({weak}). Look at it again, and come back:")
+        console.print(f"  mock-interviewer learn {name}")

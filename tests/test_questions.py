@@ -1,0 +1,296 @@
+"""Finding a question, drawing one, bringing one's own, and what the packs cover."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from random import Random
+
+import pytest
+from typer.testing import CliRunner
+
+from mock_interviewer import wiring
+from mock_interviewer.adapters.pack_files import load_packs
+from mock_interviewer.cli.asking import Wish, drawn, question_named, questions_to_ask
+from mock_interviewer.cli.main import app
+from mock_interviewer.core.coverage import counts_of, coverage_of
+from mock_interviewer.core.rubric import USUAL_COUNTS, Kind, Level, Principle, Work
+from mock_interviewer.errors import BadInput, UnknownName
+from mock_interviewer.settings import Home
+
+PACKS = load_packs(None)
+OWN = """\
+[[question]]
+id = "{id}"
+text = "{text}"
+principle = "conflict"
+probes = [{{ text = "And then?", tests = "depth" }}]
+"""
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return Home(tmp_path / "home")
+
+
+def own_pack(home: Home, text: str, name: str = "own.toml") -> Path:
+    home.questions.mkdir(parents=True, exist_ok=True)
+    path = home.questions / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def run(home: Home, *arguments: str, stdin: str = "") -> tuple[int, str, str]:
+    ran = CliRunner().invoke(app, [*arguments, "--home", str(home.path)], input=stdin)
+    assert ran.exception is None or isinstance(ran.exception, SystemExit | UnknownName | BadInput)
+    return ran.exit_code, ran.stdout, ran.stderr
+
+
+# ---- finding
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["missed deadline", "DEADLINES missing", "handled deadline miss", "ferry-free deadline"],
+)
+def test_words_are_found_in_any_order_case_and_form(words: str) -> None:
+    found = {question.id for question in PACKS.search(text=words)}
+    assert ("missed-deadline" in found) is ("ferry" not in words)
+
+
+def test_words_are_found_in_other_wordings_in_titles_and_in_probes() -> None:
+    pattern = PACKS.find_pattern("missed-deadline")
+    places = [*pattern.variants, pattern.title, *(probe.text for probe in pattern.probes)]
+    for text in places:
+        assert pattern.question in PACKS.search(text=text), text
+
+
+def test_a_search_is_narrowed_by_principle_level_and_work() -> None:
+    for work in Work:
+        found = PACKS.search(Principle.CONFLICT, None, None, work)
+        assert found
+        assert {(q.principle, q.work) for q in found} == {(Principle.CONFLICT, work)}
+    senior = PACKS.search(level=Level.SENIOR)
+    assert senior
+    assert {question.level for question in senior} == {Level.SENIOR}
+
+
+def test_the_list_is_one_object_a_line_and_what_finds_nothing_says_so(home: Home) -> None:
+    narrowed = ("--principle", "customer_focus", "--work", "care_and_education")
+    code, out, _ = run(home, "questions", "list", *narrowed, "--json")
+    told = [json.loads(line) for line in out.splitlines()]
+    assert code == 0
+    assert told
+    assert {(q["principle"], q["work"]) for q in told} == {(narrowed[1], narrowed[3])}
+    assert all(q["probes"] for q in told)
+    code, out, err = run(home, "questions", "list", "--search", "deadline zebra", "--json")
+    assert (code, out) == (0, "")
+    assert "zebra (0)" in err
+
+
+def test_a_name_that_is_none_is_answered_with_those_there_are(home: Home) -> None:
+    ran = CliRunner().invoke(app, ["questions", "list", "--work", "farming"])
+    assert isinstance(ran.exception, UnknownName)
+    assert "there are tech, care_and_education" in str(ran.exception)
+
+
+# ---- drawing
+
+
+def test_a_seed_draws_the_same_question_in_the_list_and_in_an_interview(home: Home) -> None:
+    in_list = [
+        json.loads(run(home, "questions", "list", "--surprise", "--seed", str(n), "--json")[1])[
+            "id"
+        ]
+        for n in range(6)
+    ]
+    asked = [
+        questions_to_ask(home, Wish(is_surprise=True), Random(seed))[0].id for seed in range(6)
+    ]
+    assert in_list == asked
+    assert len(set(asked)) > 1
+    _, shown, _ = run(home, "questions", "--surprise", "--seed", "3")
+    assert f"interview {in_list[3]}" in shown
+
+
+def test_what_is_drawn_is_a_story_of_the_wanted_kind_and_nothing_twice(home: Home) -> None:
+    wish = Wish(principle=Principle.TEAMWORK, work=Work.TECH, how_many=3)
+    for seed in range(10):
+        asked = questions_to_ask(home, wish, Random(seed))
+        assert len({question.id for question in asked}) == 3
+        assert {(q.principle, q.work, q.kind) for q in asked} == {
+            (Principle.TEAMWORK, Work.TECH, Kind.STORY)
+        }
+    with pytest.raises(UnknownName, match="only"):
+        drawn(PACKS.search(principle=Principle.TEAMWORK, work=Work.TECH), 99, Random(1))
+    with pytest.raises(UnknownName, match="No question fits"):
+        drawn((), 1, Random(1))
+
+
+def test_a_name_and_a_surprise_exclude_each_other(home: Home) -> None:
+    with pytest.raises(BadInput, match="not both"):
+        questions_to_ask(home, Wish("missed-deadline", is_surprise=True), Random(1))
+
+
+# ---- a question of one's own words
+
+
+@pytest.mark.parametrize(
+    ("text", "principle"),
+    [
+        ("What was your worst mistake at work, and what came of it?", "failure_and_resilience"),
+        ("Tell me about a conflict with a coworker", "conflict"),
+        ("Have you ever disagreed with your boss?", "conflict"),
+        ("Give an example of when you led people who did not report to you", "leadership"),
+        ("When have you gone above and beyond your role?", "ownership"),
+        ("Describe a time you worked closely with people from another department", "teamwork"),
+        ("How did you deal with an angry customer?", "customer_focus"),
+        ("When did you have to learn something quickly?", "learn_and_be_curious"),
+        ("Tell me about a goal you achieved with too little time", "deliver_results"),
+    ],
+)
+def test_a_questions_principle_is_guessed_and_told(
+    home: Home, capsys: pytest.CaptureFixture[str], text: str, principle: str
+) -> None:
+    asked = question_named(home, text)
+    assert (asked.text, asked.principle) == (text, principle)
+    assert asked.counts == USUAL_COUNTS[asked.principle]
+    told = capsys.readouterr().err
+    assert f"Taken for a question of {principle.replace('_', ' ')} ('" in told
+    assert "--principle NAME" in told
+
+
+def test_a_principle_that_is_named_is_not_guessed(
+    home: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = question_named(home, "What was your worst mistake?", Principle.LEADERSHIP)
+    assert (asked.principle, asked.counts) == (Principle.LEADERSHIP, frozenset())
+    assert capsys.readouterr().err == ""
+
+
+def test_where_nothing_speaks_for_a_principle_that_is_said(
+    home: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert question_named(home, "Anything else?").principle is Principle.OWNERSHIP
+    assert "none can be read from the question" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Walk me through your CV", Kind.SELF_INTRODUCTION),
+        ("So, tell me a bit about yourself", Kind.SELF_INTRODUCTION),
+        ("Why do you want to leave your job?", Kind.MOTIVATION),
+        ("Why this hospital?", Kind.MOTIVATION),
+    ],
+)
+def test_a_question_that_asks_for_no_story_is_known_as_one(
+    home: Home, capsys: pytest.CaptureFixture[str], text: str, kind: Kind
+) -> None:
+    assert question_named(home, text).kind is kind
+    assert "not judged" in capsys.readouterr().err
+
+
+def test_a_packs_question_is_known_in_other_punctuation_and_its_other_wordings(
+    home: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert question_named(home, "tell me about yourself").id == "about-yourself"
+    pattern = PACKS.find_pattern("missed-deadline")
+    asked = question_named(home, pattern.variants[0])
+    assert (asked.id, asked.text) == ("missed-deadline", pattern.variants[0])
+    assert capsys.readouterr().err == ""
+
+
+def test_a_guessed_question_is_replayed_as_it_was_asked(home: Home) -> None:
+    answer = "I grew up near the docks and I like ships more than anything else I know of.\n\n"
+    code, out, _ = run(home, "interview", "Why this shipyard?", "--typed", "--silent", stdin=answer)
+    assert code == 0
+    assert "Practice verdict" not in out
+    _, out, _ = run(home, "replay", "--json")
+    told = json.loads(out)
+    assert (told["question"]["kind"], told["verdict"], told["gate"]) == ("motivation", None, None)
+
+
+def test_an_empty_question_is_refused(home: Home) -> None:
+    with pytest.raises(BadInput, match="empty"):
+        question_named(home, " ?! ")
+
+
+# ---- one's own packs
+
+
+def test_an_own_question_wins_over_ours_wherever_it_is_named(home: Home) -> None:
+    own_pack(home, OWN.format(id="missed-deadline", text="Mine?"))
+    wiring.packs.cache_clear()
+    assert questions_to_ask(home, Wish("missed-deadline"), Random(1))[0].text == "Mine?"
+    with pytest.raises(UnknownName, match="no pattern 'missed-deadline'"):
+        wiring.pattern(home, "missed-deadline")
+    _, out, _ = run(home, "questions", "list", "--search", "mine", "--json")
+    assert [json.loads(line)["id"] for line in out.splitlines()] == ["missed-deadline"]
+
+
+def test_an_own_file_may_have_any_name(home: Home) -> None:
+    own_pack(home, OWN.format(id="own-one", text="Mine?"), "probes.toml")
+    assert load_packs(home.questions).find("own-one").text == "Mine?"
+
+
+def test_one_id_in_two_own_files_is_told_with_file_and_line(home: Home) -> None:
+    own_pack(home, OWN.format(id="one", text="A?"), "a.toml")
+    path = own_pack(home, "# mine\n" + OWN.format(id="one", text="B?"), "b.toml")
+    (fault,) = load_packs(home.questions).faults
+    assert (fault.path, fault.line) == (path, 3)
+    assert "a.toml" in fault.what
+
+
+# ---- what is covered
+
+
+def test_our_packs_have_no_hole(home: Home) -> None:
+    code, out, _ = run(home, "questions", "check", "--table")
+    assert code == 0, out
+    assert "no hole" in out
+    for pattern in PACKS.patterns:
+        assert f"\n{pattern.question.id} " in f"\n{out}"
+    for principle in Principle:
+        assert f"\n{principle.value.replace('_', ' ')} " in out
+
+
+def test_there_are_more_than_two_hundred_questions_each_with_its_probes() -> None:
+    assert len(PACKS.questions) >= 200
+    assert PACKS.faults == ()
+    texts = [question.text for question in PACKS.questions]
+    assert len(set(texts)) == len(texts)
+    assert all(len(question.probes) >= 2 for question in PACKS.questions)
+
+
+def test_every_hole_is_named(home: Home) -> None:
+    broken = own_pack(home, 'id = "half"\ntext = "A?"\n')
+    code, out, _ = run(home, "questions", "check", "--table")
+    assert code == 1
+    assert f"hole: {broken}:1: 'principle' is missing" in out
+    few = [question for question in PACKS.questions if question.work is not Work.TECH]
+    holes = counts_of(few).holes
+    assert len(holes) == len(Principle)
+    assert "questions: none on conflict for tech" in holes
+    assert "questions: none of kind motivation" in counts_of(PACKS.search(Principle.CONFLICT)).holes
+
+
+def test_a_pattern_with_less_than_the_others_has_holes_in_its_modes() -> None:
+    from dataclasses import replace
+
+    whole = PACKS.patterns[0]
+    less = replace(
+        whole, concepts=whole.concepts[:2], quiz=whole.quiz[:9], probes=whole.probes[:1], lenses={}
+    )
+    modes = {hole.split(", ")[1].split(":")[0] for hole in coverage_of(less).holes}
+    assert modes == {"learn", "concepts", "practise", "test"}
+    assert coverage_of(whole).holes == ()
+
+
+def test_checking_without_a_file_checks_all_there_are(home: Home) -> None:
+    own_pack(home, OWN.format(id="one", text="A?"))
+    code, out, _ = run(home, "questions", "check")
+    assert code == 0
+    assert f"{home.questions / 'own.toml'}: ok" in out
+    assert "missed-deadline.toml: ok (strong answer: strong hire; weak answer: no hire)" in out
+    assert CliRunner().invoke(app, ["questions"]).exit_code == 2
