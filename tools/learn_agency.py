@@ -39,12 +39,8 @@ from mock_interviewer.core.units import units_of  # noqa: E402
 
 FOLDS, STRENGTH, KEEP = 6, 0.4, 0.02
 POSITIVE_WEIGHT, LEAST_OFTEN = 4.0, 6
-PRACTICALLY = 0.05
-"""A difference in the sum of the figures that is less than one or two answers."""
-OWN_SHARE = 0.4
-"""How much the own sentences count in choosing a threshold: they hold more traps than life does."""
-PAIR_SHARE, PAIR_TIMES = 1.0, 2
-"""How much minimal pairs count in choosing a threshold, and in learning."""
+PAIR_TIMES = 2
+"""How much minimal pairs count in learning."""
 THRESHOLDS = [k / 50 for k in range(5, 48)]
 Rows = list[tuple[dict[str, int], set[str]]]
 """Features and labels of each unit."""
@@ -232,17 +228,9 @@ def learn(train: Sequence[dict[str, Any]], look: bool = False) -> dict[str, dict
             right = [(c[k] >= t) == pairs[k].is_present for k in mine]
             return float(np.mean(right)) if right else 0.0
 
-        worth = {
-            t: f1_at(t, called, target)
-            + f1_at(t, called_found, target)
-            + OWN_SHARE * f1_at(t, own_called, own_target)
-            + PAIR_SHARE * pairs_right(t)
-            for t in THRESHOLDS
-        }
-        # the middle of the practically best: a peak on so few answers is chance, new wordings
-        # score lower than known ones, and a disqualifier that is not there is the worse error
-        good = [t for t, value in worth.items() if value >= max(worth.values()) - PRACTICALLY]
-        threshold = good[len(good) // 2]
+        # as many are called as there are: the best f1 on so few answers is a peak of chance
+        both, truly = np.concatenate([called, called_found]), 2 * int(target.sum())
+        threshold = min(THRESHOLDS, key=lambda t: (abs(int((both >= t).sum()) - truly), t))
         found = np.flatnonzero(target & (called >= threshold)).tolist()
         quoted = np.mean([label in rows[k][at[k]][1] for k in found])
         on_answers = f1_at(threshold, called, target)

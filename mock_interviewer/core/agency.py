@@ -9,12 +9,20 @@ quote. What was not heard well takes part in no evidence.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from mock_interviewer.core.actors import Act, Actor
 from mock_interviewer.core.language import Language
 from mock_interviewer.core.rubric import Disqualifier, Stage
-from mock_interviewer.core.telltales import TABLE, Reading, features, probability, read_units
+from mock_interviewer.core.telltales import (
+    GUARD_WORDS,
+    TABLE,
+    Reading,
+    features,
+    probability,
+    read_units,
+)
 from mock_interviewer.core.transcript import (
     Finding,
     StagedUnit,
@@ -88,17 +96,25 @@ def _said_outright(
     disqualifier: Disqualifier,
     language: Language,
 ) -> Finding | None:
-    """A disqualifier in so many words ('we collectively decided'); no weighing is needed then."""
+    """A disqualifier in so many words ('we collectively decided'); no weighing is needed then.
+
+    A negation or condition shortly before ('if my manager had asked me to') leaves it to weighing.
+    """
     group = f"outright_{disqualifier.value}"
     if group not in language.phrases[TABLE]:
         return None
     for unit in units:
-        said = language.pattern(TABLE, group).search(unit.text)
-        if said and unit.stage in STAGES_OF[disqualifier]:
+        said = language.pattern(TABLE, group).search(unit.text.replace("’", "'"))
+        if said and unit.stage in STAGES_OF[disqualifier] and not _denied(said, unit, language):
             first, end = unit.words_at(said.start(), len(unit.text))
             if heard_clearly(transcript, first, end):
                 return finding(transcript, first, end, REASONS[disqualifier])
     return None
+
+
+def _denied(said: re.Match[str], unit: StagedUnit, language: Language) -> bool:
+    before = " ".join(unit.text[: said.start()].lower().split()[-GUARD_WORDS:])
+    return language.pattern(TABLE, "not_so").search(before) is not None
 
 
 def decisive_words(
