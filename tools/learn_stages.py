@@ -345,7 +345,12 @@ def second_tables_of(model: SecondReading) -> dict[str, dict[str, float]]:
 def strongest_first(entries: dict[str, float]) -> dict[str, float]:
     """What matters at all, in the order of its weight."""
     strong = sorted(entries.items(), key=lambda entry: -entry[1])
-    return {name: float(weight) for name, weight in strong if abs(weight) >= 0.02}
+    return {name: float(weight) for name, weight in strong if abs(weight) >= least(name)}
+
+
+def least(name: str) -> float:
+    """A phrase's weight is shared by all of its unit's, so small ones change nothing."""
+    return 0.02 if name[0] in "=<>@" else 0.1
 
 
 def main() -> None:
