@@ -57,7 +57,7 @@ def disqualified(*parts: tuple[str, str], unclear: str = "") -> dict[str, str]:
 
 
 def acts(text: str) -> list[tuple[str, str]]:
-    clauses = clauses_of(plain_speech(text.split(), ENGLISH), ENGLISH)
+    clauses = clauses_of(plain_speech(text.split(), ENGLISH))
     return [(c.actor.value, c.verb) for c in clauses if c.act is Act.DEED]
 
 

@@ -15,8 +15,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property, lru_cache
+from itertools import pairwise
 
 from mock_interviewer.core.language import Language
+from mock_interviewer.core.transcript import Transcript, Unit
 
 TABLE = "actors"
 FARTHEST_SUBJECT = 7
@@ -64,10 +66,18 @@ class PlainSpeech:
     """Whether a clause may begin here: after a comma, a stop, or a joining word."""
     named: tuple[bool, ...] = ()
     """Whether it was written with a capital, as names are."""
+    kinds: tuple[frozenset[str], ...] = ()
+    """The groups of the table 'actors' that each word is of."""
 
     @cached_property
     def text(self) -> str:
         return " ".join(self.words)
+
+    def times(self, pattern: re.Pattern[str]) -> int:
+        """How often a pattern matches, matches with an unheard word left out."""
+        if UNHEARD not in self.words:
+            return len(pattern.findall(self.text))
+        return sum(UNHEARD not in match.group().split() for match in pattern.finditer(self.text))
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The spoken words [first, end) that the characters [start, end) of `text` touch."""
@@ -89,22 +99,16 @@ def plain_speech(
     words: Sequence[str], language: Language, clear: Sequence[bool] | None = None
 ) -> PlainSpeech:
     """The spoken words without their noise; those not clear become UNHEARD."""
-    return _plain_speech(tuple(words), language, None if clear is None else tuple(clear))
-
-
-@lru_cache(maxsize=1024)
-def _plain_speech(
-    words: tuple[str, ...], language: Language, clear: tuple[bool, ...] | None
-) -> PlainSpeech:
-    """A unit is read by several detectors; its noise is taken out once."""
     plain: list[str] = []
     at: list[int] = []
     opens: list[bool] = []
     named: list[bool] = []
+    kinds: list[frozenset[str]] = []
+    kinds_of = language.kinds_of_words(TABLE)
     fresh = True
     for index, spoken in enumerate(words):
         word, stop = _plain(spoken)
-        if not word or language.is_word_of(TABLE, "fillers", word):
+        if not word or "fillers" in kinds_of[word]:
             fresh = fresh or stop
             continue
         if clear is not None and not clear[index]:
@@ -113,18 +117,40 @@ def _plain_speech(
             at[-1] = index  # 'the the': the last one counts
             fresh = stop
             continue
-        joins = language.is_word_of(TABLE, "joining_words", word)
+        joins = "joining_words" in kinds_of[word]
         plain.append(word)
         at.append(index)
         opens.append(fresh or joins)
         named.append(spoken[:1].isupper() and len(word) > 2)
+        kinds.append(kinds_of[word])
         fresh = stop or joins
-    return PlainSpeech(tuple(plain), tuple(at), tuple(opens), tuple(named))
+    return PlainSpeech(tuple(plain), tuple(at), tuple(opens), tuple(named), tuple(kinds))
 
 
-def clauses_of(speech: PlainSpeech, language: Language) -> list[Clause]:
+@lru_cache(maxsize=2)
+def speech_of(
+    transcript: Transcript, units: tuple[Unit, ...], language: Language
+) -> tuple[PlainSpeech, ...]:
+    """Every unit of an answer as plain speech: several detectors ask for it, it is read once."""
+    return tuple(
+        plain_speech([word.text for word in words], language, [word.is_clear for word in words])
+        for words in (transcript.words[unit.first_word : unit.end_word] for unit in units)
+    )
+
+
+def sequences(words: Sequence[str]) -> list[str]:
+    """Word sequences of one to three words, none with an unheard word, as features: 'w:it was'."""
+    found = [f"w:{word}" for word in words]
+    found += [f"w:{a} {b}" for a, b in pairwise(words)]
+    found += [f"w:{a} {b} {c}" for a, b, c in zip(words, words[1:], words[2:], strict=False)]
+    if UNHEARD in words:
+        found = [run for run in found if UNHEARD not in run[2:].split(" ")]
+    return found
+
+
+def clauses_of(speech: PlainSpeech) -> list[Clause]:
     """Every clause with an actor, in order; a clause ends where the next one begins."""
-    starts = list(_clause_starts(speech, language))
+    starts = list(_clause_starts(speech))
     ends = [start[0] for start in starts[1:]] + [len(speech.words)] * bool(starts)
     return [
         Clause(actor, act, verb, first, end)
@@ -132,120 +158,102 @@ def clauses_of(speech: PlainSpeech, language: Language) -> list[Clause]:
     ]
 
 
-def _clause_starts(
-    speech: PlainSpeech, language: Language
-) -> Iterator[tuple[int, Actor, Act, str]]:
-    words = speech.words
-
-    def is_a(group: str, word: str) -> bool:
-        return language.is_word_of(TABLE, group, word)
-
+def _clause_starts(speech: PlainSpeech) -> Iterator[tuple[int, Actor, Act, str]]:
+    words, kinds = speech.words, speech.kinds
     actor: Actor | None = None
     index = 0
     while index < len(words):
-        named = _actor_named(speech, index, language)
+        named = _actor_named(speech, index)
         if named is not None:
-            verb_at, act = _verb_after(words, index, language)
+            verb_at, act = _verb_after(speech, index)
             actor = named
             yield index, named, act, words[verb_at] if verb_at < len(words) else ""
             index = max(verb_at, index) + 1
             continue
-        if is_a("passive_forms", words[index]):
-            done_at = _skip(words, index + 1, "adverbs", language)
-            if done_at < len(words) and is_a("past_verbs", words[done_at]):
+        if "passive_forms" in kinds[index]:
+            done_at = _skip(kinds, index + 1, "adverbs")
+            if done_at < len(words) and "past_verbs" in kinds[done_at]:
                 actor = None
-                yield index, Actor.NOBODY, _act_of(words[done_at], language), words[done_at]
+                yield index, Actor.NOBODY, _act_of(speech, done_at), words[done_at]
                 index = done_at
-        elif actor is not None and speech.opens[index] and is_a("past_verbs", words[index]):
-            yield index, actor, _act_of(words[index], language), words[index]
+        elif actor is not None and speech.opens[index] and "past_verbs" in kinds[index]:
+            yield index, actor, _act_of(speech, index), words[index]
         index += 1
 
 
-def _actor_named(speech: PlainSpeech, index: int, language: Language) -> Actor | None:
+def _actor_named(speech: PlainSpeech, index: int) -> Actor | None:
     """Whom a word names as the subject of what follows; None if it is no subject."""
-    words, word = speech.words, speech.words[index]
+    kinds = speech.kinds
     for actor, group in ((Actor.SELF, "self"), (Actor.GROUP, "group"), (Actor.OTHERS, "others")):
-        if language.is_word_of(TABLE, group, word):
+        if group in kinds[index]:
             return actor
-    is_name = speech.named[index] and not language.is_word_of(TABLE, "never_names", word)
-    if is_name or language.is_word_of(TABLE, "offices", word):
-        verb_at = _skip(words, index + 1, "adverbs", language)
-        if verb_at < len(words) and language.is_word_of(TABLE, "past_verbs", words[verb_at]):
+    is_name = speech.named[index] and "never_names" not in kinds[index]
+    if is_name or "offices" in kinds[index]:
+        verb_at = _skip(kinds, index + 1, "adverbs")
+        if verb_at < len(kinds) and "past_verbs" in kinds[verb_at]:
             return Actor.OTHERS
     return None
 
 
-def _skip(words: Sequence[str], index: int, group: str, language: Language) -> int:
-    while index < len(words) and language.is_word_of(TABLE, group, words[index]):
+def _skip(kinds: Sequence[frozenset[str]], index: int, group: str) -> int:
+    while index < len(kinds) and group in kinds[index]:
         index += 1
     return index
 
 
-def _verb_after(words: Sequence[str], subject: int, language: Language) -> tuple[int, Act]:
+def _verb_after(speech: PlainSpeech, subject: int) -> tuple[int, Act]:
     """Where the subject's verb is, and what sort of act it makes."""
-
-    def is_a(group: str, word: str) -> bool:
-        return language.is_word_of(TABLE, group, word)
-
-    index = _skip(words, subject + 1, "before_the_verb", language)
-    if index < len(words) and any(is_a("having", word) for word in words[subject + 1 : index]):
-        completed = is_a("past_verbs", words[index])
-        if not completed and not is_a("be_forms", words[index]):
+    kinds = speech.kinds
+    index = _skip(kinds, subject + 1, "before_the_verb")
+    if index < len(kinds) and any("having" in kind for kind in kinds[subject + 1 : index]):
+        completed = "past_verbs" in kinds[index]
+        if not completed and "be_forms" not in kinds[index]:
             return index, Act.OTHER  # 'we had one': possession, not a deed
-    if index >= len(words) or is_a("not_done", words[index]):
+    if index >= len(kinds) or "not_done" in kinds[index]:
         return index, Act.OTHER
-    if is_a("be_forms", words[index]) or is_a("self_being", words[subject]):
-        doing = (
-            _skip(words, index + 1, "adverbs", language)
-            if is_a("be_forms", words[index])
-            else index
-        )
-        if doing < len(words) and is_a("doing_forms", words[doing]):
-            return doing, _act_of(words[doing], language)
+    if "be_forms" in kinds[index] or "self_being" in kinds[subject]:
+        doing = _skip(kinds, index + 1, "adverbs") if "be_forms" in kinds[index] else index
+        if doing < len(kinds) and "doing_forms" in kinds[doing]:
+            return doing, _act_of(speech, doing)
         return index, Act.OTHER
     get_passive = (
-        is_a("get_forms", words[index])
-        and index + 1 < len(words)
-        and is_a("past_verbs", words[index + 1])
+        "get_forms" in kinds[index] and index + 1 < len(kinds) and "past_verbs" in kinds[index + 1]
     )
-    return index, Act.OTHER if get_passive else _act_of(words[index], language)
+    return index, Act.OTHER if get_passive else _act_of(speech, index)
 
 
-def _act_of(verb: str, language: Language) -> Act:
-    if verb == UNHEARD or language.is_word_of(TABLE, "stative_verbs", verb):
+def _act_of(speech: PlainSpeech, verb: int) -> Act:
+    if speech.words[verb] == UNHEARD or "stative_verbs" in speech.kinds[verb]:
         return Act.OTHER
-    if language.is_word_of(TABLE, "routing_verbs", verb):
+    if "routing_verbs" in speech.kinds[verb]:
         return Act.ROUTING
     return Act.DEED
 
 
-def deeds_of_unnamed(speech: PlainSpeech, language: Language) -> int:
+PRONOUNS = frozenset({"self", "group", "others", "be_forms"})
+
+
+def deeds_of_unnamed(speech: PlainSpeech) -> int:
     """Deeds whose doer is a noun: 'the council's firm filmed it', 'one of the women amended it'.
 
     Whatever was done in a past tense and, as far back as its clause begins, by no pronoun. Things
     do deeds too ('the pump tripped'), so this is a hint to be weighed and no clause of its own.
     """
-    words = speech.words
-
-    def is_a(group: str, word: str) -> bool:
-        return language.is_word_of(TABLE, group, word)
+    words, kinds = speech.words, speech.kinds
 
     def has_pronoun(verb: int) -> bool:
         for at in range(verb - 1, max(-1, verb - FARTHEST_SUBJECT - 1), -1):
-            word = words[at]
-            if any(is_a(group, word) for group in ("self", "group", "others", "be_forms")):
-                return True
-            if word == "to":
+            if words[at] == "to" or not PRONOUNS.isdisjoint(kinds[at]):
                 return True
             if speech.opens[at] and at < verb - 1:
                 return False
         return False
 
     return sum(
-        _act_of(word, language) is Act.DEED
-        and at > 0
-        and is_a("past_verbs", word)
-        and not is_a("joining_words", words[at - 1])
+        at > 0
+        and "past_verbs" in kinds[at]
+        and _act_of(speech, at) is Act.DEED
+        and "joining_words" not in kinds[at - 1]
         and not has_pronoun(at)
-        for at, word in enumerate(words)
+        for at in range(len(words))
     )

@@ -14,12 +14,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from mock_interviewer.core.language import Language
 from mock_interviewer.core.speech_regions import Region, speech_seconds
 from mock_interviewer.core.transcript import Transcript
 
+TABLE = "delivery"
 PAUSE_S = 0.25
 """A shorter gap is no pause."""
 UNCLAIMED_S = 0.2
@@ -171,10 +173,16 @@ def _word_regions(transcript: Transcript) -> list[Region]:
 
 
 def _lexical_fillers(transcript: Transcript, language: Language) -> int:
-    sound = language.pattern("delivery", "fillers")
-    sounds = sum(bool(sound.fullmatch(_EDGES.sub("", word.text))) for word in transcript.words)
-    asides = language.pattern("delivery", "asides").findall(transcript.text)
+    kinds_of = language.kinds_of_words(TABLE, "fillers")
+    sounds = sum(bool(kinds_of[_bare(word.text)]) for word in transcript.words)
+    asides = language.pattern(TABLE, "asides").findall(transcript.text)
     return sounds + len(asides)
+
+
+@lru_cache(maxsize=8192)
+def _bare(word: str) -> str:
+    """A word without the signs at its edges."""
+    return _EDGES.sub("", word)
 
 
 def _per_minute(count: int, seconds: float) -> float | None:

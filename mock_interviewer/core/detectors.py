@@ -12,18 +12,22 @@ and a nervous speaker many; a word that was not heard well takes part in no feat
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from mock_interviewer.core.actors import UNHEARD, PlainSpeech, plain_speech
+from mock_interviewer.core.actors import UNHEARD, PlainSpeech, sequences, speech_of
 from mock_interviewer.core.language import Language
 from mock_interviewer.core.quantities import quantities_in
 from mock_interviewer.core.rubric import Stage
 from mock_interviewer.core.transcript import StagedUnit, Transcript
 
 TABLE = "evidence"
+SHAPE = "evidence_shape"
+PERSONS = ("i", "we", "you", "they")
+TENSES = ("past", "present", "negation", "hypothetical")
 NUMBER = "NUM"
 LONGEST_SEQUENCE = 3
 
@@ -48,14 +52,17 @@ class UnitReading:
     def groups_of(self, stage: Stage) -> dict[str, int]:
         """The stage's phrase groups that this unit matches, and how often."""
         counts = {}
-        for group in groups_for(stage, self.language):
-            found = sum(
-                UNHEARD not in match.group().split()
-                for match in self.language.pattern(TABLE, group).finditer(self.text)
-            )
-            if found:
-                counts[group] = found
+        for group, pattern in self.patterns.items():
+            if group.startswith(stage.value + "_"):
+                found = self.speech.times(pattern)
+                if found:
+                    counts[group] = found
         return counts
+
+    @cached_property
+    def patterns(self) -> dict[str, re.Pattern[str]]:
+        """The phrase groups that may match, each with what to search for."""
+        return self.language.patterns_for(TABLE, self.text)
 
     @cached_property
     def abstracted(self) -> list[str]:
@@ -70,74 +77,46 @@ class UnitReading:
         return words
 
 
-def groups_for(stage: Stage, language: Language) -> tuple[str, ...]:
-    """The phrase groups that are read in a stage."""
-    return tuple(g for g in language.phrases[TABLE] if g.startswith(stage.value + "_"))
-
-
 def read_units(
     transcript: Transcript, units: Sequence[StagedUnit], language: Language
 ) -> list[UnitReading]:
     """Every unit read, in order."""
-    readings = []
-    for unit in units:
-        words = transcript.words[unit.first_word : unit.end_word]
-        clear = [word.is_clear for word in words]
-        speech = plain_speech([word.text for word in words], language, clear)
-        readings.append(UnitReading(unit, speech, language))
-    return readings
+    speeches = speech_of(transcript, tuple(units), language)
+    return [
+        UnitReading(unit, speech, language) for unit, speech in zip(units, speeches, strict=True)
+    ]
 
 
-def sequences(reading: UnitReading) -> Iterator[str]:
-    """Word sequences of one to LONGEST_SEQUENCE words, none with an unheard word."""
-    words = reading.abstracted
-    for length in range(1, LONGEST_SEQUENCE + 1):
-        for at in range(len(words) - length + 1):
-            run = words[at : at + length]
-            if UNHEARD not in run:
-                yield "w:" + " ".join(run)
-
-
-def shape(readings: Sequence[UnitReading], index: int, stage: Stage) -> Iterator[str]:
-    """Quantities, length, person and the unit's place among those of the stage."""
-    here = readings[index]
-    words = here.speech.words
-    yield f"s:quantity={min(len(here.quantities), 2)}"
+def shape(reading: UnitReading) -> Iterator[str]:
+    """Quantities, length, person and tense."""
+    language, words = reading.language, reading.speech.words
+    yield f"s:quantity={min(len(reading.quantities), 2)}"
     yield f"s:length={min(len(words) // 6, 4)}"
-    for person in ("i", "we", "you", "they"):
-        group = here.language.pattern("evidence_shape", person)
-        if any(group.fullmatch(word) for word in words):
+    kinds_of = language.kinds_of_words(SHAPE, *PERSONS)
+    persons = frozenset().union(*(kinds_of[word] for word in words))
+    for person in PERSONS:
+        if person in persons:
             yield f"s:{person}"
-    for tense in ("past", "present", "negation", "hypothetical"):
-        if here.language.pattern("evidence_shape", tense).search(here.text):
+    patterns = language.patterns_for(SHAPE, reading.text)
+    for tense in TENSES:
+        if tense in patterns and patterns[tense].search(reading.text):
             yield f"s:{tense}"
-    same = [k for k, other in enumerate(readings) if other.unit.stage is stage]
-    if same:
-        yield "s:first" if index <= same[0] else "s:not_first"
-        yield "s:last" if index >= same[-1] else "s:not_last"
-        yield f"s:units={min(len(same), 5)}"
 
 
-def features(readings: Sequence[UnitReading], index: int, stage: Stage) -> set[str]:
-    """Everything that speaks for or against a signal of `stage` in one unit."""
-    found: set[str] = set()
-    for group, count in readings[index].groups_of(stage).items():
-        found.add(f"p:{group}")
+def place(index: int, told: Sequence[int]) -> Iterator[str]:
+    """Where a unit stands among those that are told in the stage."""
+    if told:
+        yield "s:first" if index <= told[0] else "s:not_first"
+        yield "s:last" if index >= told[-1] else "s:not_last"
+        yield f"s:units={min(len(told), 5)}"
+
+
+def phrases_of(reading: UnitReading, stage: Stage) -> Iterator[str]:
+    """The stage's phrase groups in a unit, and which of them occur more than once."""
+    for group, count in reading.groups_of(stage).items():
+        yield f"p:{group}"
         if count > 1:
-            found.add(f"p:{group}=2")
-    found.update(sequences(readings[index]))
-    found.update(shape(readings, index, stage))
-    return found
-
-
-def around(
-    readings: Sequence[UnitReading], groups: Mapping[int, set[str]], index: int
-) -> Iterator[str]:
-    """Phrase groups of the units beside one, and of the whole stage."""
-    near = {g for k in (index - 1, index + 1) for g in groups.get(k, ()) if g.startswith("p:")}
-    yield from (f"n:{group[2:]}" for group in near)
-    everywhere = {g for k in groups for g in groups[k] if g.startswith("p:")}
-    yield from (f"a:{group[2:]}" for group in everywhere)
+            yield f"p:{group}=2"
 
 
 def told_in(readings: Sequence[UnitReading], stage: Stage) -> list[int]:
@@ -148,11 +127,27 @@ def told_in(readings: Sequence[UnitReading], stage: Stage) -> list[int]:
 def stage_features(
     readings: Sequence[UnitReading], stage: Stage, indexes: Sequence[int] | None = None
 ) -> dict[int, set[str]]:
-    """Features of every unit of a stage (or of `indexes`), each seeing its neighbours."""
-    chosen = told_in(readings, stage) if indexes is None else indexes
-    found = {k: features(readings, k, stage) for k in chosen}
-    shared = set(beginnings(readings)) if stage in BEGINNING else set()
-    return {k: own | shared | set(around(readings, found, k)) for k, own in found.items()}
+    """Features of every unit of a stage (or of `indexes`), each seeing its neighbours.
+
+    Linear in the units: what the whole stage shares is found once.
+    """
+    told = told_in(readings, stage)
+    phrases = {
+        k: set(phrases_of(readings[k], stage)) for k in (told if indexes is None else indexes)
+    }
+    shared = {f"a:{name[2:]}" for names in phrases.values() for name in names}
+    if stage in BEGINNING:
+        shared.update(beginnings(readings))
+    found = {}
+    for k, own in phrases.items():
+        of_unit = own | shared
+        of_unit.update(sequences(readings[k].abstracted))
+        of_unit.update(shape(readings[k]))
+        of_unit.update(place(k, told))
+        for beside in (k - 1, k + 1):
+            of_unit.update(f"n:{name[2:]}" for name in phrases.get(beside, ()))
+        found[k] = of_unit
+    return found
 
 
 BEGINNING = (Stage.SITUATION, Stage.TASK)
@@ -160,10 +155,11 @@ BEGINNING = (Stage.SITUATION, Stage.TASK)
 
 def beginnings(readings: Sequence[UnitReading]) -> Iterator[str]:
     """How situation and task together say that it began: both stages see it."""
-    texts = [reading.text for reading in readings if reading.unit.stage in BEGINNING]
+    told = [reading for reading in readings if reading.unit.stage in BEGINNING]
     for group in ("began_given", "began_noticed", "began_by_itself"):
-        for text in texts:
-            match = readings[0].language.pattern(TABLE, group).search(text)
+        for reading in told:
+            pattern = reading.patterns.get(group)
+            match = pattern.search(reading.text) if pattern else None
             if match and UNHEARD not in match.group().split():
                 yield f"a:{group}"
                 break
@@ -171,7 +167,7 @@ def beginnings(readings: Sequence[UnitReading]) -> Iterator[str]:
 
 def probability(found: set[str], weights: Mapping[str, float]) -> float:
     """The linear detector's probability."""
-    total = weights.get("bias", 0.0) + sum(weights.get(name, 0.0) for name in found)
+    total = weights.get("bias", 0.0) + sum(map(weights.__getitem__, weights.keys() & found))
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
 
@@ -208,9 +204,10 @@ def _worth_of_words(reading: UnitReading, weights: Mapping[str, float]) -> list[
     words = reading.speech.words
     worth = [0.0] * len(words)
     text = reading.text
-    for name, weight in weights.items():
-        if name.startswith("p:") and weight > 0 and "=" not in name:
-            for match in reading.language.pattern(TABLE, name[2:]).finditer(text):
+    for group, pattern in reading.patterns.items():
+        weight = weights.get(f"p:{group}", 0.0)
+        if weight > 0:
+            for match in pattern.finditer(text):
                 first = text.count(" ", 0, match.start())
                 end = text.count(" ", 0, max(match.start(), match.end() - 1)) + 1
                 for k in range(first, end):

@@ -85,6 +85,7 @@ class _Evidence:
         self.transcript, self.units, self.language = transcript, units, language
         self.readings = read_units(transcript, units, language)
         self._found: dict[Stage, dict[int, set[str]]] = {}
+        self._chances: dict[str, dict[int, float]] = {}
 
     def features(self, stage: Stage) -> dict[int, set[str]]:
         if stage not in self._found:
@@ -97,8 +98,12 @@ class _Evidence:
 
     def chances(self, label: str, stage: Stage) -> dict[int, float]:
         """The detector's probability for every unit of the stage."""
-        weights = self.weights(label)
-        return {k: probability(found, weights) for k, found in self.features(stage).items()}
+        if label not in self._chances:
+            weights = self.weights(label)
+            self._chances[label] = {
+                k: probability(found, weights) for k, found in self.features(stage).items()
+            }
+        return self._chances[label]
 
     def likeliest(self, label: str, stage: Stage) -> tuple[int, float] | None:
         """The unit that shows it best and how far above the threshold, if it is above it."""
@@ -259,7 +264,8 @@ def find_noted(
 
 def _plain_case(reading: UnitReading, noted: Noted) -> tuple[int, int] | None:
     """The unit's words [first, end) around a match that nothing shortly before it denies."""
-    match = reading.language.pattern(TABLE, f"noted_{noted.value}").search(reading.text)
+    pattern = reading.patterns.get(f"noted_{noted.value}")
+    match = pattern.search(reading.text) if pattern else None
     if match is None:
         return None
     before = " ".join(reading.text[: match.start()].split()[-GUARD_WORDS:])

@@ -15,7 +15,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-from mock_interviewer.core.actors import UNHEARD, plain_speech
+from mock_interviewer.core.actors import PlainSpeech, speech_of
 from mock_interviewer.core.language import Language
 from mock_interviewer.core.transcript import StagedUnit, Transcript
 
@@ -62,14 +62,9 @@ def gate_features(
 
     A frequency is log(1 + occurrences in a hundred words).
     """
-    counts, lengths = [], []
-    for unit in units:
-        words = transcript.words[unit.first_word : unit.end_word]
-        speech = plain_speech(
-            [word.text for word in words], language, [word.is_clear for word in words]
-        )
-        counts.append(_counts(speech.text, language))
-        lengths.append(len(speech.words))
+    speeches = speech_of(transcript, tuple(units), language)
+    counts = [_counts(speech, language) for speech in speeches]
+    lengths = [len(speech.words) for speech in speeches]
     total = sum(lengths)
     if total < FEWEST_WORDS:
         return {}
@@ -90,14 +85,11 @@ def gate_features(
     return found
 
 
-def _counts(text: str, language: Language) -> dict[str, int]:
-    return {
-        group: sum(
-            UNHEARD not in match.group().split()
-            for match in language.pattern(TABLE, group).finditer(text)
-        )
-        for group in language.phrases[TABLE]
-    }
+def _counts(speech: PlainSpeech, language: Language) -> dict[str, int]:
+    counts = dict.fromkeys(language.phrases[TABLE], 0)
+    for group, pattern in language.patterns_for(TABLE, speech.text).items():
+        counts[group] = speech.times(pattern)
+    return counts
 
 
 def _frequency(count: int, words: int) -> float:

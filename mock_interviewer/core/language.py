@@ -13,10 +13,32 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from mock_interviewer.core.sieve import Sieve, compiled
+
 MOST_WORDS = 5000
-"""Kept for each group; more than one person uses."""
+"""Kept for each set of groups; more than one person uses."""
+SEARCHED = ("stages", "gate", "agency", "evidence", "evidence_shape", "quantities")
+"""The tables that every unit of an answer is searched for."""
 Weights = Mapping[str, Mapping[str, float]]
 """label -> phrase or feature -> weight."""
+
+
+class WordKinds(dict[str, frozenset[str]]):
+    """Word -> the groups of which one expression is this whole word.
+
+    People say the same few hundred words again and again, so the answers are kept.
+    """
+
+    def __init__(self, patterns: Mapping[str, re.Pattern[str]]) -> None:
+        super().__init__()
+        self._patterns = patterns
+
+    def __missing__(self, word: str) -> frozenset[str]:
+        if len(self) >= MOST_WORDS:
+            self.clear()
+        kinds = frozenset(g for g, pattern in self._patterns.items() if pattern.fullmatch(word))
+        self[word] = kinds
+        return kinds
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,26 +63,31 @@ class Language:
         """
         key = (table, group)
         if key not in self._compiled:
-            joined = "|".join(f"(?:{expression})" for expression in self.phrases[table][group])
-            self._compiled[key] = re.compile(joined, re.IGNORECASE)
+            self._compiled[key] = compiled(self.phrases[table][group])
         return self._compiled[key]
 
     @cached_property
-    def _words(self) -> dict[tuple[str, str], dict[str, bool]]:
+    def _sieve(self) -> Sieve:
+        return Sieve({table: self.phrases.get(table, {}) for table in SEARCHED})
+
+    def patterns_for(self, table: str, text: str) -> dict[str, re.Pattern[str]]:
+        """The groups of a SEARCHED table that may match a text, each with what to search for.
+
+        A group that is left out cannot match (core/sieve.py).
+        """
+        return self._sieve.patterns_for(table, text)
+
+    @cached_property
+    def _word_kinds(self) -> dict[tuple[str, ...], WordKinds]:
         return {}
 
-    def is_word_of(self, table: str, group: str, word: str) -> bool:
-        """True if one of the group's expressions is this whole word.
-
-        People say the same few hundred words again and again, so the answers are kept.
-        """
-        known = self._words.setdefault((table, group), {})
-        is_one = known.get(word)
-        if is_one is None:
-            if len(known) >= MOST_WORDS:
-                known.clear()
-            is_one = known[word] = self.pattern(table, group).fullmatch(word) is not None
-        return is_one
+    def kinds_of_words(self, table: str, *groups: str) -> WordKinds:
+        """Word -> those of the groups (of all, if none is named) of which it is a whole word."""
+        key = (table, *groups)
+        if key not in self._word_kinds:
+            chosen = groups or tuple(self.phrases[table])
+            self._word_kinds[key] = WordKinds({g: self.pattern(table, g) for g in chosen})
+        return self._word_kinds[key]
 
     def sentence(self, table: str, key: str) -> str:
         """A sentence that people read, from a table whose entries are one-sentence groups."""

@@ -251,7 +251,10 @@ def trimmed(
 
     None if there is none; with must_be_own only if the candidate speaks of themselves in it.
     """
-    plain = [re.sub(r"[^\w']", "", word.text.lower()) for word in transcript.words]
+    plain = {
+        index: re.sub(r"[^\w']", "", transcript.words[index].text.lower())
+        for index in range(first_word, end_word)
+    }
     cuts = {first_word, end_word}
     cuts |= {
         index + 1
@@ -266,7 +269,7 @@ def trimmed(
         for end in sorted(c for c in cuts if first + SHORTEST_QUOTE_WORDS <= c):
             if end - first > LONGEST_QUOTE_WORDS or plain[end - 1] in phrases.not_last:
                 continue
-            if must_be_own and not phrases.own_words & set(plain[first:end]):
+            if must_be_own and not any(plain[k] in phrases.own_words for k in range(first, end)):
                 continue
             longer = best is None or end - first > best[1] - best[0]
             if longer and heard_clearly(transcript, first, end):

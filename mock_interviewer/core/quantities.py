@@ -15,9 +15,14 @@ TABLE = "quantities"
 
 def quantities_in(text: str, language: Language) -> list[tuple[int, int]]:
     """Character spans [start, end) of the quantities, in order and without overlap."""
-    denied = [m.span() for m in language.pattern(TABLE, "not_quantity").finditer(text)]
+    patterns = language.patterns_for(TABLE, text)
+    if "quantity" not in patterns:
+        return []
+    denied = []
+    if "not_quantity" in patterns:
+        denied = [m.span() for m in patterns["not_quantity"].finditer(text)]
     spans: list[tuple[int, int]] = []
-    for match in language.pattern(TABLE, "quantity").finditer(text):
+    for match in patterns["quantity"].finditer(text):
         start, end = match.span()
         if end > start and not any(a <= start and end <= b for a, b in denied):
             spans.append((start, end))

@@ -47,7 +47,9 @@ def groups_of(text: str, language: Language) -> list[str]:
     """The groups of the language's stage table that the text shows."""
     plain = text.lower().replace("’", "'")
     return [
-        group for group in language.phrases[TABLE] if language.pattern(TABLE, group).search(plain)
+        group
+        for group, pattern in language.patterns_for(TABLE, plain).items()
+        if pattern.search(plain)
     ]
 
 

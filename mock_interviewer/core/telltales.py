@@ -23,6 +23,8 @@ from mock_interviewer.core.actors import (
     clauses_of,
     deeds_of_unnamed,
     plain_speech,
+    sequences,
+    speech_of,
 )
 from mock_interviewer.core.language import Language
 from mock_interviewer.core.rubric import Stage
@@ -54,7 +56,6 @@ GROUPS = (
 GUARDED = frozenset(GROUPS[:6])
 """Groups that a negation shortly before turns into their opposite: 'nobody asked me'."""
 GUARD_WORDS = 5
-LONGEST_SEQUENCE = 3
 
 
 @dataclass(frozen=True)
@@ -79,84 +80,74 @@ class Reading:
 
     @cached_property
     def unnamed_deeds(self) -> int:
-        return deeds_of_unnamed(self.speech, self.language)
+        return deeds_of_unnamed(self.speech)
 
     @cached_property
     def matches(self) -> dict[str, tuple[int, int]]:
         """Group -> the plain words [first, end) of its first match that no guard denies."""
+        patterns = self.language.patterns_for(TABLE, self.speech.text)
         return {
             group: found
             for group in GROUPS
-            if (found := first_match(self.speech, group, self.language)) is not None
+            if group in patterns and (found := self._first_match(group, patterns[group]))
         }
 
-
-def first_match(speech: PlainSpeech, group: str, language: Language) -> tuple[int, int] | None:
-    """The plain words [first, end) of a group's first match that is not denied."""
-    text = speech.text
-    for match in language.pattern(TABLE, group).finditer(text):
-        before = text[: match.start()].split()[-GUARD_WORDS:]
-        inside = match.group().split()[:2]
-        denied = group in GUARDED and language.pattern(TABLE, "not_so").search(
-            " ".join([*before, *inside])
-        )
-        if UNHEARD in match.group().split() or denied:
-            continue
-        first = text.count(" ", 0, match.start())
-        return first, text.count(" ", 0, max(match.start(), match.end() - 1)) + 1
-    return None
+    def _first_match(self, group: str, pattern: re.Pattern[str]) -> tuple[int, int] | None:
+        text = self.speech.text
+        for match in pattern.finditer(text):
+            before = text[: match.start()].split()[-GUARD_WORDS:]
+            inside = match.group().split()[:2]
+            denied = group in GUARDED and self.language.pattern(TABLE, "not_so").search(
+                " ".join([*before, *inside])
+            )
+            if UNHEARD in match.group().split() or denied:
+                continue
+            first = text.count(" ", 0, match.start())
+            return first, text.count(" ", 0, max(match.start(), match.end() - 1)) + 1
+        return None
 
 
 def read(words: Sequence[str], clear: Sequence[bool], stage: Stage, language: Language) -> Reading:
     """Read some spoken words."""
-    return _read(tuple(words), tuple(clear), stage, language)
+    return _read(plain_speech(words, language, clear), stage, language)
 
 
-@lru_cache(maxsize=1024)
-def _read(
-    words: tuple[str, ...], clear: tuple[bool, ...], stage: Stage, language: Language
-) -> Reading:
-    """Deeds, decisions and dilution are found in the same units; each is read once."""
-    speech = plain_speech(words, language, clear)
-    return Reading(stage, speech, tuple(clauses_of(speech, language)), language)
+def _read(speech: PlainSpeech, stage: Stage, language: Language) -> Reading:
+    return Reading(stage, speech, tuple(clauses_of(speech)), language)
 
 
 def read_units(
     transcript: Transcript, units: Sequence[StagedUnit], language: Language
-) -> list[Reading]:
+) -> tuple[Reading, ...]:
     """Every unit read, in order."""
-    readings = []
-    for unit in units:
-        words = transcript.words[unit.first_word : unit.end_word]
-        clear = [word.is_clear for word in words]
-        readings.append(read([word.text for word in words], clear, unit.stage, language))
-    return readings
+    return _readings_of(transcript, tuple(units), language)
+
+
+@lru_cache(maxsize=2)
+def _readings_of(
+    transcript: Transcript, units: tuple[StagedUnit, ...], language: Language
+) -> tuple[Reading, ...]:
+    """Deeds, decisions and dilution are found in the same units; each is read once."""
+    speeches = speech_of(transcript, units, language)
+    return tuple(
+        _read(speech, unit.stage, language) for unit, speech in zip(units, speeches, strict=True)
+    )
 
 
 def abstracted(reading: Reading) -> list[str]:
     """The plain words, with offices and numbers replaced by what they are."""
-    is_word_of = reading.language.is_word_of
+    kinds_of = reading.language.kinds_of_words(TABLE, "bosses", "numbers")
     plain = []
-    for word in reading.speech.words:
-        if is_word_of(TABLE, "bosses", word):
+    for word, kinds in zip(reading.speech.words, reading.speech.kinds, strict=True):
+        if "bosses" in kinds_of[word]:
             plain.append("BOSS")
-        elif is_word_of("actors", "offices", word):
+        elif "offices" in kinds:
             plain.append("PERSON")
-        elif is_word_of(TABLE, "numbers", word):
+        elif "numbers" in kinds_of[word]:
             plain.append("NUM")
         else:
             plain.append(word)
     return plain
-
-
-def sequences(reading: Reading) -> Iterator[str]:
-    """Word sequences of one to LONGEST_SEQUENCE words, none with an unheard word."""
-    words = abstracted(reading)
-    for length in range(1, LONGEST_SEQUENCE + 1):
-        for at in range(len(words) - length + 1):
-            run = words[at : at + length]
-            if UNHEARD not in run:
-                yield "w:" + " ".join(run)
 
 
 def shape(readings: Sequence[Reading], index: int) -> Iterator[str]:
@@ -233,7 +224,7 @@ def features(readings: Sequence[Reading]) -> list[set[str]]:
     found = []
     for index, reading in enumerate(readings):
         of_unit = {f"p:{group}" for group in reading.matches}
-        of_unit.update(sequences(reading))
+        of_unit.update(sequences(abstracted(reading)))
         of_unit.update(shape(readings, index))
         of_unit.update(place_in(course, readings, index))
         found.append(of_unit)
@@ -242,7 +233,7 @@ def features(readings: Sequence[Reading]) -> list[set[str]]:
 
 def probability(found: set[str], weights: Mapping[str, float]) -> float:
     """The linear detector's probability."""
-    total = weights.get("bias", 0.0) + sum(weights.get(name, 0.0) for name in found)
+    total = weights.get("bias", 0.0) + sum(map(weights.__getitem__, weights.keys() & found))
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
 

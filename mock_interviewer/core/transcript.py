@@ -45,6 +45,10 @@ class Transcript:
     engine: str | None = None
     """Who wrote it down, as the source claims: 'whisper base.en'."""
 
+    def __hash__(self) -> int:
+        """Of a few words only: an answer is looked up often among the very last ones read."""
+        return hash((len(self.words), self.words[:1], self.words[-1:]))
+
     @cached_property
     def is_timed(self) -> bool:
         """True if every word has a start and an end."""
@@ -74,6 +78,9 @@ class Unit:
     end_s: float | None = None
     """When its last word ends."""
 
+    def __hash__(self) -> int:
+        return hash((self.first_word, self.text))
+
     @cached_property
     def _word_starts(self) -> list[int]:
         starts, at = [], 0
@@ -102,6 +109,8 @@ class StagedUnit(Unit):
     """The probability, calibrated, that the stage is right."""
     because: tuple[str, ...] = ()
     """Words of the unit that spoke for the stage, strongest first; may be empty."""
+
+    __hash__ = Unit.__hash__
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ word and have at most 30 words. Linear in the number of words.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from mock_interviewer.core.language import Language
 from mock_interviewer.core.transcript import Transcript, Unit, Word
@@ -33,7 +34,7 @@ def units_of(transcript: Transcript, language: Language) -> tuple[Unit, ...]:
     words = transcript.words
     if not words:
         return ()
-    opens = _clause_openings(words, language)
+    opens = _Openings(words, language)
     ends = _sentence_ends(words, language)
     if len(ends) < _PUNCTUATED_SHARE * len(words):
         ends = _ends_by_pauses(transcript, opens)
@@ -58,22 +59,35 @@ def _sentence_ends(words: Sequence[Word], language: Language) -> list[int]:
     return [
         at + 1
         for at, word in enumerate(words)
-        if _SENTENCE_END.search(word.text)
+        if not word.text[-1:].isalnum()
+        and _SENTENCE_END.search(word.text)
         and not abbreviation.fullmatch(word.text)
         and not (at + 1 < len(words) and words[at + 1].text[:1].islower() and word.text[-1] == ".")
     ]
 
 
-def _clause_openings(words: Sequence[Word], language: Language) -> list[float]:
-    """For every word how well a clause opens with it: 0 not at all, 1 a new sentence's opening."""
-    strong = language.pattern("units", "strong_opening")
-    weak = language.pattern("units", "weak_opening")
-    plain = [re.sub(r"[^\w']", "", word.text.lower()) for word in words]
-    found = []
-    for at in range(len(words)):
-        ahead = " ".join(plain[at : at + 4]) + " "
-        found.append(1.0 if strong.match(ahead) else 0.5 if weak.match(ahead) else 0.0)
-    return found
+class _Openings(dict[int, float]):
+    """For every word how well a clause opens with it: 0 not at all, 1 a new sentence's opening.
+
+    Looked up where it matters only: most sentences are short enough to stay whole.
+    """
+
+    def __init__(self, words: Sequence[Word], language: Language) -> None:
+        super().__init__()
+        self._words = words
+        self._strong = language.pattern("units", "strong_opening")
+        self._weak = language.pattern("units", "weak_opening")
+
+    def __missing__(self, at: int) -> float:
+        ahead = "".join(f"{_plain(word.text)} " for word in self._words[at : at + 4])
+        is_strong, is_weak = self._strong.match(ahead), self._weak.match(ahead)
+        self[at] = 1.0 if is_strong else 0.5 if is_weak else 0.0
+        return self[at]
+
+
+@lru_cache(maxsize=8192)
+def _plain(word: str) -> str:
+    return re.sub(r"[^\w']", "", word.lower())
 
 
 def _pause_before(transcript: Transcript, at: int) -> float:
@@ -81,7 +95,7 @@ def _pause_before(transcript: Transcript, at: int) -> float:
     return 0.0 if before is None or after is None else max(0.0, after - before)
 
 
-def _ends_by_pauses(transcript: Transcript, opens: Sequence[float]) -> list[int]:
+def _ends_by_pauses(transcript: Transcript, opens: Mapping[int, float]) -> list[int]:
     """Sentence ends of an unpunctuated answer: a pause, or an opening after a short one."""
     ends, first = [], 0
     for at in range(1, len(transcript.words)):
@@ -94,7 +108,7 @@ def _ends_by_pauses(transcript: Transcript, opens: Sequence[float]) -> list[int]
     return ends
 
 
-def _cut(transcript: Transcript, first: int, end: int, opens: Sequence[float]) -> list[int]:
+def _cut(transcript: Transcript, first: int, end: int, opens: Mapping[int, float]) -> list[int]:
     """Ends of the units that the sentence [first, end) is cut into; its own end is the last."""
     if end - first <= COMFORTABLE_WORDS:
         return [end]
@@ -110,7 +124,7 @@ def _cut(transcript: Transcript, first: int, end: int, opens: Sequence[float]) -
     return [*ends, end]
 
 
-def _cut_worth(transcript: Transcript, first: int, at: int, opens: Sequence[float]) -> float:
+def _cut_worth(transcript: Transcript, first: int, at: int, opens: Mapping[int, float]) -> float:
     """How good a cut before a word is: a comma, an opening, a pause, and a comfortable length."""
     comma = 0.8 if _CLAUSE_END.search(transcript.words[at - 1].text) else 0.0
     pause = min(1.0, _pause_before(transcript, at))

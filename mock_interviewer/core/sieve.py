@@ -1,0 +1,174 @@
+"""Which groups of expressions can match a text at all, told from its words alone.
+
+A language has some two hundred groups of expressions and a sentence matches a dozen of them; to
+search for each would be most of the work of reading. So the pieces of which every match must hold
+one are derived from the expressions, once (core/pieces.py); what a word is a piece of is kept for
+each word; and a text is searched only for what its words let through. The sieve may let through
+what does not match; it never holds back what does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from mock_interviewer.core.pieces import GAP, pieces_needed, possible_pieces, runs_of
+
+MOST_WORDS = 10000
+"""Kept; more than one person uses."""
+MOST_TEXTS = 2000
+"""Kept; more than an hour's talk has units."""
+PAYS_FROM = 150
+"""Texts: those of some two answers. To derive the pieces takes longer than to do without them
+while one answer is read.
+"""
+EVERYTHING = -1
+"""All bits."""
+
+
+def compiled(expressions: Sequence[str]) -> re.Pattern[str]:
+    """Some expressions as one, ignoring case."""
+    return re.compile("|".join(f"(?:{one})" for one in expressions), re.IGNORECASE)
+
+
+@dataclass
+class _Group:
+    """Expressions that count as one; each has a bit, beginning with first_bit."""
+
+    name: str
+    expressions: tuple[str, ...]
+    first_bit: int
+    _patterns: dict[int, re.Pattern[str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.bits = self.first_bit * ((1 << len(self.expressions)) - 1)
+
+    def pattern(self, bits: int) -> re.Pattern[str]:
+        """The one expression with this bit, or where there are several bits, all of them.
+
+        Compiled when first asked for.
+        """
+        if bits & (bits - 1):
+            bits = self.bits
+        if bits not in self._patterns:
+            at = (bits // self.first_bit).bit_length() - 1
+            chosen = self.expressions if bits == self.bits else self.expressions[at : at + 1]
+            self._patterns[bits] = compiled(chosen)
+        return self._patterns[bits]
+
+
+class Sieve:
+    """Some tables of groups of expressions, to be searched for in many texts."""
+
+    def __init__(
+        self, tables: Mapping[str, Mapping[str, Sequence[str]]], *, pays_from: int = PAYS_FROM
+    ) -> None:
+        """The first pays_from texts are searched for everything."""
+        self._groups: dict[str, list[_Group]] = {}
+        bit = 1
+        for table, groups in tables.items():
+            self._groups[table] = []
+            for name, expressions in groups.items():
+                self._groups[table].append(_Group(name, tuple(expressions), bit))
+                bit <<= len(expressions)
+        self._pays_from = pays_from
+        self._is_derived = False
+        self._always = 0
+        """The bits of the expressions of which nothing is known."""
+        self._pieces: dict[str, int] = {}
+        """Piece -> the bits of the expressions that it lets through."""
+        self._within: list[str] = []
+        self._words: dict[str, tuple[int, str, str]] = {}
+        self._runs: dict[str, int] = {}
+        self._texts: dict[str, int] = {}
+
+    def patterns_for(self, table: str, text: str) -> dict[str, re.Pattern[str]]:
+        """The table's groups that may match the text, each with what to search for.
+
+        Of a group with several expressions a pattern may lack some that cannot match.
+        """
+        passed = self._texts.get(text)
+        if passed is None:
+            if len(self._texts) >= MOST_TEXTS:
+                self._texts.clear()
+            passed = self._texts[text] = self._passed(text)
+        return {
+            group.name: group.pattern(passed & group.bits)
+            for group in self._groups[table]
+            if passed & group.bits
+        }
+
+    def _passed(self, text: str) -> int:
+        """The bits of the expressions that may match the text."""
+        if not self._is_derived:
+            if len(self._texts) < self._pays_from:
+                return EVERYTHING
+            self._derive()
+        bits, before = self._always, ""
+        words, pieces = self._words, self._pieces
+        for word in text.split():
+            of_word, first, last = words.get(word) or self._learn(word)
+            bits |= of_word | pieces.get(before + first, 0)
+            before = last
+        return bits
+
+    def _derive(self) -> None:
+        """Find the pieces of all expressions; the texts so far tell which pieces are rare."""
+        share_of = _shares_in(tuple(self._texts))
+        found: dict[str, int] = {}
+        always = 0
+        for group in (group for groups in self._groups.values() for group in groups):
+            for at, expression in enumerate(group.expressions):
+                bit = group.first_bit << at
+                pieces = pieces_needed(expression, share_of)
+                if pieces is None:
+                    always |= bit
+                for piece in pieces or ():
+                    found[piece] = found.get(piece, 0) | bit
+        self._pieces, self._always = found, always
+        self._within = [piece for piece in found if piece[0] == piece[-1] == GAP]
+        self._texts.clear()
+        self._is_derived = True
+
+    def _learn(self, word: str) -> tuple[int, str, str]:
+        """What the word lets through by itself, its first run, and its last one with a blank."""
+        if len(self._words) >= MOST_WORDS:
+            self._words.clear()
+            self._runs.clear()
+        runs = runs_of(word)
+        bits = 0
+        for run in runs:
+            if run not in self._runs:
+                self._runs[run] = self._bits_of_run(run)
+            bits |= self._runs[run]
+        if any(c.isalnum() and not c.isascii() for c in word):
+            bits = EVERYTHING  # an ASCII letter in another case, perhaps
+        self._words[word] = bits, runs[0], runs[-1] + " "
+        return self._words[word]
+
+    def _bits_of_run(self, run: str) -> int:
+        bits = 0
+        for piece in possible_pieces(run):
+            bits |= self._pieces.get(piece, 0)
+        for piece in self._within:
+            if piece[1:-1] in run:
+                bits |= self._pieces[piece]
+        return bits
+
+
+def _shares_in(texts: Collection[str]) -> Callable[[str], float]:
+    """A guess at the share of texts that hold a piece, from those of some texts that do."""
+    seen: Counter[str] = Counter()
+    for text in texts:
+        runs = runs_of(text)
+        found = {piece for run in set(runs) for piece in possible_pieces(run)}
+        seen.update(found.union(f"{a} {b}" for a, b in pairwise(runs)))
+
+    def share_of(piece: str) -> float:
+        """Those never seen are the rarer the longer they are; parts of words are commoner."""
+        return (seen[piece] + 2.0 ** (piece.count(GAP) - len(piece))) / (len(texts) + 1)
+
+    return share_of
