@@ -35,6 +35,7 @@ from mock_interviewer.ports import (
     Speaker,
     Transcriber,
     TypedAnswer,
+    WrittenAlong,
 )
 
 Regions = tuple[tuple[float, float], ...]
@@ -85,6 +86,7 @@ class Interview:
     desk: Desk
     session: SessionStore
     _heard: dict[Turn, Audio | TypedAnswer] = field(default_factory=dict)
+    _along: dict[Turn, WrittenAlong] = field(default_factory=dict)
     _regions: dict[Turn, Regions] = field(default_factory=dict)
     _is_voice_told: bool = False
 
@@ -158,6 +160,8 @@ class Interview:
             if answer.path != recording:
                 self.desk.write_audio(recording, audio)
             self._heard[turn] = audio
+            if answer.along is not None:
+                self._along[turn] = answer.along
             self._log(turn, "Answered", recording=str(answer.path), duration_s=audio.duration_s)
             return moves.Answered()
         if isinstance(answer, TypedAnswer):
@@ -172,9 +176,13 @@ class Interview:
         heard = self._heard.pop(turn)
         if isinstance(heard, TypedAnswer):
             return moves.WrittenDown(self.desk.transcript_of_text(heard.text))
+        along, progress = self._along.pop(turn, None), self.desk.view.show_progress(turn)
         try:
-            self._regions[turn] = self.desk.speech_regions(heard)
-            transcript = self.desk.transcriber.transcribe(heard, self.desk.view.show_progress(turn))
+            self._regions[turn] = along.regions if along else self.desk.speech_regions(heard)
+            if along is not None and along.finish is not None:
+                transcript = along.finish(progress)
+            else:
+                transcript = self.desk.transcriber.transcribe(heard, progress)
         except InterviewError as error:
             return moves.NotWrittenDown(
                 f"{error} The recording is kept: {self._file(turn, '.wav')}"

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -66,13 +66,23 @@ def model_of(weights: Weights) -> StageModel:
 
 
 def segment(
-    units: Sequence[Unit], language: Language, *, model: StageModel | None = None
+    units: Sequence[Unit],
+    language: Language,
+    *,
+    model: StageModel | None = None,
+    expected_words: int | None = None,
 ) -> tuple[StagedUnit, ...]:
-    """Every unit with its stage, confidence, and the phrases that decided."""
+    """Every unit with its stage, confidence, and the phrases that decided.
+
+    expected_words: of an answer under way, how many it may have in the end; nothing is then
+    concluded from its present end.
+    """
     if not units:
         return ()
     model = model or _model_of(language)
-    emit = _emissions(units, language, model)
+    if expected_words is not None:
+        model = replace(model, last=np.zeros(len(STAGES)))
+    emit = _emissions(units, language, model, expected_words)
     path = _best_path(emit, model)
     shares = _path_shares(emit / TEMPERATURE, model)
     return tuple(
@@ -90,9 +100,11 @@ def segment(
     )
 
 
-def _emissions(units: Sequence[Unit], language: Language, model: StageModel) -> Floats:
+def _emissions(
+    units: Sequence[Unit], language: Language, model: StageModel, expected_words: int | None
+) -> Floats:
     emit = np.zeros((len(units), len(STAGES)))
-    for at, (phrases, others) in enumerate(unit_features(units, language)):
+    for at, (phrases, others) in enumerate(unit_features(units, language, expected_words)):
         known = [model.phrases[name] for name in phrases if name in model.phrases]
         if known:
             emit[at] += np.sum(known, axis=0) / math.sqrt(len(phrases))
