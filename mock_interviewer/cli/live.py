@@ -1,9 +1,9 @@
 """The interview at the desk: the question aloud, the microphone, a nearly empty screen, keys.
 
-While the person speaks there is only the question, the time, the lamp and the level: live gauges
-distract. The answer ends with the person's key, with 'that's my answer', or, if that was asked for,
-after a silence that the words bear out; the last two count down first, and a voice or a key goes on
-with the same recording. What is said is on disk while it is said; Ctrl-C at any moment ends the recording properly and says where it lies.
+The answer ends with the person's key, with 'that's my answer', or, if that was asked for, after a
+silence that the words bear out; the last two count down first, and a voice or a key goes on with
+the same recording. What is said is on disk while it is said; Ctrl-C at any moment ends the
+recording properly and says where it lies.
 """
 
 from __future__ import annotations

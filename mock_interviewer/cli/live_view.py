@@ -14,6 +14,7 @@ from rich.text import Text
 from mock_interviewer.cli.words import STAGE_LETTERS, STAGE_STYLES, clock
 from mock_interviewer.core.endpointing import EndPhase
 from mock_interviewer.core.live import LiveState, StageNow
+from mock_interviewer.core.rubric import Budget
 
 LEVEL_WIDTH = 24
 QUIETEST_DBFS = -60.0
@@ -49,6 +50,19 @@ def screen(state: LiveState, faults: Sequence[str], hint: str = HINT) -> Group:
 def stage_lines(now: StageNow) -> list[Text]:
     """The stage as far as it is known, its seconds against target and limit, and one cue."""
     budget, told_s = now.budget, now.told_s
+    bar = timer_bar(told_s, budget)
+    name = f"{STAGE_LETTERS[now.stage]} {now.stage.value:<11}"
+    line = Text(name, style=f"bold {STAGE_STYLES[now.stage]}").append_text(bar)
+    line.append(f"  {told_s:.0f} of {budget.target_s:.0f} s", style="not bold")
+    line.append(f"  as of {now.age_s:.0f} s ago", style="not bold bright_black")
+    lines = [line]
+    if now.cue:
+        lines.append(Text(now.cue, style="italic cyan"))
+    return lines
+
+
+def timer_bar(told_s: float, budget: Budget) -> Text:
+    """Seconds up to a limit as a bar with the target marked; its colour says what was passed."""
     target_at = round(RULER_WIDTH * budget.target_s / budget.limit_s)
     full = min(RULER_WIDTH, round(RULER_WIDTH * told_s / budget.limit_s))
     style = "green" if told_s <= budget.target_s else "yellow"
@@ -58,14 +72,7 @@ def stage_lines(now: StageNow) -> list[Text]:
     for column in range(RULER_WIDTH):
         mark = "|" if column == target_at else "━" if column < full else "─"
         bar.append(mark, style=style if column < full else "bright_black")
-    name = f"{STAGE_LETTERS[now.stage]} {now.stage.value:<11}"
-    line = Text(name, style=f"bold {STAGE_STYLES[now.stage]}").append_text(bar)
-    line.append(f"  {told_s:.0f} of {budget.target_s:.0f} s", style="not bold")
-    line.append(f"  as of {now.age_s:.0f} s ago", style="not bold bright_black")
-    lines = [line]
-    if now.cue:
-        lines.append(Text(now.cue, style="italic cyan"))
-    return lines
+    return bar
 
 
 def level_bar(level_dbfs: float) -> str:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from mock_interviewer.adapters.following import Follower
     from mock_interviewer.adapters.tones import Tones
     from mock_interviewer.app.listening import Attention
+    from mock_interviewer.core.language import Language
     from mock_interviewer.ports import Speaker, Transcriber
 
 PAUSES_KIND = "pauses"
@@ -59,6 +60,23 @@ def attention(
 
     rules = EndingRules(is_auto, patience_s)
     return Attention(load_language(), rules, is_coached, interrupts, learn)
+
+
+def language() -> Language:
+    """The language that is listened for."""
+    return load_language()
+
+
+def drill_folder(home: Home) -> Path:
+    """A fresh folder for a drill's recording. Raises HomeFault."""
+    import secrets
+
+    from mock_interviewer.adapters.session_folders import SessionFolders
+    from mock_interviewer.wiring import SystemClock, keep_private
+
+    keep_private()
+    folders = SessionFolders(home.drills)
+    return folders.begin(SystemClock().now_at(), secrets.randbits(20)).path
 
 
 def tones(device: str | None) -> Tones:
