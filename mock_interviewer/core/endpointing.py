@@ -37,13 +37,15 @@ FIRST_S = 10.0
 COUNTDOWN_S = 3.0
 UNDO_S = 2.0
 SAID_SO_S = 0.8
-MID_STORY_S = 5.0
-OPEN_S = 5.0
+MID_STORY_S = 6.5
+OPEN_S = 6.5
+LONGEST_AT_END_S = 3.8
+"""What a speaker's own long pauses may add where the words say that the story is told."""
 LATE_WORDS_S = 2.0
 """So much longer is waited for words that have not been written down yet."""
 LONGEST_WAIT_S = 12.0
 OWN_PAUSES_FROM = 8
-"""With fewer pauses nothing is said about a speaker."""
+"""With fewer pauses nobody is taken for a speaker of short ones."""
 OWN_SHARE = 0.95
 OWN_MARGIN = 1.25
 """A silence is unusual for a speaker from so many times their 95th percentile on."""
@@ -158,12 +160,9 @@ def wait_s(ending: Ending, voice: VoiceHeard, said: Said) -> float | None:
         return SAID_SO_S
     if not ending.rules.is_auto:
         return None
-    own_s = ending.pauses.quantile_s(OWN_SHARE)
-    is_known = own_s is not None and ending.pauses.count >= OWN_PAUSES_FROM
     patience_s = ending.rules.patience_s
-    usual_s = patience_s
-    if own_s is not None and is_known:
-        usual_s = max(patience_s, min(OWN_MARGIN * own_s, MOST_PATIENCE_S))
+    own_s = OWN_MARGIN * (ending.pauses.quantile_s(OWN_SHARE) or 0.0)
+    usual_s = max(patience_s, min(own_s, MOST_PATIENCE_S))
     if said.until_s < last_s - _LATE_S:
         return usual_s + (LATE_WORDS_S if said.until_s > 0 else 0.0)
     more_s = 0.0
@@ -171,8 +170,10 @@ def wait_s(ending: Ending, voice: VoiceHeard, said: Said) -> float | None:
         more_s += OPEN_S
     if said.is_closing is False:
         more_s += MID_STORY_S
-    if more_s == 0.0 and said.is_closing and said.is_complete and own_s is not None and is_known:
-        return max(LEAST_PATIENCE_S, min(patience_s, OWN_MARGIN * own_s))
+    if more_s == 0.0 and said.is_closing:
+        is_short = said.is_complete and ending.pauses.count >= OWN_PAUSES_FROM
+        shortest_s = LEAST_PATIENCE_S if is_short else patience_s
+        return max(shortest_s, min(own_s, max(patience_s, LONGEST_AT_END_S)))
     return min(usual_s + more_s, LONGEST_WAIT_S)
 
 

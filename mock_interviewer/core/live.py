@@ -19,7 +19,7 @@ from dataclasses import dataclass, field, replace
 from mock_interviewer.core.endpointing import EndPhase, Said
 from mock_interviewer.core.language import Language
 from mock_interviewer.core.rubric import STORY_STAGES, Budget, Stage
-from mock_interviewer.core.segmenting import segment
+from mock_interviewer.core.segmenting import closing_probability, segment
 from mock_interviewer.core.timing import unit_ends
 from mock_interviewer.core.transcript import StagedUnit, Transcript, Word
 from mock_interviewer.core.units import units_of
@@ -30,7 +30,9 @@ KEPT_WORDS = 300
 """Of MOST_WORDS so many are left when the older ones are settled."""
 CUE_BEFORE_S = 5.0
 """So long before a stage's limit the cue comes."""
-CLOSING = (Stage.RESULT, Stage.REFLECTION)
+CLOSING_PROBABILITY = 0.99
+CLOSING_FROM_WORDS = 40
+"""Nobody has told a story in fewer."""
 _ENDING_WORDS = 7
 _SENTENCE_END = re.compile(r"[.?!][\"'”’)\]]*$")
 _PLAIN = re.compile(r"[^\w' ]+")
@@ -93,14 +95,24 @@ def said_so_far(
     plain = [_PLAIN.sub("", word.text.lower().replace("’", "'")) for word in tail]
     stops = sum(bool(_SENTENCE_END.search(word.text)) for word in words[-120:])
     is_punctuated = stops >= _PUNCTUATED_SHARE * min(len(words), 120)
-    ends_open = language.is_word_of("endings", "open", plain[-1])
+    is_complete = bool(_SENTENCE_END.search(tail[-1].text)) if is_punctuated else None
+    ends_open = language.is_word_of("endings", "always_open", plain[-1])
+    if is_complete is not True:
+        ends_open = ends_open or language.is_word_of("endings", "open", plain[-1])
     return Said(
         until_s=words[-1].end_s or 0.0,
-        is_closing=stages.stage in CLOSING if is_story and stages.stage else None,
-        is_complete=bool(_SENTENCE_END.search(tail[-1].text)) if is_punctuated else None,
+        is_closing=_is_closing(stages, language) if is_story and stages.units else None,
+        is_complete=is_complete,
         is_open=ends_open or tail[-1].text.endswith((",", "...", "…", "-")),
         says_so=_says_so(plain, language),
     )
+
+
+def _is_closing(stages: StagesSoFar, language: Language) -> bool:
+    words = stages.settled_words + stages.units[-1].end_word
+    if words < CLOSING_FROM_WORDS:
+        return False
+    return closing_probability(stages.units, language) >= CLOSING_PROBABILITY
 
 
 def _says_so(plain: Sequence[str], language: Language) -> bool:

@@ -100,6 +100,20 @@ def segment(
     )
 
 
+def closing_probability(units: Sequence[Unit], language: Language) -> float:
+    """How likely the answer is at its result, its lesson or beyond, if these were all its units.
+
+    Read as if it ended here: of the ends of labelled answers 94 % are above 0.998, of the places
+    where a speaker pauses in the middle of one 19 %.
+    """
+    if not units:
+        return 0.0
+    model = _model_of(language)
+    shares = _path_shares(_emissions(units, language, model, None), model)[-1]
+    beyond = (Stage.RESULT, Stage.REFLECTION, Stage.NONE)
+    return float(sum(shares[STAGES.index(stage)] for stage in beyond))
+
+
 def _emissions(
     units: Sequence[Unit], language: Language, model: StageModel, expected_words: int | None
 ) -> Floats:
