@@ -35,7 +35,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tools"), str(ROOT / "benchmarks")]
 
 from figures import Figure, keep, quantile, share  # noqa: E402
-from make_fixtures import RATE_HZ, spoken  # noqa: E402
+from make_fixtures import RATE_HZ, utterance  # noqa: E402
 
 from mock_interviewer.adapters.language_files import load_language  # noqa: E402
 from mock_interviewer.adapters.vad import FRAME_S, speech_probabilities  # noqa: E402
@@ -88,8 +88,11 @@ class Course:
 
 @cache
 def sentence(text: str, voice: str) -> tuple[npt.NDArray[np.float32], list[tuple[float, float]]]:
-    """A sentence as samples, and its words' times."""
-    return spoken(text, voice)
+    """A sentence as samples, and its words' times, by their lengths: nothing depends on more."""
+    samples, _ = utterance(text, voice)
+    lengths = np.cumsum([0, *(len(word) + 1 for word in text.split())])
+    edges = lengths / lengths[-1] * len(samples) / RATE_HZ
+    return samples, list(zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True))
 
 
 def simulated(answer: Path, seed: int) -> Simulated:

@@ -1,4 +1,4 @@
-"""Keeping pace: how soon the verdict is there when an answer has ended, and what writing along costs.
+"""Keeping pace: how soon the verdict is there when an answer has ended, and at what cost.
 
     python benchmarks/following.py --engine tiny|base|sphinx --model DIR
 
@@ -52,6 +52,7 @@ from mock_interviewer.core.speech_regions import Regions  # noqa: E402
 from mock_interviewer.core.transcript import Transcript  # noqa: E402
 from mock_interviewer.core.voice_heard import VoiceHeard, hear  # noqa: E402
 from mock_interviewer.ports import Audio, Samples, Transcriber  # noqa: E402
+from mock_interviewer.settings import Home  # noqa: E402
 from mock_interviewer.wiring import live as live_wiring  # noqa: E402
 
 LAST_S = 15.0
@@ -234,9 +235,8 @@ def measure(
     yield over_runs(f"verdict_after_end_{engine}_whole_file_s", "s", whole)
 
 
-def wiring_home():  # type: ignore[no-untyped-def]
-    from mock_interviewer.settings import Home
-
+def wiring_home() -> Home:
+    """A home without models: the model is always named."""
     return Home(Path(tempfile.gettempdir(), "no-such-home"))
 
 

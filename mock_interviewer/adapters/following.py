@@ -117,8 +117,9 @@ class Follower:
             return
         while len(self._owed) < 2 and (piece := next_piece(voice, self._cut_s, self._rhythm)):
             self._hand_over(piece)
-        behind_s = voice.heard_s - max(self._until_s, voice.onset_s or voice.heard_s)
-        if self._fault is None and behind_s - voice.silence_s > FAR_BEHIND_S:
+        since_s = voice.heard_s if voice.onset_s is None else voice.onset_s
+        behind_s = voice.heard_s - voice.silence_s - max(self._until_s, since_s)
+        if self._fault is None and behind_s > FAR_BEHIND_S:
             self._fault = TOO_SLOW
 
     def finish(self, regions: Regions, duration_s: float, progress: Progress | None) -> Transcript:

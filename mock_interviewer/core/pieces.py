@@ -36,7 +36,7 @@ FORCED_AFTER = 2.4
 class Rhythm:
     """How often pieces are cut."""
 
-    shortest_s: float = 5.0
+    shortest_s: float = 4.0
 
     def slower(self) -> Rhythm:
         """Longer pieces, for a machine that cannot keep up; up to what a window holds."""
