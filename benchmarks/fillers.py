@@ -2,14 +2,13 @@
 
     python benchmarks/fillers.py
 
-Real speech (a reader of LibriVox, benchmarks/sounds) and synthetic speech (flite), each with the times of
-its words. Between two words a hum is put in, 'uh' or 'um', made by a source and a filter: pulses at
-the speaker's pitch with drift and jitter, three formants, for 'um' closing into a nasal; 0.22 to
-0.9 s long, with silence on one side or both. The words stand as a recogniser writes them that leaves
-fillers out. The thresholds in core.hums were set on seed 1; the figures are of other seeds, other
-pitches and formants. No hums of real people are at hand: with those, figures will be lower. False
-ones are counted on the speech as it was read, with drawn-out words ('and...') among it, whose word
-covers them.
+Real speech (a reader of LibriVox, benchmarks/sounds) and synthetic speech (flite), each with the
+times of its words. Between two words a hum is put in, 'uh' or 'um', made by a source and a filter:
+pulses at a pitch with drift and jitter, three formants, for 'um' closing into a nasal; 0.22 to 0.9
+s long, with silence on one side or both. The words stand as a recogniser writes them that leaves
+fillers out. The thresholds of core.hums were set looking at seeds 1 and 2; the figures are of other
+seeds. No hums of real people are at hand: with those, figures will be lower. False ones are counted
+on the speech as it was read, and once more with words drawn out ('and...'), whose times cover them.
 """
 
 from __future__ import annotations

@@ -74,7 +74,8 @@ class Desk:
     transcript_of_text: Callable[[str], Transcript]
     write_transcript: Callable[[Path, Transcript, Question], None]
     write_json: Callable[[Path, dict[str, Any]], None]
-    analyse: Callable[[Transcript, Question, Regions | None], Analysis]
+    find_hums: Callable[[Audio, Transcript], Regions]
+    analyse: Callable[[Transcript, Question, Regions | None, Regions | None], Analysis]
     judge_reply: Callable[[Question, Transcript | None, ChosenProbe, Transcript], Judgement]
 
 
@@ -88,6 +89,7 @@ class Interview:
     _heard: dict[Turn, Audio | TypedAnswer] = field(default_factory=dict)
     _along: dict[Turn, WrittenAlong] = field(default_factory=dict)
     _regions: dict[Turn, Regions] = field(default_factory=dict)
+    _hums: dict[Turn, Regions] = field(default_factory=dict)
     _is_voice_told: bool = False
 
     def run(self) -> Dialogue:
@@ -188,10 +190,14 @@ class Interview:
                 f"{error} The recording is kept: {self._file(turn, '.wav')}"
             )
         self._store_transcript(turn, transcript)
+        if turn.is_opening:
+            self._hums[turn] = self.desk.find_hums(heard, transcript)
         return moves.WrittenDown(transcript)
 
     def _judge_answer(self, turn: Turn, transcript: Transcript) -> Event:
-        analysis = self.desk.analyse(transcript, self.dialogue.question, self._regions.get(turn))
+        analysis = self.desk.analyse(
+            transcript, self.dialogue.question, self._regions.get(turn), self._hums.get(turn)
+        )
         source = f"{self.session.path.name}/{self._file(turn, '').parent.name}"
         self.desk.write_json(self._file(turn, ".analysis.json"), analysis_json(analysis, source))
         return moves.AnswerJudged(analysis)

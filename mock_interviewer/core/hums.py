@@ -14,7 +14,7 @@ which a recogniser stretched the word before it is not seen. So what is found he
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -136,7 +136,7 @@ def _shapes(frames: Floats, rate_hz: int) -> Floats:
     spectrum = np.abs(np.fft.rfft(frames * np.hanning(frames.shape[1]), axis=1)) ** 2
     hertz = np.fft.rfftfreq(frames.shape[1], 1 / rate_hz)
     edges = np.geomspace(120.0, 5500.0, _BANDS + 1)
-    bands = np.array([(hertz >= a) & (hertz < b) for a, b in zip(edges, edges[1:], strict=False)])
+    bands = np.array([(hertz >= a) & (hertz < b) for a, b in pairwise(edges)])
     energy = spectrum @ bands.T.astype(np.float64) + 1e-12
     shape: Floats = energy**0.25
     shape /= np.sqrt((shape**2).sum(1, keepdims=True))
