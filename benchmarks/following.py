@@ -12,8 +12,9 @@ written then; the last LAST_S run at the speed of speech. Measured:
     ..._whole_file           the same where the recording is transcribed when it has ended
     follow_cpu_share         processor seconds of the child for each second of the answer
     follow_peak_mb           the child's highest resident memory
-    lag_words, lag_stage     from a word's end to it, and its stage, being known: the time until its
-                             piece was cut, plus the time that the piece took
+    lag_words, lag_stage     from a moment of speech to its words, and its stage, being known: the time
+                             until its piece was cut, plus the time that the piece took (moments by
+                             the voice detector: random weights give words no times)
 """
 
 from __future__ import annotations
@@ -83,7 +84,7 @@ class Answer:
     def __post_init__(self) -> None:
         self._writer, self._vad = WavWriter(self.path, RATE_HZ), VadStream()
         self.follower.begin(self.path)
-        self._known, self._stages = 0, StagesSoFar()
+        self._until_s, self._stages = 0.0, StagesSoFar()
 
     @property
     def frames(self) -> int:
@@ -104,16 +105,14 @@ class Answer:
             time.sleep(0.002)
             self.follower._collect()
         spent_s = time.perf_counter() - began_s
-        words = self.follower.words
-        new = words[self._known :]
-        self._known = len(words)
-        if new:
-            began_s = time.perf_counter()
-            until_s = self.follower.until_s
-            self._stages = follow_stages(self._stages, words, load_language(), until_s)
-            stage_s = spent_s + time.perf_counter() - began_s
-            self.word_lags_s += [handed_s - (word.end_s or 0.0) + spent_s for word in new]
-            self.stage_lags_s += [handed_s - (word.end_s or 0.0) + stage_s for word in new]
+        began_s = time.perf_counter()
+        words, until_s = self.follower.words, self.follower.until_s
+        self._stages = follow_stages(self._stages, words, load_language(), until_s)
+        stage_s = spent_s + time.perf_counter() - began_s
+        for said_s in _moments(self.voice.regions(handed_s), self._until_s, until_s):
+            self.word_lags_s.append(handed_s - said_s + spent_s)
+            self.stage_lags_s.append(handed_s - said_s + stage_s)
+        self._until_s = until_s
 
     def run_to(self, end_s: float) -> None:
         """Up to a second of the recording, as fast as pieces come back."""
@@ -134,6 +133,16 @@ class Answer:
         self._writer.close()
         duration_s = self._writer.duration_s
         return self.voice.regions(duration_s), duration_s
+
+
+def _moments(regions: Regions, from_s: float, until_s: float) -> Iterator[float]:
+    """Every quarter of a second of speech between two times."""
+    for start, end in regions:
+        at_s = start
+        while at_s < end:
+            if from_s <= at_s < until_s:
+                yield at_s
+            at_s += 0.25
 
 
 def shown(transcript: Transcript, regions: Regions) -> None:

@@ -42,7 +42,7 @@ from mock_interviewer.core.rubric import Budget, Stage  # noqa: E402
 from mock_interviewer.core.transcript import Transcript, Word  # noqa: E402
 from mock_interviewer.core.voice_heard import VoiceHeard  # noqa: E402
 
-RUNS = 100
+RUNS = 60
 FIRST_S, SECOND_S = 0.4, 0.8
 
 
@@ -122,7 +122,7 @@ def timer_errors_ms(runs: int = RUNS) -> list[float]:
 
                 drill._now = now
                 budget = Budget(FIRST_S, SECOND_S)
-                _hit_enter_after(master, SECOND_S + 0.25)
+                _hit_enter_after(master, SECOND_S + 1.0)
                 with Live(console=console, refresh_per_second=12, transient=True) as shown:
                     drill._run_timer(
                         shown,
