@@ -12,9 +12,9 @@ written then; the last LAST_S run at the speed of speech. Measured:
     ..._whole_file           the same where the recording is transcribed when it has ended
     follow_cpu_share         processor seconds of the child for each second of the answer
     follow_peak_mb           the child's highest resident memory
-    lag_words, lag_stage     from a moment of speech to its words, and its stage, being known: the time
-                             until its piece was cut, plus the time that the piece took (moments by
-                             the voice detector: random weights give words no times)
+    lag_words, lag_stage     from a moment of speech to its words, and its stage, being known:
+                             the time until its piece was cut, plus the time that the piece took
+                             (moments by the voice detector: random weights time no words)
 """
 
 from __future__ import annotations
