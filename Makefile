@@ -3,11 +3,12 @@
 #   make test   every check
 # and for those who work on it:
 #   make yardstick   how good the judgement is, on labelled answers
+#   make bench       how fast it is, and how well it hears when somebody is done
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint yardstick yardstick-check clean
+.PHONY: demo test lint yardstick yardstick-check bench clean
 
 demo: $(VENV)/.installed
 	@$(BIN)/mock-interviewer demo
@@ -26,6 +27,9 @@ yardstick: $(VENV)/.installed-dev
 
 yardstick-check: $(VENV)/.installed-dev
 	@$(BIN)/python tools/yardstick.py --check
+
+bench: $(VENV)/.installed-dev
+	@$(BIN)/python benchmarks/bench.py --write
 
 # installed into a folder of its own; a broken one is made again
 $(BIN)/python:

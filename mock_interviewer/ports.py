@@ -18,7 +18,10 @@ import numpy.typing as npt
 
 from mock_interviewer.core.analysis import Analysis
 from mock_interviewer.core.moves import Event, Outcome, ProbeOutcome, Turn
-from mock_interviewer.core.transcript import Transcript
+from mock_interviewer.core.pieces import Piece
+from mock_interviewer.core.speech_regions import Regions
+from mock_interviewer.core.transcript import Transcript, Word
+from mock_interviewer.core.voice_heard import VoiceHeard
 
 Samples = npt.NDArray[np.float32]
 Progress = Callable[[float], None]
@@ -54,6 +57,45 @@ class Transcriber(Protocol):
         """The words with times and probabilities; silence gives no words. Raises BadModel."""
 
 
+class PieceTranscriber(Protocol):
+    """Writes down one piece of a recording at a time, each without regard to the others."""
+
+    @property
+    def name(self) -> str:
+        """What is stored as `engine`."""
+
+    def hear(self, samples: Samples, piece: Piece) -> tuple[Word, ...]:
+        """The words of one piece at 16 kHz, times in the whole recording. Raises BadModel."""
+
+
+class Following(Protocol):
+    """Writes an answer down while it is recorded."""
+
+    @property
+    def words(self) -> tuple[Word, ...]:
+        """What is written down for good."""
+
+    @property
+    def until_s(self) -> float:
+        """Up to where the recording is written down."""
+
+    @property
+    def fault(self) -> str | None:
+        """One plain line if the text no longer keeps up with the speaker."""
+
+    def begin(self, recording: Path) -> None:
+        """Follow this file from its start; what was followed before is dropped."""
+
+    def hear(self, voice: VoiceHeard) -> None:
+        """Take in what is written, hand over what is ready to be; never waits."""
+
+    def finish(self, regions: Regions, duration_s: float, progress: Progress | None) -> Transcript:
+        """The text of the whole recording; only what is left has to be waited for.
+
+        Raises BadModel where it cannot be written down, even by a second process.
+        """
+
+
 class Speaker(Protocol):
     """Turns text into a recording."""
 
@@ -69,10 +111,22 @@ class Clock(Protocol):
 
 
 @dataclass(frozen=True)
+class WrittenAlong:
+    """An answer that was heard and written down while it was spoken."""
+
+    regions: Regions
+    """Where somebody spoke."""
+    finish: Callable[[Progress | None], Transcript] | None
+    """Gives the whole text, once; None where nobody wrote along. Raises BadModel."""
+
+
+@dataclass(frozen=True)
 class RecordedAnswer:
     """An answer as a recording, which the session keeps a copy of."""
 
     path: Path
+    along: WrittenAlong | None = None
+    """None where only the recording is there."""
 
 
 @dataclass(frozen=True)
@@ -127,6 +181,10 @@ class Recorded(Protocol):
         """How long the recording is."""
 
     @property
+    def regions(self) -> Regions:
+        """Where somebody spoke, in its seconds."""
+
+    @property
     def thinking_s(self) -> float | None:
         """From the question's end to the first voice."""
 
@@ -145,6 +203,10 @@ class Listening(Protocol):
     @property
     def recorded_s(self) -> float:
         """How much has been recorded since `begin`."""
+
+    @property
+    def voice(self) -> VoiceHeard | None:
+        """Where somebody spoke since `begin`; None between answers."""
 
     def begin(self, path: Path, not_before: float | None = None) -> None:
         """Record into path; nothing from before not_before (monotonic) is taken."""
@@ -171,6 +233,13 @@ class SoundPlaying(Protocol):
 
     def stop(self) -> None:
         """Stop the sound at once."""
+
+
+class Cues(Protocol):
+    """Short tones: 'tick', 'ended', 'target', 'limit', 'go'."""
+
+    def play(self, name: str) -> None:
+        """Begin a tone; returns at once, and never fails."""
 
 
 OpenMicrophone = Callable[[Callable[[str], None]], AbstractContextManager[Listening]]

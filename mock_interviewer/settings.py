@@ -24,6 +24,10 @@ class Home:
         return self.path / "sessions"
 
     @property
+    def drills(self) -> Path:
+        return self.path / "drills"
+
+    @property
     def models(self) -> Path:
         return self.path / "models"
 

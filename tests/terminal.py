@@ -1,4 +1,4 @@
-"""The program in a terminal of the test's own: keys go in, and what is shown comes out."""
+"""The program in a terminal of its own, and what was heard of something that was played."""
 
 from __future__ import annotations
 
@@ -9,61 +9,75 @@ import select
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
+from sound_rig import SoundRig, best_match
+
+from mock_interviewer.adapters.audio_files import read_audio
+
+ENTER = "\r"
 PATIENCE_S = 60.0
-"""A busy machine is slow; nothing here depends on how slow."""
 
 
-@dataclass
 class Terminal:
-    process: subprocess.Popen[bytes]
-    leader: int
-    shown: str = ""
-    """All so far, without its colours."""
-    _read_to: int = 0
+    """The program in a terminal of 80 x 24."""
 
-    def press(self, keys: str) -> None:
-        os.write(self.leader, keys.encode())
+    def __init__(
+        self, rig: SoundRig, home: Path, *arguments: str, command: str = "interview"
+    ) -> None:
+        self.master, slave = pty.openpty()
+        environment = rig.environment | {"MOCK_INTERVIEWER_HOME": str(home), "TERM": "xterm"}
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "mock_interviewer.cli.main", command, *arguments],
+            stdin=slave,
+            stdout=slave,
+            stderr=slave,
+            env=environment | {"COLUMNS": "80", "LINES": "24"},
+            start_new_session=True,
+        )
+        os.close(slave)
+        self.shown = ""
 
-    def until(self, *wanted: str) -> str:
-        """Read on until one of these is shown, and return it; the next look begins behind it."""
-        deadline = time.monotonic() + PATIENCE_S
-        while True:
-            found = {
-                at: each for each in wanted if (at := self.shown.find(each, self._read_to)) >= 0
-            }
-            if found:
-                at = min(found)
-                self._read_to = at + len(found[at])
-                return found[at]
-            assert time.monotonic() < deadline, f"{wanted} not in {self.shown[self._read_to :]}"
-            ready, _, _ = select.select([self.leader], [], [], 0.5)
+    def see(self, text: str, after: int = 0) -> int:
+        """Wait until the text is shown behind a place; the place behind it."""
+        until = time.monotonic() + PATIENCE_S
+        while time.monotonic() < until:
+            found = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", self.shown).find(text, after)
+            if found >= 0:
+                return found + len(text)
+            ready, _, _ = select.select([self.master], [], [], 0.2)
             if ready:
-                read = os.read(self.leader, 4096).decode(errors="replace")
-                self.shown += re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", read)
+                try:
+                    self.shown += os.read(self.master, 65536).decode(errors="replace")
+                except OSError:
+                    break
+        raise AssertionError(f"'{text}' was not shown:\n{self.shown[-3000:]}")
+
+    def hit(self, key: str) -> None:
+        os.write(self.master, key.encode())
+
+    def end(self) -> int:
+        until = time.monotonic() + PATIENCE_S
+        while self.process.poll() is None and time.monotonic() < until:
+            ready, _, _ = select.select([self.master], [], [], 0.1)
+            if ready:
+                try:
+                    self.shown += os.read(self.master, 65536).decode(errors="replace")
+                except OSError:
+                    break
+        status = self.process.wait(5)
+        os.close(self.master)
+        return status
 
 
-@contextmanager
-def terminal(home: Path, *arguments: str, **environment: str) -> Iterator[Terminal]:
-    leader, follower = pty.openpty()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "mock_interviewer.cli.main", *arguments],
-        stdin=follower,
-        stdout=follower,
-        stderr=follower,
-        env=os.environ
-        | {"MOCK_INTERVIEWER_HOME": str(home), "TERM": "xterm", "COLUMNS": "100"}
-        | environment,
-        start_new_session=True,
-    )
-    os.close(follower)
-    try:
-        yield Terminal(process, leader)
-    finally:
-        process.kill()
-        process.wait()
-        os.close(leader)
+def heard_in(recording: Path, played: Path) -> tuple[float, float]:
+    """Where in a recording something that was played is to be found, in seconds, and how alike.
+
+    Second by second, and the middle of all: a busy machine may play a moment too late.
+    """
+    samples, sought = read_audio(recording).samples, read_audio(played).samples
+    seconds = range(8_000, len(sought) - 16_000, 16_000)
+    found = [(at, *best_match(samples, sought[at : at + 16_000])) for at in seconds]
+    starts_s = sorted((place - at) / 16_000 for at, place, _ in found)
+    alike = sorted(likeness for *_, likeness in found)
+    return starts_s[len(found) // 2], alike[len(found) // 2]

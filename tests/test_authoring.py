@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from terminal import terminal
+from lesson_terminal import terminal
 from typer.testing import CliRunner, Result
 
 from mock_interviewer.adapters.own_packs import last_draft, new_draft, write_pack

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from mock_interviewer.adapters.language_files import load_language
 from mock_interviewer.core.delivery import (
     Delivery,
+    Filler,
     Fillers,
     measure_delivery,
     pauses_between,
@@ -41,7 +42,7 @@ def measure(transcript: Transcript, **more: object) -> Delivery:
 
 def test_plain_text_has_nothing_measured_but_its_written_fillers() -> None:
     assert measure(typed("Um, I fixed the pump. Uh, it held.")) == Delivery(
-        None, None, None, Fillers(at_least=2, maybe=None), None
+        None, None, None, Fillers(2, None, (Filler("um"), Filler("uh"))), None
     )
 
 

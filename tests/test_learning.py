@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from terminal import terminal
+from lesson_terminal import terminal
 
 from mock_interviewer import wiring
 from mock_interviewer.adapters import practice_log

@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import pty
-import re
-import select
 import signal
 import subprocess
 import sys
@@ -17,74 +13,20 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
-from sound_rig import SoundRig, best_match, sound_rig
+from sound_rig import SoundRig, sound_rig
+from terminal import ENTER, Terminal, heard_in
 
 from mock_interviewer import wiring
 from mock_interviewer.adapters import practice_log
-from mock_interviewer.adapters.audio_files import read_audio
 from mock_interviewer.adapters.prompt_dir import fixtures_dir
 from mock_interviewer.core.ear import parts_of
 from mock_interviewer.settings import Home
-
-ENTER = "\r"
-PATIENCE_S = 60.0
 
 
 @pytest.fixture
 def rig(tmp_path: Path) -> Iterator[SoundRig]:
     with sound_rig(tmp_path / "rig") as running:
         yield running
-
-
-class Terminal:
-    """The program in a terminal of 80 x 24."""
-
-    def __init__(
-        self, rig: SoundRig, home: Path, *arguments: str, command: str = "interview"
-    ) -> None:
-        self.master, slave = pty.openpty()
-        environment = rig.environment | {"MOCK_INTERVIEWER_HOME": str(home), "TERM": "xterm"}
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "mock_interviewer.cli.main", command, *arguments],
-            stdin=slave,
-            stdout=slave,
-            stderr=slave,
-            env=environment | {"COLUMNS": "80", "LINES": "24"},
-            start_new_session=True,
-        )
-        os.close(slave)
-        self.shown = ""
-
-    def see(self, text: str, after: int = 0) -> int:
-        """Wait until the text is shown behind a place; the place behind it."""
-        until = time.monotonic() + PATIENCE_S
-        while time.monotonic() < until:
-            found = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", self.shown).find(text, after)
-            if found >= 0:
-                return found + len(text)
-            ready, _, _ = select.select([self.master], [], [], 0.2)
-            if ready:
-                try:
-                    self.shown += os.read(self.master, 65536).decode(errors="replace")
-                except OSError:
-                    break
-        raise AssertionError(f"'{text}' was not shown:\n{self.shown[-3000:]}")
-
-    def hit(self, key: str) -> None:
-        os.write(self.master, key.encode())
-
-    def end(self) -> int:
-        until = time.monotonic() + PATIENCE_S
-        while self.process.poll() is None and time.monotonic() < until:
-            ready, _, _ = select.select([self.master], [], [], 0.1)
-            if ready:
-                try:
-                    self.shown += os.read(self.master, 65536).decode(errors="replace")
-                except OSError:
-                    break
-        status = self.process.wait(5)
-        os.close(self.master)
-        return status
 
 
 def test_a_spoken_answer_is_heard_judged_and_kept(rig: SoundRig, tmp_path: Path) -> None:
@@ -104,19 +46,6 @@ def test_a_spoken_answer_is_heard_judged_and_kept(rig: SoundRig, tmp_path: Path)
     assert len(words) > 45
     assert soundfile.info(folder / "take1.wav").duration > 20
     assert heard_in(tmp_path / "loudspeaker.wav", folder / "question.wav")[1] > 0.9
-
-
-def heard_in(recording: Path, played: Path) -> tuple[float, float]:
-    """Where in a recording something that was played is to be found, in seconds, and how alike.
-
-    Second by second, and the middle of all: a busy machine may play a moment too late.
-    """
-    samples, sought = read_audio(recording).samples, read_audio(played).samples
-    seconds = range(8_000, len(sought) - 16_000, 16_000)
-    found = [(at, *best_match(samples, sought[at : at + 16_000])) for at in seconds]
-    starts_s = sorted((place - at) / 16_000 for at, place, _ in found)
-    alike = sorted(likeness for *_, likeness in found)
-    return starts_s[len(found) // 2], alike[len(found) // 2]
 
 
 def test_the_question_is_not_part_of_the_answer_and_can_be_heard_again(tmp_path: Path) -> None:

@@ -81,7 +81,7 @@ def _record(out: IO[bytes], name: str | None) -> None:
             dropped += frames
 
     try:
-        rate_hz, channels = _accepted(
+        rate_hz, channels = accepted(
             sounddevice.check_input_settings,
             index, RECORDED_HZ, found[index].rate_hz, found[index].inputs,
         )  # fmt: skip
@@ -117,7 +117,7 @@ def _play(out: IO[bytes], name: str | None) -> None:
     found = devices()
     index = index_of(found, name, is_input=False)
     try:
-        played_hz, channels = _accepted(
+        played_hz, channels = accepted(
             sounddevice.check_output_settings,
             index, rate_hz, found[index].rate_hz, found[index].outputs,
         )  # fmt: skip
@@ -176,7 +176,7 @@ def _play_out(
             return
 
 
-def _accepted(
+def accepted(
     check: Any, index: int, wanted_hz: int, native_hz: int, most_channels: int
 ) -> tuple[int, int]:
     """The first rate and number of channels that the device takes; its own if it says no to all."""

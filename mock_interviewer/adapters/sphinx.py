@@ -25,6 +25,7 @@ from typing import Any
 
 from mock_interviewer.adapters.audio_files import RATE_HZ, resample
 from mock_interviewer.adapters.vad import pieces_to_hear
+from mock_interviewer.core.pieces import Piece
 from mock_interviewer.core.speech_regions import Region, speech_seconds
 from mock_interviewer.core.transcript import Transcript, Word
 from mock_interviewer.errors import BadModel
@@ -82,6 +83,10 @@ class SphinxTranscriber:
         if progress and not stretches:
             progress(1.0)
         return Transcript(tuple(words), duration_s=audio.duration_s, engine=self.name)
+
+    def hear(self, samples: Samples, piece: Piece) -> tuple[Word, ...]:
+        """The words of one piece; its samples at RATE_HZ, times in the whole recording."""
+        return tuple(_placed(_hear(_pcm(samples)), (piece.start_s, piece.end_s)))
 
     def _hear_all(self, pieces: Sequence[bytes], speech_s: float) -> Iterator[list[Heard]]:
         """What is heard in each piece, in order; in this process if others cannot be started."""

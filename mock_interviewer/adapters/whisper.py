@@ -23,6 +23,7 @@ from typing import Any
 from mock_interviewer.adapters.audio_files import RATE_HZ, resample
 from mock_interviewer.adapters.vad import pieces_to_hear
 from mock_interviewer.core.language import Language
+from mock_interviewer.core.pieces import Piece
 from mock_interviewer.core.speech_regions import (
     Region,
     Regions,
@@ -32,7 +33,7 @@ from mock_interviewer.core.speech_regions import (
 )
 from mock_interviewer.core.transcript import Transcript, Word
 from mock_interviewer.errors import BadModel
-from mock_interviewer.ports import Audio, Progress
+from mock_interviewer.ports import Audio, Progress, Samples
 
 LONGEST_PIECE_S = 28.0
 LONGEST_GAP_S = 4.0
@@ -143,7 +144,7 @@ class WhisperTranscriber:
         to_do_s, done_s = speech_seconds(pieces), 0.0
         words: list[Word] = []
         for piece in pieces:
-            for segment in self._segments(audio, piece):
+            for segment in self._segments(_cut(audio, piece), piece[0]):
                 words += self._believed(segment, regions)
             done_s += piece[1] - piece[0]
             if progress:
@@ -152,10 +153,15 @@ class WhisperTranscriber:
             progress(1.0)
         return Transcript(_in_order(words), duration_s=audio.duration_s, engine=self.name)
 
-    def _segments(self, audio: Audio, piece: Region) -> Iterator[_Segment]:
-        """What Whisper writes for one piece, its times in seconds of the whole recording."""
-        start_s, end_s = piece
-        samples = audio.samples[round(start_s * RATE_HZ) : round(end_s * RATE_HZ)]
+    def hear(self, samples: Samples, piece: Piece) -> tuple[Word, ...]:
+        """The words of one piece; its samples at RATE_HZ, times in the whole recording."""
+        words: list[Word] = []
+        for segment in self._segments(samples, piece.start_s):
+            words += self._believed(segment, piece.regions)
+        return _in_order(words)
+
+    def _segments(self, samples: Samples, start_s: float) -> Iterator[_Segment]:
+        """What Whisper writes for the samples, its times moved by start_s."""
         try:
             segments, _ = self._model.transcribe(
                 samples,
@@ -195,6 +201,10 @@ class WhisperTranscriber:
     def _is_stock_phrase(self, text: str) -> bool:
         plain = re.sub(r"[^\w' ]+", " ", text).strip()
         return bool(self.language.pattern("hearing", "silence_phrases").fullmatch(plain))
+
+
+def _cut(audio: Audio, piece: Region) -> Samples:
+    return audio.samples[round(piece[0] * RATE_HZ) : round(piece[1] * RATE_HZ)]
 
 
 @dataclass(frozen=True)

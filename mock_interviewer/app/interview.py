@@ -35,6 +35,7 @@ from mock_interviewer.ports import (
     Speaker,
     Transcriber,
     TypedAnswer,
+    WrittenAlong,
 )
 
 Regions = tuple[tuple[float, float], ...]
@@ -73,7 +74,8 @@ class Desk:
     transcript_of_text: Callable[[str], Transcript]
     write_transcript: Callable[[Path, Transcript, Question], None]
     write_json: Callable[[Path, dict[str, Any]], None]
-    analyse: Callable[[Transcript, Question, Regions | None], Analysis]
+    find_hums: Callable[[Audio, Transcript], Regions]
+    analyse: Callable[[Transcript, Question, Regions | None, Regions | None], Analysis]
     judge_reply: Callable[[Question, Transcript | None, ChosenProbe, Transcript], Judgement]
 
 
@@ -85,7 +87,9 @@ class Interview:
     desk: Desk
     session: SessionStore
     _heard: dict[Turn, Audio | TypedAnswer] = field(default_factory=dict)
+    _along: dict[Turn, WrittenAlong] = field(default_factory=dict)
     _regions: dict[Turn, Regions] = field(default_factory=dict)
+    _hums: dict[Turn, Regions] = field(default_factory=dict)
     _is_voice_told: bool = False
 
     def run(self) -> Dialogue:
@@ -158,6 +162,8 @@ class Interview:
             if answer.path != recording:
                 self.desk.write_audio(recording, audio)
             self._heard[turn] = audio
+            if answer.along is not None:
+                self._along[turn] = answer.along
             self._log(turn, "Answered", recording=str(answer.path), duration_s=audio.duration_s)
             return moves.Answered()
         if isinstance(answer, TypedAnswer):
@@ -172,18 +178,26 @@ class Interview:
         heard = self._heard.pop(turn)
         if isinstance(heard, TypedAnswer):
             return moves.WrittenDown(self.desk.transcript_of_text(heard.text))
+        along, progress = self._along.pop(turn, None), self.desk.view.show_progress(turn)
         try:
-            self._regions[turn] = self.desk.speech_regions(heard)
-            transcript = self.desk.transcriber.transcribe(heard, self.desk.view.show_progress(turn))
+            self._regions[turn] = along.regions if along else self.desk.speech_regions(heard)
+            if along is not None and along.finish is not None:
+                transcript = along.finish(progress)
+            else:
+                transcript = self.desk.transcriber.transcribe(heard, progress)
         except InterviewError as error:
             return moves.NotWrittenDown(
                 f"{error} The recording is kept: {self._file(turn, '.wav')}"
             )
         self._store_transcript(turn, transcript)
+        if turn.is_opening:
+            self._hums[turn] = self.desk.find_hums(heard, transcript)
         return moves.WrittenDown(transcript)
 
     def _judge_answer(self, turn: Turn, transcript: Transcript) -> Event:
-        analysis = self.desk.analyse(transcript, self.dialogue.question, self._regions.get(turn))
+        analysis = self.desk.analyse(
+            transcript, self.dialogue.question, self._regions.get(turn), self._hums.get(turn)
+        )
         source = f"{self.session.path.name}/{self._file(turn, '').parent.name}"
         self.desk.write_json(self._file(turn, ".analysis.json"), analysis_json(analysis, source))
         return moves.AnswerJudged(analysis)

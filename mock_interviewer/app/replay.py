@@ -65,7 +65,8 @@ class Replayer:
     speech_regions: Callable[[Audio], Regions]
     transcriber: Callable[[], Transcriber]
     """Called at the first recording only: loading an engine takes time."""
-    analyse: Callable[[Transcript, Question, Regions | None], Analysis]
+    find_hums: Callable[[Audio, Transcript], Regions]
+    analyse: Callable[[Transcript, Question, Regions | None, Regions | None], Analysis]
     find_session: Callable[[str], Path]
     find_question: Callable[[str], Question | None]
     """A pack's question with exactly this id or text."""
@@ -97,7 +98,8 @@ class Replayer:
         """One answer with its question and its analysis."""
         regions = self.speech_regions(saying.audio) if saying.audio else None
         question = question_for(saying.asked, wanted, self.find_question)
-        analysis = self.analyse(saying.transcript, question, regions)
+        hums = self.find_hums(saying.audio, saying.transcript) if saying.audio else None
+        analysis = self.analyse(saying.transcript, question, regions, hums)
         return Replayed(saying.source, saying, analysis)
 
     def _saying_of_file(self, source: str, path: Path) -> Saying:

@@ -16,6 +16,7 @@ from rich.text import Text
 
 from mock_interviewer.cli import words
 from mock_interviewer.core.analysis import Analysis
+from mock_interviewer.core.remark import remark_on
 from mock_interviewer.core.report import quote_of_rule
 from mock_interviewer.core.rubric import (
     STORY_STAGES,
@@ -215,9 +216,15 @@ def _delivery(analysis: Analysis) -> Text:
     if measured.pauses and measured.pauses.longest_s is not None:
         count, longest_s = measured.pauses.count, measured.pauses.longest_s
         parts.append(f"{count} pauses, the longest {longest_s:.1f} s")
-    if measured.fillers.at_least:
-        parts.append(f"at least {measured.fillers.at_least} fillers")
-    return Text(" · ".join(parts) or "pace and pauses: not measured", style="bright_black")
+    fillers = measured.fillers
+    if fillers.at_least or fillers.maybe:
+        more = f", maybe {fillers.maybe} more" if fillers.maybe else ""
+        parts.append(f"fillers: at least {fillers.at_least}{more}")
+    text = Text(" · ".join(parts) or "pace and pauses: not measured", style="bright_black")
+    remark = remark_on(measured, analysis.transcript)
+    if remark is not None:
+        text.append(f"\n{words.REMARK_WORDS[remark]}", style="not bright_black")
+    return text
 
 
 def verdict_lines(analysis: Analysis) -> Text:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,10 +12,12 @@ import typer
 
 from mock_interviewer.cli.options import (
     DeviceOption,
+    EndOption,
     EngineOption,
     HomeOption,
     LevelOption,
     ModelOption,
+    PatienceOption,
     PrincipleOption,
     RateOption,
     SeedOption,
@@ -24,6 +26,7 @@ from mock_interviewer.cli.options import (
     VoiceOption,
     WorkOption,
     dice_of,
+    ending_of,
     engine_of,
     level_of,
     principle_of,
@@ -36,6 +39,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from mock_interviewer.adapters.session_folders import SessionFolder
+    from mock_interviewer.cli.live import LiveTerminal
     from mock_interviewer.core.question import Question
     from mock_interviewer.ports import Answers, InterviewView, Transcriber
     from mock_interviewer.settings import Home
@@ -78,6 +82,15 @@ def interview(
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with the last interview that broke off.")
     ] = False,
+    end: EndOption = "manual",
+    patience: PatienceOption = None,
+    coach: Annotated[
+        bool, typer.Option("--coach", help="Show the stage you are in and its seconds.")
+    ] = False,
+    interrupt: Annotated[
+        bool,
+        typer.Option("--interrupt", help="Be cut in on after 45 s of situation, as in real ones."),
+    ] = False,
     silent: Annotated[
         bool, typer.Option("--silent", help="Show the questions without speaking them.")
     ] = False,
@@ -103,6 +116,9 @@ def interview(
     if typed and recordings:
         raise BadInput("Either --typed or --answer FILE, not both.")
     is_live = not typed and not recordings
+    ending = ending_of(end, patience)
+    if not is_live and (ending.is_auto or coach or interrupt):
+        raise BadInput("--end auto, --coach and --interrupt go with an answer at the microphone.")
     if is_live and not sys.stdin.isatty():
         raise BadInput(
             "At the microphone an interview needs a terminal for its keys; here answer with "
@@ -136,16 +152,36 @@ def interview(
     spoken = Spoken(is_silent=silent, voice=voice, rate_wpm=rate)
     if is_live:
         from mock_interviewer.cli.live import LiveTerminal
+        from mock_interviewer.wiring import live as live_wiring
 
         engine = engine_of(engine)
         if engine != "sphinx" and model is None:
             offer_model(place)
         play = None if silent else wiring.play_sound(speaker)
-        terminal = LiveTerminal(
-            console, wiring.open_microphone(device), play, wiring.question_guard_s()
+        attention = live_wiring.attention(
+            place,
+            is_auto=ending.is_auto,
+            patience_s=ending.patience_s,
+            is_coached=coach,
+            interrupts=interrupt,
         )
-        with closing(terminal):
-            hold(place, asked, terminal, terminal, console, spoken, engine, model, probes, begun)
+        with ExitStack() as open_things:
+            tones = None
+            if ending.is_auto and not silent:
+                tones = open_things.enter_context(closing(live_wiring.tones(speaker)))
+            terminal = LiveTerminal(
+                console,
+                wiring.open_microphone(device),
+                play,
+                wiring.question_guard_s(),
+                attention,
+                tones,
+            )
+            open_things.enter_context(closing(terminal))
+            hold(
+                place, asked, terminal, terminal, console, spoken, engine, model, probes, begun,
+                live=terminal,
+            )  # fmt: skip
         return
     view = TerminalView(console)
     source = TypedAnswers(console) if typed else RecordedAnswers(recordings)
@@ -221,14 +257,18 @@ def hold(
     model: str | None,
     probes: int,
     begun: SessionFolder | None = None,
+    live: LiveTerminal | None = None,
 ) -> None:
     """Hold an interview; engine None is for typed answers, begun one that broke off.
+
+    live: the terminal of an interview at the microphone, where somebody writes along.
 
     Raises InterviewError.
     """
     from mock_interviewer import wiring
     from mock_interviewer.app.interview import Interview
     from mock_interviewer.core.dialogue import Dialogue
+    from mock_interviewer.wiring import live as live_wiring
 
     transcriber: Transcriber | None = None
     if engine is not None:
@@ -248,8 +288,13 @@ def hold(
     if not spoken.is_silent:
         voice = wiring.speaker(place, spoken.voice, spoken.rate_wpm)
     desk = wiring.desk(answers=answers, view=view, transcriber=transcriber, speaker=voice)
-    try:
-        Interview(dialogue, desk, session).run()
-    except KeyboardInterrupt:
-        view.explain(f"Stopped. What was said until here is kept in {session.path}")
-        raise
+    with ExitStack() as open_things:
+        if live is not None and transcriber is not None:
+            following = open_things.enter_context(closing(live_wiring.follower(transcriber)))
+            spoken_line = live_wiring.interruption(place, voice) if live.interrupts else None
+            live.prepare(dialogue.questions, following, spoken_line)
+        try:
+            Interview(dialogue, desk, session).run()
+        except KeyboardInterrupt:
+            view.explain(f"Stopped. What was said until here is kept in {session.path}")
+            raise

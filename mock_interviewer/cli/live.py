@@ -1,24 +1,28 @@
 """The interview at the desk: the question aloud, the microphone, a nearly empty screen, keys.
 
-While the person speaks there is only the question, the time, the lamp and the level: live gauges
-distract. Nothing ends the answer but the person's key. What is said is on disk while it is said;
-Ctrl-C at any moment ends the recording properly and says where it lies.
+The answer ends with the person's key, with 'that's my answer', or, if that was asked for, after a
+silence that the words bear out; the last two count down first, and a voice or a key goes on with
+the same recording. What is said is on disk while it is said; Ctrl-C at any moment ends the
+recording properly and says where it lies.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
-from rich.console import Console, Group
+from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
+from mock_interviewer.app.listening import AnswerUnderWay, Attention
 from mock_interviewer.cli.interview_view import TerminalView
 from mock_interviewer.cli.keys import ENTER, forget_keys, key_within, single_keys
-from mock_interviewer.cli.words import clock
+from mock_interviewer.cli.live_view import screen
+from mock_interviewer.core.endpointing import EndPhase
+from mock_interviewer.core.live import LiveState
 from mock_interviewer.core.moves import (
     Event,
     RepeatWanted,
@@ -27,8 +31,12 @@ from mock_interviewer.core.moves import (
     StopWanted,
     Turn,
 )
+from mock_interviewer.core.question import Question
+from mock_interviewer.core.rubric import BUDGETS, Budget, Stage
 from mock_interviewer.errors import InterviewError
 from mock_interviewer.ports import (
+    Cues,
+    Following,
     Listening,
     OpenMicrophone,
     PlaySound,
@@ -37,16 +45,14 @@ from mock_interviewer.ports import (
     TypedAnswer,
 )
 
-LEVEL_WIDTH = 24
-QUIETEST_DBFS = -60.0
-TICK_S = 0.1
+TICK_S = 0.03
+LONGEST_INTERRUPTION_S = 8.0
 WISHES: dict[str, type[RetakeWanted | SkipWanted | RepeatWanted | StopWanted]] = {
     "r": RetakeWanted,
     "s": SkipWanted,
     "a": RepeatWanted,
     "q": StopWanted,
 }
-HINT = "Enter done · p pause · r retake · a ask again · s skip · q stop"
 
 
 class LiveTerminal(TerminalView):
@@ -58,6 +64,8 @@ class LiveTerminal(TerminalView):
         open_microphone: OpenMicrophone,
         play: PlaySound | None,
         after_question_s: float,
+        attention: Attention,
+        tones: Cues | None = None,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
         """Play None shows the questions without a sound.
@@ -65,6 +73,10 @@ class LiveTerminal(TerminalView):
         after_question_s: the room's echo of the question, which is not counted.
         """
         super().__init__(console)
+        self._attention, self._tones = attention, tones
+        self._following: Following | None = None
+        self._questions: Sequence[Question] = ()
+        self._interruption: Path | None = None
         self._open_microphone, self._play, self._now = open_microphone, play, now
         self._after_question_s = after_question_s
         self._open = ExitStack()
@@ -72,6 +84,26 @@ class LiveTerminal(TerminalView):
         self._asked_until_s: float | None = None
         self._faults: list[str] = []
         self._is_mute_told = False
+
+    @property
+    def interrupts(self) -> bool:
+        """True if the interviewer may cut in."""
+        return self._attention.interrupts
+
+    def prepare(
+        self,
+        questions: Sequence[Question],
+        following: Following | None,
+        interruption: Path | None = None,
+    ) -> None:
+        """What is going to be asked, who writes along, and the spoken interruption."""
+        self._questions, self._following = questions, following
+        self._interruption = interruption
+
+    def _budgets_of(self, turn: Turn) -> Mapping[Stage, Budget]:
+        if turn.question_index < len(self._questions):
+            return self._questions[turn.question_index].budgets
+        return BUDGETS
 
     # ---- asking
 
@@ -115,64 +147,78 @@ class LiveTerminal(TerminalView):
     def listen(
         self, turn: Turn, asked: str, recording: Path
     ) -> RecordedAnswer | TypedAnswer | Event:
-        """Record until a key says what next. Raises DeviceFault where no sound comes at all."""
+        """Record until a key, the words or a silence end it. Raises DeviceFault without sound."""
         self._make_ready()
         assert self._microphone is not None
-        microphone = self._microphone
+        answer = AnswerUnderWay(
+            self._microphone,
+            self._attention,
+            self._following,
+            self._budgets_of(turn),
+            is_story=turn.is_opening,
+        )
         self._faults.clear()
-        microphone.begin(recording, self._asked_until_s)
+        answer.begin(recording, self._asked_until_s)
         self._asked_until_s = None
+        wish: Event | None
         try:
-            wish = self._watch(microphone)
+            wish = self._watch(answer)
         except KeyboardInterrupt:
             wish = StopWanted()
-        take = microphone.end()
+        recorded, duration_s = answer.end(recording)
         if not isinstance(wish, RetakeWanted):
             self.close()
         if wish is None:
-            return RecordedAnswer(recording)
-        if take.duration_s > 0:
+            return recorded
+        if duration_s > 0:
             self.explain(f"What you said is kept: {recording}")
         return wish
 
-    def _watch(self, microphone: Listening) -> Event | None:
+    def _watch(self, answer: AnswerUnderWay) -> Event | None:
         """The screen while somebody speaks; None when they are done, else what they want."""
-        is_paused = False
         forget_keys()
         with (
             single_keys(),
-            Live(console=self._console, refresh_per_second=8, transient=True) as screen,
+            Live(console=self._console, refresh_per_second=8, transient=True) as shown,
         ):
+            ticks = 0
             while True:
-                screen.update(self._screen(microphone, is_paused=is_paused))
+                state = answer.look()
+                ticks = self._sound(state, ticks)
+                shown.update(screen(state, self._faults))
+                if state.phase is EndPhase.OVER:
+                    return None
+                if state.is_interrupting:
+                    self._cut_in(answer)
                 key = key_within(TICK_S)
                 if key == ENTER:
                     return None
                 if key == "p":
-                    is_paused = not is_paused
-                    (microphone.pause if is_paused else microphone.resume)()
+                    answer.pause()
+                elif key == "u":
+                    answer.take_back()
                 elif key in WISHES:
                     return WISHES[key]()
 
-    def _screen(self, microphone: Listening, *, is_paused: bool) -> Group:
-        if is_paused:
-            lamp = Text("❚❚ paused     ", style="yellow")
-        elif microphone.is_live:
-            lamp = Text("●  listening  ", style="green")
-        else:
-            lamp = Text("○  opening    ", style="bright_black")
-        lamp.append(f"{clock(microphone.recorded_s)}  ", style="bold")
-        lamp.append(level_bar(microphone.level_dbfs))
-        lines = [lamp, *(Text(line, style="yellow") for line in self._faults[-2:])]
-        return Group(*lines, Text(HINT, style="bright_black"))
+    def _sound(self, state: LiveState, ticks: int) -> int:
+        """The countdown aloud: a tick for each second, another tone at its end."""
+        name = None
+        if state.countdown is not None and state.countdown != ticks:
+            ticks, name = state.countdown, "tick"
+        elif state.phase is EndPhase.ENDED and ticks:
+            ticks, name = 0, "ended"
+        elif state.phase is EndPhase.LISTENING:
+            ticks = 0
+        if name is not None and self._tones is not None:
+            self._tones.play(name)
+        return ticks
 
-
-def level_bar(level_dbfs: float) -> str:
-    """A level as a bar: empty at -60 dBFS, full at 0.
-
-    >>> level_bar(-30.0).count("▮")
-    12
-    """
-    share = min(1.0, max(0.0, 1 - level_dbfs / QUIETEST_DBFS))
-    full = round(share * LEVEL_WIDTH)
-    return "▮" * full + "▯" * (LEVEL_WIDTH - full)
+    def _cut_in(self, answer: AnswerUnderWay) -> None:
+        """The interviewer interrupts, aloud where that is possible; it is not recorded."""
+        answer.pause()
+        line = self._attention.language.sentence("live", "interrupt")
+        self._console.print(Text("Interviewer: ", style="bright_black").append(line, style="bold"))
+        if self._interruption is not None and self._play is not None:
+            with suppress(InterviewError), self._play(self._interruption) as playing:
+                playing.wait(LONGEST_INTERRUPTION_S)
+        answer.pause()

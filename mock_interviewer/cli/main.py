@@ -14,6 +14,7 @@ import typer
 from mock_interviewer.cli import (
     demo,
     doctor,
+    drill,
     interview,
     judge,
     learning,
@@ -39,6 +40,7 @@ app = typer.Typer(
 )
 app.command("demo")(demo.demo)
 app.command("interview")(interview.interview)
+app.command("drill")(drill.drill)
 app.command("replay")(replay.replay)
 app.command("judge")(judge.judge)
 app.command("learn")(learning.learn)

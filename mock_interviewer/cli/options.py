@@ -5,14 +5,16 @@ A name that does not exist is answered with the names that do.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
+from mock_interviewer.core.endpointing import LEAST_PATIENCE_S, MOST_PATIENCE_S
 from mock_interviewer.core.rubric import Level, Principle, Work
-from mock_interviewer.errors import UnknownName
+from mock_interviewer.errors import BadInput, UnknownName
 
 if TYPE_CHECKING:
     from random import Random
@@ -68,6 +70,25 @@ RateOption = Annotated[
     int, typer.Option("--rate", min=80, max=350, help="Words a minute of the spoken question.")
 ]
 
+EndOption = Annotated[
+    str,
+    typer.Option(
+        "--end",
+        metavar="HOW",
+        help="manual (a key or 'that's my answer') or auto (also a silence, after a countdown).",
+    ),
+]
+PatienceOption = Annotated[
+    float | None,
+    typer.Option(
+        "--patience",
+        metavar="SECONDS",
+        help="With --end auto: how long a silence is waited for, 2 to 8; else learned from yours.",
+        show_default=False,
+    ),
+]
+
+ENDINGS = ("manual", "auto")
 ENGINES = ("auto", "whisper", "sphinx")
 _Named = TypeVar("_Named", bound=StrEnum)
 
@@ -109,3 +130,22 @@ def engine_of(value: str) -> str:
     if value not in ENGINES:
         raise UnknownName(f"There is no engine '{value}'; there are {', '.join(ENGINES)}.")
     return value
+
+
+@dataclass(frozen=True)
+class WantedEnding:
+    """How answers may end; patience_s None is learned."""
+
+    is_auto: bool
+    patience_s: float | None
+
+
+def ending_of(value: str, patience_s: float | None) -> WantedEnding:
+    """How answers may end. Raises UnknownName, BadInput."""
+    if value not in ENDINGS:
+        raise UnknownName(f"There is no ending '{value}'; there are {', '.join(ENDINGS)}.")
+    if patience_s is not None and not LEAST_PATIENCE_S <= patience_s <= MOST_PATIENCE_S:
+        raise BadInput(f"--patience takes 2 to 8 seconds, not {patience_s:g}.")
+    if patience_s is not None and value != "auto":
+        raise BadInput("--patience goes with --end auto.")
+    return WantedEnding(value == "auto", patience_s)

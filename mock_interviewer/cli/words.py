@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mock_interviewer.core.remark import Remark
 from mock_interviewer.core.rubric import (
     Disqualifier,
     Gate,
@@ -139,6 +140,15 @@ WHY_WORDS = {
 }
 
 QUALITY_STYLES = {Quality.WEAK: "yellow", Quality.STRONG: "green"}
+
+
+REMARK_WORDS = {
+    Remark.HALTING: "It came slowly, with long silences inside. A pause before a part of the "
+    "story is fine; inside a sentence it sounds unsure. Tell it aloud twice more.",
+    Remark.FAST: "You spoke fast. One breath between the parts of the story is enough.",
+    Remark.LIKE: "'Like' as a filler costs more than 'uh': leave a silence instead.",
+    Remark.FILLERS: "Many fillers: a short silence does the same work.",
+}
 
 
 def clock(seconds: float) -> str:

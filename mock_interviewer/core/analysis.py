@@ -115,12 +115,14 @@ def analyse(
     phrases: ProbePhrases,
     *,
     speech_regions: Sequence[tuple[float, float]] | None = None,
+    hums: Sequence[tuple[float, float]] | None = None,
     units: tuple[StagedUnit, ...] | None = None,
 ) -> Analysis:
     """Analyse one answer.
 
-    speech_regions are the seconds in which the VAD heard speech, None without audio. units are
-    given where a person has corrected the stages; otherwise they are found.
+    speech_regions are the seconds in which the VAD heard speech, None without audio; hums are what
+    core.hums found in the recording, None where nobody looked. units are given where a person has
+    corrected the stages; otherwise they are found.
     """
     if units is None:
         units = segment(units_of(transcript, language), language)
@@ -164,7 +166,7 @@ def analyse(
         units=units,
         stages=stages,
         findings=findings,
-        delivery=measure_delivery(transcript, language, speech_regions=speech_regions),
+        delivery=measure_delivery(transcript, language, speech_regions=speech_regions, hums=hums),
         ruling=ruling,
         counterfactuals=offered,
         next_change=change,

@@ -5,8 +5,10 @@ Two rates are told apart: words a minute over the whole answer, and over the spe
 mean; gaps under a quarter of a second belong to articulation (Campione and Veronis 2002). Where
 stretches of speech are at hand (from a voice detector), everything timed comes from them, because
 recognisers bend word times around pauses; else from the words. Recognisers leave fillers out, so
-what is counted in the text is 'at least', and sound that no word accounts for is a 'maybe'. None
-means 'not measured', never zero.
+what is counted in the text is 'at least'; hums found in the sound (core.hums), or where only the
+stretches of speech are known, voice that no word accounts for, are 'maybe'. A marker such as 'like'
+counts only where it fills: the verb is none. Repeated words are never counted. Every figure carries
+its seconds. None means 'not measured', never zero.
 """
 
 from __future__ import annotations
@@ -24,6 +26,8 @@ from mock_interviewer.core.transcript import Transcript
 TABLE = "delivery"
 PAUSE_S = 0.25
 """A shorter gap is no pause."""
+WINDOW_S = 30.0
+"""The pace is also given for so many seconds at a time."""
 UNCLAIMED_S = 0.2
 """Voice of this length that no word covers may be a filler."""
 _WORD_SLACK_S = 0.1
@@ -35,13 +39,26 @@ _EDGES = re.compile(r"^\W+|\W+$")
 
 
 @dataclass(frozen=True)
+class Filler:
+    """One filler that stands in the text."""
+
+    text: str
+    """In lower case, without punctuation: 'um', 'like', 'you know'."""
+    start_s: float | None = None
+    end_s: float | None = None
+
+
+@dataclass(frozen=True)
 class Fillers:
-    """um, uh, er: as far as they can be known."""
+    """um, uh, er, like: as far as they can be known."""
 
     at_least: int
-    """Those that stand in the text: sounds, and asides between commas."""
+    """Those that stand in the text: sounds, and markers that only fill."""
     maybe: int | None
-    """Stretches of voice that no word covers; None without the recording."""
+    """Hums that no word covers; None without the recording."""
+    heard: tuple[Filler, ...] = ()
+    maybe_at: tuple[Region, ...] = ()
+    """Where the 'maybe' are."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +69,18 @@ class Pauses:
     median_s: float | None
     p90_s: float | None
     longest_s: float | None
+    at: tuple[Region, ...] = ()
+    """Where they are, in order."""
+
+
+@dataclass(frozen=True)
+class Window:
+    """The pace of WINDOW_S seconds; a rate is None where next to nothing was said."""
+
+    start_s: float
+    end_s: float
+    words_per_minute: float | None
+    articulation_wpm: float | None
 
 
 @dataclass(frozen=True)
@@ -66,6 +95,8 @@ class Delivery:
     """From the end of the question to the first word."""
     fillers: Fillers
     pauses: Pauses | None
+    windows: tuple[Window, ...] = ()
+    """One after the other from the first word on; empty without times."""
 
 
 def measure_delivery(
@@ -73,21 +104,27 @@ def measure_delivery(
     language: Language,
     *,
     speech_regions: Sequence[Region] | None = None,
+    hums: Sequence[Region] | None = None,
     question_end_s: float = 0.0,
 ) -> Delivery:
     """Pace, thinking time, pauses and fillers of an answer.
 
     speech_regions: where somebody speaks, in seconds, sorted and apart; None without the recording.
+    hums: what core.hums found in the recording; None where nobody looked.
     question_end_s: when the question had been asked, on the transcript's clock.
     """
     count = sum(any(letter.isalnum() for letter in word.text) for word in transcript.words)
     heard = _answer_regions(speech_regions, question_end_s)
     spoken = heard if heard is not None else _word_regions(transcript)
+    maybe_at: Sequence[Region] | None = hums
+    if hums is None and heard is not None and transcript.is_timed:
+        maybe_at = unclaimed_voice(transcript, heard)
+    in_text = fillers_in(transcript, language)
     fillers = Fillers(
-        at_least=_lexical_fillers(transcript, language),
-        maybe=None
-        if heard is None or not transcript.is_timed
-        else len(unclaimed_voice(transcript, heard)),
+        at_least=len(in_text),
+        maybe=None if maybe_at is None else len(maybe_at),
+        heard=in_text,
+        maybe_at=tuple(maybe_at or ()),
     )
     if not spoken:
         return Delivery(None, None, None, fillers, None)
@@ -97,20 +134,58 @@ def measure_delivery(
         thinking_s=round(max(0.0, spoken[0][0] - question_end_s), 2),
         fillers=fillers,
         pauses=pauses_between(spoken),
+        windows=pace_windows(transcript, spoken),
     )
+
+
+def pace_windows(transcript: Transcript, spoken: Sequence[Region]) -> tuple[Window, ...]:
+    """The pace of each WINDOW_S from the first word on; a rest under a third of it is left out.
+
+    A word belongs to the window in which it begins. The doubt: a recogniser's word times are bent
+    around pauses, so a word at an edge may count next door; the speech is the voice detector's.
+    """
+    if not transcript.is_timed or not spoken:
+        return ()
+    begin_s, end_s = spoken[0][0], spoken[-1][1]
+    count = int((end_s - begin_s) / WINDOW_S + 2 / 3)
+    words, speech = [0] * count, [0.0] * count
+    for word in transcript.words:
+        at = int(((word.start_s or 0.0) - begin_s) / WINDOW_S)
+        if 0 <= at < count and any(letter.isalnum() for letter in word.text):
+            words[at] += 1
+    for start, end in spoken:
+        at = int((start - begin_s) / WINDOW_S)
+        while at < count and begin_s + at * WINDOW_S < end:
+            low = max(start, begin_s + at * WINDOW_S)
+            speech[at] += max(0.0, min(end, begin_s + (at + 1) * WINDOW_S) - low)
+            at += 1
+    windows = []
+    for at in range(count):
+        first_s = begin_s + at * WINDOW_S
+        last_s = min(first_s + WINDOW_S, end_s)
+        windows.append(
+            Window(
+                round(first_s, 2),
+                round(last_s, 2),
+                _per_minute(words[at], last_s - first_s),
+                _per_minute(words[at], speech[at]),
+            )
+        )
+    return tuple(windows)
 
 
 def pauses_between(regions: Sequence[Region]) -> Pauses:
     """The pauses between stretches of speech.
 
     >>> pauses_between([(0.0, 1.0), (1.1, 2.0), (2.5, 3.0), (5.0, 6.0)])
-    Pauses(count=2, median_s=1.25, p90_s=1.85, longest_s=2.0)
+    Pauses(count=2, median_s=1.25, p90_s=1.85, longest_s=2.0, at=((2.0, 2.5), (3.0, 5.0)))
     """
-    gaps = sorted(
-        later[0] - earlier[1]
+    at = tuple(
+        (earlier[1], later[0])
         for earlier, later in pairwise(regions)
         if later[0] - earlier[1] >= PAUSE_S - 1e-9
     )
+    gaps = sorted(end - start for start, end in at)
     if not gaps:
         return Pauses(0, None, None, None)
     return Pauses(
@@ -118,6 +193,7 @@ def pauses_between(regions: Sequence[Region]) -> Pauses:
         median_s=round(_quantile(gaps, 0.5), 2),
         p90_s=round(_quantile(gaps, 0.9), 2),
         longest_s=round(gaps[-1], 2),
+        at=at,
     )
 
 
@@ -172,11 +248,31 @@ def _word_regions(transcript: Transcript) -> list[Region]:
     return regions
 
 
-def _lexical_fillers(transcript: Transcript, language: Language) -> int:
+def fillers_in(transcript: Transcript, language: Language) -> tuple[Filler, ...]:
+    """The fillers that stand in the text, in order."""
+    words = transcript.words
     kinds_of = language.kinds_of_words(TABLE, "fillers")
-    sounds = sum(bool(kinds_of[_bare(word.text)]) for word in transcript.words)
-    asides = language.pattern(TABLE, "asides").findall(transcript.text)
-    return sounds + len(asides)
+    found = {
+        at: _filler(transcript, at, at + 1)
+        for at, word in enumerate(words)
+        if kinds_of[_bare(word.text)]
+    }
+    text, first_at = transcript.text, {}
+    at = 0
+    for number, word in enumerate(words):
+        first_at[at] = number
+        at += len(word.text) + 1
+    for aside in language.pattern(TABLE, "asides").finditer(text):
+        first = first_at.get(aside.start())
+        if first is not None and first not in found:
+            found[first] = _filler(transcript, first, first + len(aside[0].split()))
+    return tuple(found[at] for at in sorted(found))
+
+
+def _filler(transcript: Transcript, first: int, end: int) -> Filler:
+    words = transcript.words[first:end]
+    text = " ".join(_EDGES.sub("", word.text.lower()) for word in words)
+    return Filler(text, words[0].start_s, words[-1].end_s)
 
 
 @lru_cache(maxsize=8192)

@@ -1,153 +1,132 @@
-"""What every match of an expression must hold: the pieces that its parse tree tells of.
+"""Which piece of the sound is ready to be written down while somebody still speaks.
 
-Nearly every expression needs some word: `(?:nobody|no one) (?:\\w+ ){0,3}asked` cannot match where
-neither 'nobody' nor 'no one' stands. Each node of an expression's tree stands for a set of shapes.
-A shape is what is known of a match: its characters, with GAP for anything at all, EDGE for a word's
-beginning or end, and SPACE for anything that begins and ends outside a word. A sequence's shapes
-are all combinations of its parts' shapes; where those are too many, the part that tells more is
-kept and the other becomes a gap. A piece is a word of a shape, two words with a blank between, or a
-sign; a GAP at its end says that the word may go on there. Whatever is not understood is a gap: then
-the pieces tell less, and are never wrong.
+Every piece costs Whisper a whole window of 30 s, however short it is: short pieces keep the text
+close behind the speaker, long ones keep the processor free and give the recogniser more to go by.
+So a piece is cut at the first good pause after `Rhythm.shortest_s`; the longer it grows, the
+shorter a pause will do. A silence of SETTLED_S means that a thought is finished or being looked
+for: then everything is written down, so that whoever decides about the end of the answer has all
+the words. Somebody who speaks on without a pause is cut at the weakest frame (`VoiceHeard.dips`).
+
+Pieces follow each other without gaps in the speech: together they hold every stretch exactly once.
 """
 
 from __future__ import annotations
 
-import math
-import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache
-from re import _constants as _op  # type: ignore[attr-defined]
-from re import _parser  # type: ignore[attr-defined]
-from typing import Any
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-GAP, EDGE, SPACE = "\0", "\1", "\2"
-MOST_SHAPES = 150
-Shapes = frozenset[str]
-ANYTHING: Shapes = frozenset({GAP})
-NOTHING: Shapes = frozenset({""})
-_RUN = re.compile(r"\w+|[^\w\s]")
-_PIECE = re.compile(r"\0?\w+\0?|[^\w \0\1\2]")
-_PAIR = re.compile(r"(?<![\w\0])(?=(\w+ \w+)(?![\w\0]))")
+from mock_interviewer.core.speech_regions import Region, Regions
+from mock_interviewer.core.voice_heard import VoiceHeard
 
-
-def pieces_needed(expression: str, share_of: Callable[[str], float]) -> frozenset[str] | None:
-    r"""Pieces of which every match, ignoring case, holds one; None if nothing is known.
-
-    share_of guesses the share of texts that hold a piece; of several sets the rarest is chosen.
-
-    >>> sorted(pieces_needed(r"\b(?:told|asked) .*me", lambda piece: 1 / len(piece)))
-    ['asked', 'told']
-    """
-    return _Shaper(share_of).pieces_needed(_parser.parse(expression, re.IGNORECASE))
+PAD_S = 0.2
+"""Silence around a piece, at most half of what there is."""
+GOOD_PAUSE_S = 0.35
+SETTLED_S = 1.0
+SETTLED_FROM_S = 1.5
+"""After SETTLED_S a piece with less speech waits until LONG_SETTLED_S."""
+LONG_SETTLED_S = 1.6
+ANY_PAUSE_AFTER = 1.6
+"""After so many times the shortest length any pause will do."""
+FORCED_AFTER = 2.4
+"""After so many times the shortest length it is cut at the weakest frame."""
 
 
-def runs_of(text: str) -> list[str]:
-    """The words and signs of a text, in lower case.
+@dataclass(frozen=True)
+class Rhythm:
+    """How often pieces are cut."""
 
-    >>> runs_of("I'd say 9%.")
-    ['i', "'", 'd', 'say', '9', '%', '.']
-    """
-    return _RUN.findall(text.lower())
+    shortest_s: float = 4.0
 
-
-def possible_pieces(run: str) -> Iterator[str]:
-    """Every piece that a word or sign holds, but for those that have a GAP at both ends."""
-    yield run
-    for at in range(len(run)):
-        yield run[: at + 1] + GAP
-        yield GAP + run[at:]
+    def slower(self) -> Rhythm:
+        """Longer pieces, for a machine that cannot keep up; up to what a window holds."""
+        return Rhythm(min(self.shortest_s * 1.5, LONGEST_SHORTEST_S))
 
 
-class _Shaper:
-    """Shapes of trees, the rarer ones kept."""
-
-    def __init__(self, share_of: Callable[[str], float]) -> None:
-        self._share_of = cache(share_of)
-
-    def pieces_needed(self, tree: Iterable[tuple[Any, Any]]) -> frozenset[str] | None:
-        return self._rarest_pieces(self._shapes_of(tree))
-
-    def _rarest_pieces(self, shapes: Shapes) -> frozenset[str] | None:
-        """The piece of every shape that fewest texts hold; None if a shape has none."""
-        found = set()
-        for shape in shapes:
-            open_ended = f"{GAP}{shape}{GAP}".replace(GAP, GAP + GAP)  # one for each neighbour
-            pieces = _PIECE.findall(open_ended)
-            if " " in shape:
-                pieces += _PAIR.findall(open_ended)
-            if not pieces:
-                return None
-            found.add(min(pieces, key=self._share_of))
-        return frozenset(found)
-
-    def _share(self, shapes: Shapes) -> float:
-        """A guess at the share of texts that hold one of the pieces that the shapes need."""
-        pieces = self._rarest_pieces(shapes)
-        return math.inf if pieces is None else sum(map(self._share_of, pieces))
-
-    def _shapes_of(self, sequence: Iterable[tuple[Any, Any]]) -> Shapes:
-        """The shapes of a row of nodes."""
-        shapes, ending = NOTHING, ""
-        for op, value in sequence:
-            if op is _op.LITERAL:
-                ending += _shape_of_character(chr(value))
-            elif op is _op.AT:
-                ending += EDGE if value is _op.AT_BOUNDARY else ""
-            else:
-                shapes = self._joined(_ended(shapes, ending), self._shapes_of_node(op, value))
-                ending = ""
-        return _ended(shapes, ending)
-
-    def _joined(self, before: Shapes, after: Shapes) -> Shapes:
-        if len(before) * len(after) <= MOST_SHAPES:
-            return frozenset(a + b for a in before for b in after)
-        if self._share(before) <= self._share(after):
-            return _ended(before, GAP)
-        return frozenset(GAP + shape for shape in after)
-
-    def _shapes_of_node(self, op: Any, value: Any) -> Shapes:
-        """The shapes of one node of the parse tree; a kind that is not known is a gap."""
-        if op is _op.IN:
-            return _shapes_of_class(value)
-        if op is _op.SUBPATTERN:
-            return self._shapes_of(value[-1])
-        if op is _op.BRANCH:
-            return frozenset().union(*map(self._shapes_of, value[1]))
-        if op in (_op.MAX_REPEAT, _op.MIN_REPEAT):
-            least, most, repeated = value
-            return _repeated(self._shapes_of(repeated), least, most)
-        if op in (_op.ASSERT, _op.ASSERT_NOT):
-            return NOTHING  # they look, and take no room
-        return ANYTHING
+LONGEST_SHORTEST_S = 11.0
+"""FORCED_AFTER times this still fits a window."""
 
 
-def _ended(shapes: Shapes, ending: str) -> Shapes:
-    return frozenset(shape + ending for shape in shapes) if ending else shapes
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of the recording to be written down, with the speech in it."""
+
+    start_s: float
+    end_s: float
+    regions: Regions
 
 
-def _shape_of_character(character: str) -> str:
-    has_odd_cases = not character.isascii() and character.lower() != character.upper()
-    return character.lower() if character.isprintable() and not has_odd_cases else GAP
+def next_piece(voice: VoiceHeard, from_s: float, rhythm: Rhythm) -> Piece | None:
+    """The piece that begins at from_s, if one is ready; None while it is not."""
+    speech = _speech_since(voice, from_s)
+    if not speech:
+        return None
+    silence_s = voice.silence_s
+    start_s, end_s = speech[0][0], speech[-1][1]
+    spoken_s = end_s - start_s
+    if voice.start_s is None or voice.silent_since_s is not None:
+        settled_s = SETTLED_S if spoken_s >= SETTLED_FROM_S else LONG_SETTLED_S
+        if silence_s >= settled_s:
+            return piece_of(speech, from_s, voice.heard_s)
+    for at, (_, stretch_end_s) in enumerate(speech):
+        length_s = stretch_end_s - start_s
+        is_last = at + 1 == len(speech)
+        if is_last and voice.start_s is not None:
+            break  # still being spoken
+        pause_s = silence_s if is_last else speech[at + 1][0] - stretch_end_s
+        is_good = length_s >= rhythm.shortest_s and pause_s >= GOOD_PAUSE_S
+        if is_good or (length_s >= ANY_PAUSE_AFTER * rhythm.shortest_s and not is_last):
+            until_s = voice.heard_s if is_last else speech[at + 1][0]
+            return piece_of(speech[: at + 1], from_s, until_s)
+    if spoken_s > FORCED_AFTER * rhythm.shortest_s:
+        return _forced(voice, speech, from_s, rhythm)
+    return None
 
 
-def _shapes_of_class(members: Sequence[tuple[Any, Any]]) -> Shapes:
-    shapes: set[str] = set()
-    for op, value in members:
-        if op is _op.LITERAL:
-            shapes.add(_shape_of_character(chr(value)))
-        elif value is _op.CATEGORY_DIGIT:
-            shapes.update("0123456789")
-        elif value in (_op.CATEGORY_NOT_WORD, _op.CATEGORY_SPACE):
-            shapes.add(SPACE)
-        else:
-            return ANYTHING
-    return frozenset(shapes)
+def _forced(
+    voice: VoiceHeard, speech: Sequence[Region], from_s: float, rhythm: Rhythm
+) -> Piece | None:
+    """A piece cut in the middle of a stretch, or in the last gap before it if that does."""
+    start_s = speech[0][0]
+    later = [dip for dip in voice.dips if dip - start_s >= rhythm.shortest_s / 2]
+    if len(speech) > 1 and speech[-2][1] - start_s >= rhythm.shortest_s / 2:
+        return piece_of(speech[:-1], from_s, speech[-1][0])
+    if not later:
+        return None
+    cut_s = later[-1]
+    before = [(a, min(b, cut_s)) for a, b in speech if a < cut_s]
+    return Piece(max(from_s, start_s - PAD_S), cut_s, tuple(before))
 
 
-def _repeated(once: Shapes, least: int, most: int) -> Shapes:
-    shapes = once
-    if most > 1 and once != {SPACE}:
-        first = SPACE if all(shape.startswith((" ", SPACE)) for shape in once) else ""
-        last = SPACE if all(shape.endswith((" ", SPACE)) for shape in once) else ""
-        shapes = _ended(once, GAP + last) if least else frozenset({first + GAP + last})
-    return shapes if least else shapes | NOTHING
+def piece_of(speech: Sequence[Region], from_s: float, until_s: float) -> Piece:
+    """The piece of these stretches, with a little silence around; the next sound is at until_s."""
+    start_s, end_s = speech[0][0], speech[-1][1]
+    before_s = min(PAD_S, max(0.0, (start_s - from_s) / 2))
+    after_s = min(PAD_S, max(0.0, (until_s - end_s) / 2))
+    return Piece(round(start_s - before_s, 3), round(end_s + after_s, 3), tuple(speech))
+
+
+def rest_of(regions: Regions, from_s: float, duration_s: float, longest_s: float) -> list[Piece]:
+    """What is left of a recording that is over, in pieces of at most about longest_s."""
+    left = [(max(start, from_s), end) for start, end in regions if end > from_s + 1e-3]
+    pieces: list[Piece] = []
+    group: list[Region] = []
+    for at, stretch in enumerate(left):
+        group.append(stretch)
+        following_s = left[at + 1][0] if at + 1 < len(left) else duration_s
+        next_end_s = left[at + 1][1] if at + 1 < len(left) else None
+        if next_end_s is None or next_end_s - group[0][0] > longest_s:
+            pieces.append(piece_of(group, from_s, following_s))
+            from_s, group = pieces[-1].end_s, []
+    return pieces
+
+
+def _speech_since(voice: VoiceHeard, from_s: float) -> list[Region]:
+    """Stretches after a time, the one under way included as far as it goes."""
+    first = bisect_left(voice.found, from_s, key=lambda stretch: stretch[1])
+    speech = [(max(a, from_s), b) for a, b in voice.found[first:] if b > from_s + 1e-3]
+    if voice.start_s is not None:
+        end_s = voice.heard_s if voice.silent_since_s is None else voice.silent_since_s
+        if end_s > from_s + 1e-3:
+            speech.append((max(voice.start_s, from_s), end_s))
+    return speech

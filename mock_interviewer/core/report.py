@@ -6,6 +6,7 @@ Seconds are rounded to hundredths. What stands here is a contract: keys are only
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from mock_interviewer.core.analysis import Analysis
@@ -92,19 +93,41 @@ def _weaknesses_json(findings: Findings) -> Json:
     }
 
 
+def _spans_json(spans: Sequence[tuple[float, float]]) -> list[list[float | None]]:
+    return [[rounded(start), rounded(end)] for start, end in spans]
+
+
 def _delivery_json(analysis: Analysis) -> Json:
     measured, pauses = analysis.delivery, analysis.delivery.pauses
     return {
         "words_per_minute": measured.words_per_minute,
         "articulation_wpm": measured.articulation_wpm,
         "thinking_s": rounded(measured.thinking_s),
-        "fillers": {"at_least": measured.fillers.at_least, "maybe": measured.fillers.maybe},
+        "fillers": {
+            "at_least": measured.fillers.at_least,
+            "maybe": measured.fillers.maybe,
+            "heard": [
+                {"text": f.text, "start_s": rounded(f.start_s), "end_s": rounded(f.end_s)}
+                for f in measured.fillers.heard
+            ],
+            "maybe_at": _spans_json(measured.fillers.maybe_at),
+        },
         "pauses": {
             "count": pauses.count if pauses else None,
             "median_s": rounded(pauses.median_s) if pauses else None,
             "p90_s": rounded(pauses.p90_s) if pauses else None,
             "longest_s": rounded(pauses.longest_s) if pauses else None,
+            "at": _spans_json(pauses.at) if pauses else [],
         },
+        "windows": [
+            {
+                "start_s": rounded(window.start_s),
+                "end_s": rounded(window.end_s),
+                "words_per_minute": window.words_per_minute,
+                "articulation_wpm": window.articulation_wpm,
+            }
+            for window in measured.windows
+        ],
     }
 
 

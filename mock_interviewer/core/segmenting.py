@@ -19,6 +19,7 @@ from functools import lru_cache
 import numpy as np
 
 from mock_interviewer.core.language import Language, Weights
+from mock_interviewer.core.rubric import Stage
 from mock_interviewer.core.second_reading import (
     STAGES,
     Floats,
@@ -69,16 +70,26 @@ def model_of(weights: Weights) -> StageModel:
 
 
 def segment(
-    units: Sequence[Unit], language: Language, *, model: StageModel | None = None
+    units: Sequence[Unit],
+    language: Language,
+    *,
+    model: StageModel | None = None,
+    expected_words: int | None = None,
 ) -> tuple[StagedUnit, ...]:
-    """Every unit with its stage, confidence, and the phrases that decided."""
+    """Every unit with its stage, confidence, and the phrases that decided.
+
+    expected_words: of an answer under way, how many it may have in the end; nothing is then
+    concluded from its present end.
+    """
     if not units:
         return ()
     model = model or _model_of(language)
-    emit = emissions(units, language, model)
-    shares = path_shares(emit, model)
     steps: Steps = model
-    if model.second:
+    if expected_words is not None:
+        steps = replace(model, last=np.zeros(len(STAGES)))
+    emit = emissions(units, language, model, expected_words)
+    shares = path_shares(emit, steps)
+    if model.second and expected_words is None:  # it counts what comes after, which must be known
         steps = model.second
         emit = model.second.scores(emit, shares, [u.end_word - u.first_word for u in units])
         shares = path_shares(emit, steps)
@@ -98,10 +109,29 @@ def segment(
     )
 
 
-def emissions(units: Sequence[Unit], language: Language, model: StageModel) -> Floats:
+def closing_probability(units: Sequence[Unit], language: Language) -> float:
+    """How likely the answer is at its result, its lesson or beyond, if these were all its units.
+
+    Read as if it ended here: of the ends of labelled answers 94 % are above 0.998, of the places
+    where a speaker pauses in the middle of one 19 %.
+    """
+    if not units:
+        return 0.0
+    model = _model_of(language)
+    shares = path_shares(emissions(units, language, model), model)[-1]
+    beyond = (Stage.RESULT, Stage.REFLECTION, Stage.NONE)
+    return float(sum(shares[STAGES.index(stage)] for stage in beyond))
+
+
+def emissions(
+    units: Sequence[Unit],
+    language: Language,
+    model: StageModel,
+    expected_words: int | None = None,
+) -> Floats:
     """The first reading's scores of every unit for the stages, shape (units, 6)."""
     emit = np.zeros((len(units), len(STAGES)))
-    for at, (phrases, others) in enumerate(unit_features(units, language)):
+    for at, (phrases, others) in enumerate(unit_features(units, language, expected_words)):
         known = [model.phrases[name] for name in phrases if name in model.phrases]
         if known:
             emit[at] += _column_sums(known) / math.sqrt(len(phrases))

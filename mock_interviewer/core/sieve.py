@@ -2,9 +2,9 @@
 
 A language has some two hundred groups of expressions and a sentence matches a dozen of them; to
 search for each would be most of the work of reading. So the pieces of which every match must hold
-one are derived from the expressions, once (core/pieces.py); what a word is a piece of is kept for
-each word; and a text is searched only for what its words let through. The sieve may let through
-what does not match; it never holds back what does.
+one are derived from the expressions, once (core/expression_pieces.py); what a word is a piece of is
+kept for each word; and a text is searched only for what its words let through. The sieve may let
+through what does not match; it never holds back what does.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from mock_interviewer.core.pieces import GAP, pieces_needed, possible_pieces, runs_of
+from mock_interviewer.core.expression_pieces import GAP, pieces_needed, possible_pieces, runs_of
 
 MOST_WORDS = 10000
 """Kept; more than one person uses."""

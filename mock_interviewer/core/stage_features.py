@@ -53,17 +53,25 @@ def groups_of(text: str, language: Language) -> list[str]:
     ]
 
 
-def unit_features(units: Sequence[Unit], language: Language) -> list[tuple[list[str], list[str]]]:
-    """For every unit its phrases, and its other features."""
+def unit_features(
+    units: Sequence[Unit], language: Language, expected_words: int | None = None
+) -> list[tuple[list[str], list[str]]]:
+    """For every unit its phrases, and its other features.
+
+    expected_words: of an answer under way, how many it may have in the end; None where it is over.
+    """
     groups = [groups_of(unit.text, language) for unit in units]
-    total = units[-1].end_word if units else 0
+    total = max(units[-1].end_word if units else 0, expected_words or 0)
+    after_last = "end" if expected_words is None else ""
     placed = [_place(unit, total) for unit in units]
     pauses = [False, *(_is_after_pause(before, unit) for before, unit in pairwise(units))]
     features = []
     for at, unit in enumerate(units):
         others = [f"={group}" for group in groups[at]] + placed[at]
         others += [f"<{group}" for group in (groups[at - 1] if at else ["start"])]
-        others += [f">{group}" for group in (groups[at + 1] if at + 1 < len(units) else ["end"])]
+        others += [
+            f">{group}" for group in (groups[at + 1] if at + 1 < len(units) else [after_last])
+        ]
         if pauses[at]:
             others.append("@after a pause")
         features.append((phrases_of(tokens_of(unit.text)), others))

@@ -17,6 +17,9 @@ from mock_interviewer.core.speech_regions import (
     Regions,
 )
 
+DIP_EVERY_S = 4.0
+"""A stretch that goes on without a pause gets one place to cut it in each so many seconds."""
+
 
 @dataclass(frozen=True)
 class VoiceHeard:
@@ -30,6 +33,10 @@ class VoiceHeard:
     """Of the stretch under way."""
     silent_since_s: float | None = None
     """Within the stretch under way: where it may turn out to have ended."""
+    dips: tuple[float, ...] = ()
+    """Where the stretch under way is weakest, one place in each DIP_EVERY_S."""
+    weakest: tuple[float, float] = (2.0, 0.0)
+    """Of the DIP_EVERY_S under way: the lowest probability, and when."""
 
     @property
     def heard_s(self) -> float:
@@ -76,13 +83,14 @@ def hear(heard: VoiceHeard, probabilities: Iterable[float]) -> VoiceHeard:
     """
     frames, found = heard.frames, heard.found
     start_s, silent_since_s = heard.start_s, heard.silent_since_s
+    dips, weakest = heard.dips, heard.weakest
     for probability in probabilities:
         at_s = frames * heard.frame_s
         frames += 1
         if probability >= SPEECH_THRESHOLD:
             silent_since_s = None
             if start_s is None:
-                start_s = at_s
+                start_s, dips, weakest = at_s, (), _NO_DIP
         elif start_s is not None and probability < SILENCE_THRESHOLD:
             if silent_since_s is None:
                 silent_since_s = at_s
@@ -90,7 +98,14 @@ def hear(heard: VoiceHeard, probabilities: Iterable[float]) -> VoiceHeard:
                 if _is_word(start_s, silent_since_s):
                     found = (*found, (round(start_s, 3), round(silent_since_s, 3)))
                 start_s = silent_since_s = None
-    return VoiceHeard(heard.frame_s, frames, found, start_s, silent_since_s)
+        if start_s is not None:
+            weakest = min(weakest, (probability, at_s))
+            if at_s - start_s >= DIP_EVERY_S * (len(dips) + 1):
+                dips, weakest = (*dips, round(weakest[1], 3)), _NO_DIP
+    return VoiceHeard(heard.frame_s, frames, found, start_s, silent_since_s, dips, weakest)
+
+
+_NO_DIP = (2.0, 0.0)
 
 
 def _is_word(start_s: float, end_s: float) -> bool:

@@ -104,13 +104,25 @@ def probe_phrases() -> ProbePhrases:
     return load_probe_phrases()
 
 
-def analyse(transcript: Transcript, question: Question, regions: Regions | None) -> Analysis:
+def analyse(
+    transcript: Transcript,
+    question: Question,
+    regions: Regions | None,
+    hums: Regions | None = None,
+) -> Analysis:
     """The core's analysis with the language's tables and the probes' phrases."""
     from mock_interviewer.core import analysis
 
     return analysis.analyse(
-        transcript, question, load_language(), probe_phrases(), speech_regions=regions
+        transcript, question, load_language(), probe_phrases(), speech_regions=regions, hums=hums
     )
+
+
+def find_hums(audio: Audio, transcript: Transcript) -> Regions:
+    """Fillers in the sound that no word covers."""
+    from mock_interviewer.core import hums
+
+    return hums.find_hums(audio.samples, audio.rate_hz, transcript)
 
 
 def judge_reply(
@@ -341,6 +353,7 @@ def replayer(
         read_audio=read_audio,
         is_text=is_text,
         speech_regions=speech_regions,
+        find_hums=find_hums,
         transcriber=transcriber,
         analyse=analyse,
         find_session=lambda name: sessions(home).find(name).path,
@@ -383,6 +396,7 @@ def desk(
         read_audio=read_audio,
         write_audio=write_audio,
         speech_regions=speech_regions,
+        find_hums=find_hums,
         transcript_of_text=transcript_of_text,
         write_transcript=write_transcript,
         write_json=write_json,

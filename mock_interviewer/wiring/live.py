@@ -1,0 +1,99 @@
+"""What a live answer needs: who writes along, how it may end, tones, the spoken interruption."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mock_interviewer.adapters import practice_log
+from mock_interviewer.adapters.language_files import load_language
+from mock_interviewer.errors import NoVoice
+from mock_interviewer.settings import Home
+
+if TYPE_CHECKING:
+    from mock_interviewer.adapters.following import Follower
+    from mock_interviewer.adapters.tones import Tones
+    from mock_interviewer.app.listening import Attention
+    from mock_interviewer.core.language import Language
+    from mock_interviewer.ports import Speaker, Transcriber
+
+PAUSES_KIND = "pauses"
+
+
+def follower(transcriber: Transcriber) -> Follower:
+    """Somebody who writes along with the same recogniser, in a process of its own."""
+    from mock_interviewer.adapters.following import Follower
+    from mock_interviewer.adapters.whisper import WhisperTranscriber
+
+    if isinstance(transcriber, WhisperTranscriber):
+        order = {
+            "engine": "whisper",
+            "folder": str(transcriber.folder),
+            "label": transcriber.label,
+            "language": transcriber.language.code,
+        }
+    else:
+        order = {"engine": "sphinx"}
+    return Follower(order, transcriber.name)
+
+
+def attention(
+    home: Home,
+    *,
+    is_auto: bool = False,
+    patience_s: float | None = None,
+    is_coached: bool = False,
+    interrupts: bool = False,
+) -> Attention:
+    """What is watched for; patience_s None takes what was learned from earlier answers."""
+    from mock_interviewer.app.listening import Attention
+    from mock_interviewer.core.endpointing import EndingRules, learned_patience_s
+    from mock_interviewer.wiring import keep_practice
+
+    if patience_s is None:
+        known = practice_log.entries(home.path, PAUSES_KIND)
+        p95_s = [e["p95_s"] for e in known if isinstance(e.get("p95_s"), int | float)]
+        patience_s = learned_patience_s(p95_s)
+
+    def learn(p95_s: float) -> None:
+        keep_practice(home, PAUSES_KIND, {"p95_s": round(p95_s, 2)})
+
+    rules = EndingRules(is_auto, patience_s)
+    return Attention(load_language(), rules, is_coached, interrupts, learn)
+
+
+def language() -> Language:
+    """The language that is listened for."""
+    return load_language()
+
+
+def drill_folder(home: Home) -> Path:
+    """A fresh folder for a drill's recording. Raises HomeFault."""
+    import secrets
+
+    from mock_interviewer.adapters.session_folders import SessionFolders
+    from mock_interviewer.wiring import SystemClock, keep_private
+
+    keep_private()
+    folders = SessionFolders(home.drills)
+    return folders.begin(SystemClock().now_at(), secrets.randbits(20)).path
+
+
+def tones(device: str | None) -> Tones:
+    """Short tones on a loudspeaker by name."""
+    from mock_interviewer.adapters.tones import Tones
+
+    return Tones(device)
+
+
+def interruption(home: Home, voice: Speaker | None) -> Path | None:
+    """The spoken interruption; None where nothing can speak."""
+    if voice is None:
+        return None
+    path = home.voice_cache / "interruption.wav"
+    try:
+        home.voice_cache.mkdir(parents=True, mode=0o700, exist_ok=True)
+        voice.speak_to_file(load_language().sentence("live", "interrupt"), path)
+    except (NoVoice, OSError):
+        return None
+    return path
