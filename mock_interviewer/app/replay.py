@@ -8,12 +8,13 @@ cannot be read becomes an error in its place, and the others go on.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Protocol
 
 from mock_interviewer.core.analysis import Analysis
-from mock_interviewer.core.correction import corrected
+from mock_interviewer.core.correction import StageMark, corrected
 from mock_interviewer.core.question import DEFAULT_QUESTION, AskedAs, Question
 from mock_interviewer.core.rubric import USUAL_COUNTS, Level, Principle
 from mock_interviewer.core.transcript import Transcript
@@ -43,6 +44,8 @@ class Saying:
     recording: Path | None = None
     written_down_at: Path | None = None
     """The session's transcript file, where a correction belongs beside; None outside sessions."""
+    marks: tuple[StageMark, ...] = ()
+    """The stages as the person corrected them."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,18 @@ class Replayed:
     error: str | None = None
 
 
+class Analyse(Protocol):
+    """The core's analysis with everything that it needs."""
+
+    def __call__(
+        self,
+        transcript: Transcript,
+        question: Question,
+        regions: Regions | None,
+        marks: Sequence[StageMark] = (),
+    ) -> Analysis: ...
+
+
 @dataclass(frozen=True)
 class Replayer:
     """What replaying needs of the world."""
@@ -65,12 +80,14 @@ class Replayer:
     speech_regions: Callable[[Audio], Regions]
     transcriber: Callable[[], Transcriber]
     """Called at the first recording only: loading an engine takes time."""
-    analyse: Callable[[Transcript, Question, Regions | None], Analysis]
+    analyse: Analyse
     find_session: Callable[[str], Path]
     find_question: Callable[[str], Question | None]
     """A pack's question with exactly this id or text."""
     read_correction: Callable[[Path], str | None]
     """The person's text that belongs to a session's transcript file."""
+    read_marks: Callable[[Path], tuple[StageMark, ...]]
+    """The person's stages that belong to it."""
     progress: Progress | None = None
 
     def replay(self, source: str, wanted: Wanted) -> Iterator[Replayed]:
@@ -97,7 +114,7 @@ class Replayer:
         """One answer with its question and its analysis."""
         regions = self.speech_regions(saying.audio) if saying.audio else None
         question = question_for(saying.asked, wanted, self.find_question)
-        analysis = self.analyse(saying.transcript, question, regions)
+        analysis = self.analyse(saying.transcript, question, regions, saying.marks)
         return Replayed(saying.source, saying, analysis)
 
     def _saying_of_file(self, source: str, path: Path) -> Saying:
@@ -120,9 +137,10 @@ class Replayer:
             raise BadInput(f"{source} holds no answer: no recording and no transcript is in it.")
         for take in takes:
             named = source if len(takes) == 1 else f"{source.rstrip('/')}/{take.parent.name}"
-            yield self._saying_of_take(named, take)
+            yield self.saying_of_take(named, take)
 
-    def _saying_of_take(self, source: str, stem: Path) -> Saying:
+    def saying_of_take(self, source: str, stem: Path) -> Saying:
+        """The answer of one take of a session, as a path without suffix. Raises InterviewError."""
         recording, written = stem.with_name(stem.name + ".wav"), stem.with_name(stem.name + ".json")
         if not written.is_file():  # the interview broke off before it was written down
             return self._saying_of_recording(source, recording)
@@ -130,9 +148,12 @@ class Replayer:
         correction = self.read_correction(written)
         if correction is not None:
             transcript = corrected(transcript, correction)
+        saying = Saying(
+            source, transcript, asked, written_down_at=written, marks=self.read_marks(written)
+        )
         if not recording.is_file():  # typed
-            return Saying(source, transcript, asked, written_down_at=written)
-        return Saying(source, transcript, asked, self.read_audio(recording), recording, written)
+            return saying
+        return replace(saying, audio=self.read_audio(recording), recording=recording)
 
 
 def question_for(

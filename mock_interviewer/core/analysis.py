@@ -15,6 +15,7 @@ from mock_interviewer.core.agency import (
     find_individual_actions,
     find_we_dilution,
 )
+from mock_interviewer.core.correction import StageMark, marked
 from mock_interviewer.core.delivery import Delivery, measure_delivery
 from mock_interviewer.core.evidence import (
     find_generic_reflection,
@@ -112,15 +113,14 @@ def analyse(
     phrases: ProbePhrases,
     *,
     speech_regions: Sequence[tuple[float, float]] | None = None,
-    units: tuple[StagedUnit, ...] | None = None,
+    marks: Sequence[StageMark] = (),
 ) -> Analysis:
     """Analyse one answer.
 
-    speech_regions are the seconds in which the VAD heard speech, None without audio. units are
-    given where a person has corrected the stages; otherwise they are found.
+    speech_regions are the seconds in which the VAD heard speech, None without audio. marks are the
+    stages as the person corrected them.
     """
-    if units is None:
-        units = segment(units_of(transcript, language), language)
+    units = marked(segment(units_of(transcript, language), language), marks, transcript)
     speech_s = None if speech_regions is None else sum(end - start for start, end in speech_regions)
     gate = gate_of(transcript, units, question, language, speech_s)
     is_judged = gate is None and question.kind is Kind.STORY

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from mock_interviewer.app.interview import Desk
     from mock_interviewer.app.replay import Replayer
     from mock_interviewer.core.analysis import Analysis
+    from mock_interviewer.core.correction import StageMark
     from mock_interviewer.core.dialogue import Dialogue
     from mock_interviewer.core.judging import Judgement
     from mock_interviewer.core.pattern import Pattern
@@ -95,12 +96,17 @@ def probe_phrases() -> ProbePhrases:
     return load_probe_phrases()
 
 
-def analyse(transcript: Transcript, question: Question, regions: Regions | None) -> Analysis:
+def analyse(
+    transcript: Transcript,
+    question: Question,
+    regions: Regions | None,
+    marks: Sequence[StageMark] = (),
+) -> Analysis:
     """The core's analysis with the language's tables and the probes' phrases."""
     from mock_interviewer.core import analysis
 
     return analysis.analyse(
-        transcript, question, load_language(), probe_phrases(), speech_regions=regions
+        transcript, question, load_language(), probe_phrases(), speech_regions=regions, marks=marks
     )
 
 
@@ -298,7 +304,15 @@ def new_session(home: Home) -> SessionFolder:
 
 def write_correction(written: Path, text: str) -> None:
     """Keep the person's text beside a session's transcript."""
-    corrections.write_correction(written, text, SystemClock().now_at())
+    before = corrections.read_correction(written)
+    if before is None:
+        before = read_transcript(written)[0].text
+    corrections.write_correction(written, before, text, SystemClock().now_at())
+
+
+def write_marks(written: Path, marks: Sequence[StageMark]) -> None:
+    """Keep the person's stages beside a session's transcript."""
+    corrections.write_marks(written, marks, SystemClock().now_at())
 
 
 def replayer(
@@ -319,6 +333,7 @@ def replayer(
         find_session=lambda name: sessions(home).find(name).path,
         find_question=lambda text: known_question(home, text),
         read_correction=corrections.read_correction,
+        read_marks=corrections.read_marks,
         progress=progress,
     )
 
