@@ -180,14 +180,20 @@ def question_for(
     return replace(question, level=wanted.level or question.level)
 
 
-def latest_take(folder: Path) -> Path | None:
-    """The last take of an opening answer, as a path without suffix; None where there is none."""
-    numbers = [
+def takes_in(folder: Path) -> tuple[int, ...]:
+    """The numbers of an opening answer's takes, in order."""
+    numbers = {
         int(found[1])
         for path in folder.glob("take*")
         if (found := re.fullmatch(r"take(\d+)\.(wav|json)", path.name))
-    ]
-    return folder / f"take{max(numbers)}" if numbers else None
+    }
+    return tuple(sorted(numbers))
+
+
+def latest_take(folder: Path) -> Path | None:
+    """The last take of an opening answer, as a path without suffix; None where there is none."""
+    numbers = takes_in(folder)
+    return folder / f"take{numbers[-1]}" if numbers else None
 
 
 def _question_number(folder: Path) -> int:

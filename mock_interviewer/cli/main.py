@@ -14,6 +14,7 @@ import typer
 from mock_interviewer.cli import (
     demo,
     doctor,
+    history,
     interview,
     judge,
     learning,
@@ -42,6 +43,7 @@ app.command("judge")(judge.judge)
 app.command("learn")(learning.learn)
 app.command("concepts")(learning.concepts)
 app.command("test")(learning.take_test)
+app.add_typer(history.app, name="history")
 app.add_typer(questions.app, name="questions")
 app.command("doctor")(doctor.doctor)
 app.command("devices")(sound.devices)

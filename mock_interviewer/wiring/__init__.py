@@ -251,6 +251,13 @@ def read_audio(path: Path) -> Audio:
     return audio_files.read_audio(path)
 
 
+def write_audio(path: Path, audio: Audio) -> None:
+    """A recording as WAV."""
+    from mock_interviewer.adapters import audio_files
+
+    audio_files.write_wav(path, audio)
+
+
 def speech_regions(audio: Audio) -> Regions:
     """Where somebody speaks."""
     from mock_interviewer.adapters import vad
@@ -356,11 +363,6 @@ def desk(
 ) -> Desk:
     """What an interview is held with."""
     from mock_interviewer.app.interview import Desk
-
-    def write_audio(path: Path, audio: Audio) -> None:
-        from mock_interviewer.adapters import audio_files
-
-        audio_files.write_wav(path, audio)
 
     return Desk(
         answers=answers,
