@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -91,3 +92,42 @@ def _faults(told: Json, analysis: Json) -> tuple[str, ...]:
         *(name for name, found in disqualifiers.items() if found and name in counted),
         *(name for name, found in weaknesses.items() if found),
     )
+
+
+@dataclass(frozen=True)
+class KeptReply:
+    """A probe as it was put, and what was made of the reply."""
+
+    probe: str
+    tests: str
+    reply: str
+    quality: str | None
+    why: str | None
+    evidence: str | None
+    rescores: bool
+    recording: Path | None
+
+
+def replies_in(folder: Path) -> tuple[KeptReply, ...]:
+    """The replies of an answer's folder, in the order of the probes; unreadable ones left out."""
+    found = []
+    for path in sorted(folder.glob("probe*.judgement.json")):
+        recording = path.with_name(path.name.removesuffix(".judgement.json") + ".wav")
+        try:
+            told = json.loads(path.read_text(encoding="utf-8"))
+            judged = told["judgement"]
+            found.append(
+                KeptReply(
+                    str(told["probe"]),
+                    str(told["tests"]),
+                    str(told["reply"]),
+                    judged["quality"],
+                    judged["why"],
+                    judged["evidence"],
+                    judged["rescores"] == Verdict.NO_HIRE.value,
+                    recording if recording.is_file() else None,
+                )
+            )
+        except (OSError, KeyError, TypeError, ValueError):
+            continue
+    return tuple(found)
