@@ -87,9 +87,9 @@ def interview(
     from rich.console import Console
 
     from mock_interviewer import wiring
-    from mock_interviewer.cli.asking import questions_to_ask
     from mock_interviewer.cli.interview_view import RecordedAnswers, TerminalView, TypedAnswers
     from mock_interviewer.settings import home_at
+    from mock_interviewer.wiring.asking import questions_to_ask
 
     place = home_at(home)
     recordings = answers or []

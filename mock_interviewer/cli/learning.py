@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from mock_interviewer.core.lesson import Step
-    from mock_interviewer.core.pattern import Pattern
-    from mock_interviewer.core.quiz import Answered, Choice, Score
+    from mock_interviewer.core.quiz import Score
     from mock_interviewer.settings import Home
 
 PatternArgument = Annotated[
@@ -129,7 +128,7 @@ def take_test(
     from rich.console import Console
 
     from mock_interviewer import wiring
-    from mock_interviewer.core.quiz import Answered, is_pattern_strong, scores
+    from mock_interviewer.core.quiz import Answered, drawn, is_pattern_strong, scores
     from mock_interviewer.settings import home_at
 
     place = home_at(home)
@@ -142,7 +141,7 @@ def take_test(
         return
     dice = Random(SystemRandom().randrange(2**32) if seed is None else seed)
     answered: list[Answered] = []
-    for count, choice in enumerate(_drawn(chosen, dice), start=1):
+    for count, choice in enumerate(drawn(chosen.quiz, dice.shuffle), start=1):
         item = chosen.quiz[choice.number]
         console.print(
             f"\n{count} of {len(chosen.quiz)}, {choice.difficulty}  {choice.question}", style="bold"
@@ -171,24 +170,6 @@ def take_test(
         )
     found = scores(answered, [item.difficulty for item in chosen.quiz])
     _show_scores(console, found, is_strong=is_pattern_strong(found))
-
-
-def _drawn(pattern: Pattern, dice: Random) -> list[Choice]:
-    """The items shuffled within each difficulty, easy first, and their options shuffled."""
-    from mock_interviewer.core.quiz import DIFFICULTIES, shown
-
-    numbers = list(range(len(pattern.quiz)))
-    dice.shuffle(numbers)
-    numbers.sort(key=lambda number: DIFFICULTIES.index(pattern.quiz[number].difficulty))
-    choices = []
-    for number in numbers:
-        item = pattern.quiz[number]
-        order = list(range(len(item.options)))
-        dice.shuffle(order)
-        choices.append(
-            shown(number, item.question, item.options, item.answer, item.difficulty, order)
-        )
-    return choices
 
 
 def _show_step(console: Console, step: Step, number: int, total: int) -> None:

@@ -21,6 +21,7 @@ from mock_interviewer.cli import (
     model,
     questions,
     replay,
+    serve,
     sound,
 )
 from mock_interviewer.errors import InterviewError
@@ -39,6 +40,7 @@ app = typer.Typer(
 app.command("demo")(demo.demo)
 app.command("interview")(interview.interview)
 app.command("replay")(replay.replay)
+app.command("serve")(serve.serve)
 app.command("judge")(judge.judge)
 app.command("learn")(learning.learn)
 app.command("concepts")(learning.concepts)

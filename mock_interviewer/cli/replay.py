@@ -121,7 +121,7 @@ def _write_html(path: Path, reported: list[Replayed], *, with_sound: bool) -> No
 
 def _wanted(place: Home, question: str | None, principle: str | None, level: str | None) -> Wanted:
     from mock_interviewer.app.replay import Wanted
-    from mock_interviewer.cli.asking import question_named
+    from mock_interviewer.wiring.asking import question_named
 
     asked = question_named(place, question) if question else None
     return Wanted(asked, principle_of(principle), level_of(level))

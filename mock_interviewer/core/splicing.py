@@ -149,3 +149,22 @@ def _between(transcript: Transcript, start_s: float, end_s: float, by_s: float) 
         and word.end_s is not None
         and start_s <= (word.start_s + word.end_s) / 2 < end_s
     ]
+
+
+def spliced_text(
+    whole: Transcript, units: Sequence[StagedUnit], stage: Stage, text: str
+) -> Transcript:
+    """The words of an answer without times, with typed ones in place of a stage's."""
+    told = [unit for unit in units if unit.stage is stage]
+    new = [Word(word) for word in text.split()]
+    if told:
+        place = told[0].first_word
+    else:
+        later = STORY_STAGES[STORY_STAGES.index(stage) + 1 :]
+        starts = [unit.first_word for unit in units if unit.stage in later]
+        place = min(starts, default=len(whole.words))
+    gone = {at for unit in told for at in range(unit.first_word, unit.end_word)}
+    before = [word for at, word in enumerate(whole.words) if at < place and at not in gone]
+    after = [word for at, word in enumerate(whole.words) if at >= place and at not in gone]
+    bare = [replace(word, start_s=None, end_s=None) for word in (*before, *new, *after)]
+    return replace(whole, words=tuple(bare), duration_s=None)

@@ -47,6 +47,8 @@ from mock_interviewer.pages.ruler import PacePlot, Ruler, pace_plot, ruler_of
 from mock_interviewer.pages.ruler import Piece as RulerPiece
 
 ACTIONS = ("sound", "marks", "text", "coach", "repair", "lens")
+GAP_S = 0.3
+"""Silence between two stretches that are played in a row."""
 BEFORE_WE_S, AFTER_WE_S = 0.15, 1.2
 """What is played around a 'we', so that one hears what was done."""
 
@@ -207,6 +209,7 @@ class AnswerPage:
             "axis": self.ruler.axis_s if self.ruler else None,
             "duration": self.analysis.transcript.duration_s,
             "links": self.links,
+            "gap": GAP_S,
         }
 
 

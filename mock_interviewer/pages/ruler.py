@@ -21,7 +21,7 @@ from mock_interviewer.core.rubric import STORY_STAGES
 from mock_interviewer.core.speech_regions import Region
 from mock_interviewer.core.timing import unit_ends
 
-MOST_STRETCHED = 2.5
+MOST_STRETCHED = 2.0
 """The ruler is at most so many times as long as the answer."""
 LONG_PAUSE_S = 1.0
 PEAKS = 600

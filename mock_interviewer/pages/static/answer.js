@@ -3,7 +3,7 @@
 // Nothing is judged here. What was corrected goes to the server, which sends the answer anew.
 
 /** @typedef {{first: number, end: number, stage: string, start: number|null, stop: number|null, confidence: number, because: string[], text: string}} Unit */
-/** @typedef {{words: [number|null, number|null][], units: Unit[], axis: number|null, duration: number|null, links: Record<string, string>}} AnswerData */
+/** @typedef {{words: [number|null, number|null][], units: Unit[], axis: number|null, duration: number|null, links: Record<string, string>, gap: number}} AnswerData */
 
 /** @param {number} seconds */
 const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
@@ -64,9 +64,9 @@ class Answer {
     if (this.data.links.sound) {
       let left = at;
       for (const [start, end] of this.spans) {
-        at = start + Math.min(left, end - start);
+        at = start + Math.min(Math.max(left, 0), end - start);
         if (left <= end - start) break;
-        left -= end - start;
+        left -= end - start + this.data.gap;
       }
     } else if (at >= this.spans[0][1]) {
       if (this.spans.length === 1) return this.stop();
