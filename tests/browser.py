@@ -18,11 +18,15 @@ from typing import Any
 
 import pytest
 from selenium import webdriver
+from selenium.common.exceptions import (
+    ElementNotInteractableException,
+    StaleElementReferenceException,
+)
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 
-PATIENCE_S = 60.0
+PATIENCE_S = 120.0
 
 
 @dataclass
@@ -58,9 +62,8 @@ def served(
     assert process.stdout is not None
     address = process.stdout.readline().strip()
     if not address:
-        process.wait(10)
-        assert process.stderr is not None
-        raise AssertionError(f"serve did not start: {process.stderr.read()}")
+        _, told = process.communicate(timeout=10)
+        raise AssertionError(f"serve did not start: {told}")
     try:
         yield Served(address, process)
     finally:
@@ -91,16 +94,25 @@ class Browser:
             found[:] = self.driver.find_elements(By.CSS_SELECTOR, css)
             return bool(found)
 
-        self.wait(look, f"'{css}' is not on {self.driver.current_url}")
+        self.wait(look, f"'{css}' is missing")
         return found[0]
 
     def all(self, css: str) -> list[WebElement]:
         return self.driver.find_elements(By.CSS_SELECTOR, css)
 
     def click(self, css: str) -> None:
-        element = self.find(css)
-        self.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", element)
-        element.click()
+        """Click what fits; again where the page changed under the hand."""
+
+        def hit() -> bool:
+            try:
+                element = self.find(css)
+                self.run("arguments[0].scrollIntoView({block: 'center'})", element)
+                element.click()
+            except (StaleElementReferenceException, ElementNotInteractableException):
+                return False
+            return True
+
+        self.wait(hit, f"'{css}' cannot be clicked")
 
     def run(self, script: str, *arguments: Any) -> Any:
         return self.driver.execute_script(script, *arguments)
@@ -108,18 +120,24 @@ class Browser:
     def wait(self, until: Callable[[], Any], what: str, patience_s: float = PATIENCE_S) -> None:
         end = time.monotonic() + patience_s
         while time.monotonic() < end:
-            if until():
-                return
+            try:
+                if until():
+                    return
+            except StaleElementReferenceException:
+                pass  # the page changed in between
             time.sleep(0.03)
-        raise AssertionError(what)
+        shown = self.run("return document.body.innerText")
+        raise AssertionError(f"{what} on {self.driver.current_url}:\n{shown[:2000]}")
 
     def sees(self, text: str, patience_s: float = PATIENCE_S) -> None:
-        self.wait(
-            lambda: text in self.run("return document.body.innerText"),
-            f"'{text}' is not on {self.driver.current_url}:\n"
-            + self.run("return document.body.innerText")[:3000],
-            patience_s,
-        )
+        end = time.monotonic() + patience_s
+        shown = ""
+        while time.monotonic() < end:
+            shown = self.run("return document.body ? document.body.innerText : ''")
+            if text in shown:
+                return
+            time.sleep(0.03)
+        raise AssertionError(f"'{text}' is not on {self.driver.current_url}:\n{shown[:3000]}")
 
     def look(self, width: int, height: int = 900, theme: str = "light") -> None:
         """Set the window's width and the theme."""
