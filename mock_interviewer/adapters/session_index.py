@@ -16,7 +16,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-INDEX_VERSION = 1
+INDEX_VERSION = 2
 FILE = "index.sqlite"
 Entry = list[dict[str, Any]]
 

@@ -76,7 +76,7 @@ def _answer(session: str, folder: Path, told: Json, analysis: Json) -> Told:
         stage_s={s.value: (stages.get(s) or {}).get("duration_s") for s in STORY_STAGES},
         faults=_faults(told, analysis),
         signals=tuple(name for name, found in (analysis.get("signals") or {}).items() if found),
-        takes=len(takes_in(folder)),
+        take_numbers=takes_in(folder),
         strong_replies=sum(probe["quality"] == "strong" for probe in replies),
         replies=len(replies),
         words_per_minute=(analysis.get("delivery") or {}).get("words_per_minute"),

@@ -45,11 +45,16 @@ class Told:
     faults: tuple[str, ...]
     """Ids of counted disqualifiers and of weaknesses."""
     signals: tuple[str, ...]
-    takes: int
+    take_numbers: tuple[int, ...]
     strong_replies: int
     replies: int
     words_per_minute: float | None
     gate: str | None = None
+
+    @property
+    def takes(self) -> int:
+        """How often it was told in its session."""
+        return len(self.take_numbers)
 
     @property
     def rank(self) -> int | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mock_interviewer.core.progress import Told, Trend
-from mock_interviewer.core.rubric import STORY_STAGES
 
 MOST_POINTS = 40
 _TOP, _BOTTOM = 8.0, 68.0
@@ -29,8 +28,6 @@ class TrendPlot:
     trend: Trend
     title: str
     points: tuple[Point, ...]
-    first_s: tuple[tuple[str, float | None, float | None], ...]
-    """For each stage its seconds in the first answer and in the last."""
 
 
 def trend_plot(trend: Trend) -> TrendPlot:
@@ -48,9 +45,5 @@ def trend_plot(trend: Trend) -> TrendPlot:
                 told is trend.best,
             )
             for number, told in enumerate(shown)
-        ),
-        tuple(
-            (stage.value, shown[0].stage_s.get(stage.value), shown[-1].stage_s.get(stage.value))
-            for stage in STORY_STAGES
         ),
     )

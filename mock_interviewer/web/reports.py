@@ -19,10 +19,10 @@ from mock_interviewer.core.correction import StageMark
 from mock_interviewer.core.rubric import Level, Principle, Stage, Verdict
 from mock_interviewer.errors import BadInput, UnknownName
 from mock_interviewer.pages.answer import GAP_S
-from mock_interviewer.pages.rendering import render
+from mock_interviewer.pages.rendering import day, render
 from mock_interviewer.ports import Audio
 from mock_interviewer.web.site import Fields, page, path_of, see, site_of, takes_form
-from mock_interviewer.wiring import answers
+from mock_interviewer.wiring import answers, past
 from mock_interviewer.wiring.answers import KeptAnswer
 
 MOST_SPANS = 200
@@ -182,27 +182,45 @@ def as_file(request: Request) -> Response:
 
 
 def compare(request: Request) -> Response:
-    """Two takes side by side; the last two where none are named."""
-    home, names = site_of(request).home, request.path_params
-    latest = answers.kept_answer(home, names["session"], names["answer"])
-    numbers = [request.query_params.get(name) or "" for name in ("before", "after")]
-    if not all(number.isdecimal() for number in numbers):
-        numbers = [str(number) for number in (latest.takes[0], latest.takes[-1])]
-    before, after = (
-        answers.kept_answer(home, names["session"], names["answer"], int(number))
-        for number in numbers
-    )
+    """Two takes of a question side by side, of one session or of two; else the first and last."""
+    names = request.path_params
+    latest = answers.kept_answer(site_of(request).home, names["session"], names["answer"])
+    before = _take_named(request, latest, request.query_params.get("before"), latest.takes[0])
+    after = _take_named(request, latest, request.query_params.get("after"), latest.takes[-1])
     return page(
         "compare.html",
         request,
         before=before,
         after=after,
-        takes=latest.takes,
+        tellings=_tellings(request, latest),
         found=answers.compared(before, after),
-        place=place_of(latest),
+        place_of=place_of,
         question=latest.question,
-        other=None,
     )
+
+
+def _take_named(request: Request, here: KeptAnswer, name: str | None, otherwise: int) -> KeptAnswer:
+    """A take by its number, or as SESSION/ANSWER/TAKE. Raises UnknownName."""
+    session, answer, number = here.session, here.folder.name, str(otherwise)
+    if name and name.count("/") == 2:
+        session, answer, number = name.split("/")
+    elif name:
+        number = name
+    if not number.isdecimal():
+        raise UnknownName(f"There is no take '{name}'.")
+    return answers.kept_answer(site_of(request).home, session, answer, int(number))
+
+
+def _tellings(request: Request, here: KeptAnswer) -> list[tuple[str, str]]:
+    """Every take of every answer to the same question: its name, and how a person calls it."""
+    asked = {here.question.id or here.question.text, here.question.text}
+    found = []
+    for told in past.history(site_of(request).home).answers:
+        if told.question_id in asked or told.question in asked:
+            for take in told.take_numbers:
+                name = f"{told.session}/{told.folder}/{take}"
+                found.append((name, f"{day(told.at)}, take {take}"))
+    return found
 
 
 def remove(request: Request, fields: Fields) -> Response:

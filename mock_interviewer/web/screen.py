@@ -37,8 +37,16 @@ class Screen:
         self.kind = kind
         self._open_microphone = open_microphone
         self._shown: dict[str, Any] = {
-            **{"kind": kind, "phase": "opening", "lines": [], "asked": "", "back": "/interview"},
-            **{"results": [], "reply": None, "question": 0, "questions": 0, "probe": 0},
+            "kind": kind,
+            "phase": "opening",
+            "lines": [],
+            "asked": "",
+            "back": "/interview",
+            "results": [],
+            "reply": None,
+            "question": 0,
+            "questions": 0,
+            "probe": 0,
         }
         self._lock = threading.Lock()
         self._wishes: queue.Queue[tuple[Wish, str]] = queue.Queue()

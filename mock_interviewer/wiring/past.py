@@ -49,7 +49,8 @@ def _read(home: Home, session: Path) -> list[dict[str, Any]]:
 
 
 def _told(entry: dict[str, Any]) -> Told:
-    return Told(**entry | {"faults": tuple(entry["faults"]), "signals": tuple(entry["signals"])})
+    lists = {name: tuple(entry[name]) for name in ("faults", "signals", "take_numbers")}
+    return Told(**entry | lists)
 
 
 def as_csv(answers: Iterable[Told]) -> str:
