@@ -2,12 +2,13 @@
 #   make demo   a whole interview with recorded answers
 #   make test   every check
 # and for those who work on it:
+#   make bench       how quick it is
 #   make yardstick   how good the judgement is, on labelled answers
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint yardstick yardstick-check clean
+.PHONY: demo test lint bench yardstick yardstick-check clean
 
 demo: $(VENV)/.installed
 	@$(BIN)/mock-interviewer demo
@@ -44,6 +45,9 @@ $(VENV)/.installed-dev: pyproject.toml | $(BIN)/python
 	@echo "Installing into $(VENV), once (about a minute) ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
 	@touch $@ $(VENV)/.installed
+
+bench: $(VENV)/.installed-dev
+	@$(BIN)/python benchmarks/page.py
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis dist build

@@ -22,8 +22,9 @@ from mock_interviewer.app.replay import Replayed, Saying, Wanted, question_for, 
 from mock_interviewer.core.analysis import Analysis
 from mock_interviewer.core.comparing import Comparison, compare
 from mock_interviewer.core.correction import StageMark, with_mark
-from mock_interviewer.core.question import Question
+from mock_interviewer.core.question import AskedAs, Question
 from mock_interviewer.core.rubric import Level, Principle, Verdict, Why
+from mock_interviewer.core.transcript import Transcript
 from mock_interviewer.core.wording import WHY_WORDS
 from mock_interviewer.errors import HomeFault, UnknownName
 from mock_interviewer.pages.answer import AnswerPage, CoachNote, Reply, answer_page
@@ -62,6 +63,11 @@ def _sound(path: Path, mtime_ns: int) -> tuple[Audio, Regions]:
     return audio, wiring.speech_regions(audio)
 
 
+@lru_cache(maxsize=SOUNDS_KEPT)
+def _written(path: Path, mtime_ns: int) -> tuple[Transcript, AskedAs]:
+    return wiring.read_transcript(path)
+
+
 def sound(path: Path) -> tuple[Audio, Regions]:
     """A recording with its stretches of speech. Raises BadInput."""
     mtime_ns = path.stat().st_mtime_ns if path.exists() else 0
@@ -87,7 +93,9 @@ def kept_answer(home: Home, session: str, answer: str, take: int | None = None) 
     if number not in takes:
         raise UnknownName(f"There is no take {number} of '{answer}' in session {session}.")
     replayer = replace(
-        wiring.replayer(home, wiring.NoTranscriber), read_audio=lambda path: sound(path)[0]
+        wiring.replayer(home, wiring.NoTranscriber),
+        read_audio=lambda path: sound(path)[0],
+        read_transcript=lambda path: _written(path, path.stat().st_mtime_ns),
     )
     stem = folder / f"take{number}"
     if not stem.with_suffix(".json").is_file():
