@@ -78,7 +78,6 @@ def words_of_fixture(name: str) -> Transcript:
     return Transcript(
         tuple(Word(w["word"], w["start_s"], w["end_s"], 0.95) for w in words),
         told["duration_s"],
-        "script",
     )
 
 

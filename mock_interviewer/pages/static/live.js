@@ -2,7 +2,7 @@
 // The screen of a recording: shows how things stand, sends keys. What they mean is decided elsewhere.
 
 /** @typedef {{question: string, verdict: string|null, words: string, link: string|null, fell: boolean}} Result */
-/** @typedef {{kind: string, phase: string, asked?: string, question?: number, questions?: number, probe?: number, is_live?: boolean, recorded_s?: number, level?: number, progress?: number, lines: string[], reply?: {verdict: string|null, words: string, line: string}|null, results: Result[], next?: string, fault?: string, is_typed?: boolean}} Shown */
+/** @typedef {{kind: string, phase: string, asked?: string, question?: number, questions?: number, probe?: number, is_live?: boolean, recorded_s?: number, level?: number, progress?: number, lines: string[], reply?: {verdict: string|null, words: string, line: string}|null, results: Result[], next?: string, fault?: string, engine?: string, is_typed?: boolean}} Shown */
 
 /** @param {string} name */
 const part = (name) => /** @type {HTMLElement} */ (document.querySelector(`[data-part="${name}"]`));
@@ -48,6 +48,7 @@ function show(shown) {
   if (offered && typing.hidden && phase === "typing") typing.open = true;
   typing.hidden = !offered;
   part("lines").replaceChildren(...shown.lines.map((line) => Object.assign(document.createElement("li"), { textContent: line })));
+  part("engine").textContent = phase === "writing" ? (shown.engine ?? "") : "";
   part("reply").hidden = !shown.reply || phase === "over";
   if (shown.reply) {
     part("reply-verdict").textContent = shown.reply.words ? `Practice verdict: ${shown.reply.words}` : "";
