@@ -74,8 +74,8 @@ def served(
             process.kill()
             process.wait()
         for pipe in (process.stdout, process.stderr):
-            assert pipe is not None
-            pipe.close()
+            if pipe is not None:
+                pipe.close()
 
 
 class Browser:

@@ -12,13 +12,18 @@ import numpy as np
 import pytest
 import soundfile
 from browser import Browser, Served, browser, served
-from many_sessions import WEAK, make_many, make_session, make_spoken_session
+from many_sessions import STRONG, WEAK, make_many, make_session, make_spoken_session
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 
+from mock_interviewer import wiring
 from mock_interviewer.adapters import practice_log
 from mock_interviewer.adapters.prompt_dir import fixtures_dir
+from mock_interviewer.app.replay import Wanted
+from mock_interviewer.core.correction import StageMark
+from mock_interviewer.core.rubric import Stage
 from mock_interviewer.settings import Home
+from mock_interviewer.wiring import answers
 
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 
@@ -149,6 +154,29 @@ def test_a_unit_is_named_anew_with_keys_alone(page: Browser, spoken: Path) -> No
     page.find(".stretch.task")
 
 
+def test_what_a_person_named_can_be_taken_back(page: Browser, home: Home) -> None:
+    folder = make_session(home, WEAK)
+    wiring.write_marks(folder / "take1.json", [StageMark(0, 5, Stage.TASK)])
+    page.go(address(folder))
+    page.find(".stretch.task")
+    page.click("form[action*=forget] button")
+    page.wait(lambda: not page.all(".stretch.task"), "the mark stays")
+    assert not (folder / "take1.corrections.json").exists()
+
+
+def test_a_word_not_heard_well_leads_to_its_correction(page: Browser, home: Home) -> None:
+    folder = make_session(home, WEAK)
+    told = json.loads((folder / "take1.json").read_text())
+    told["segments"][0]["words"][3]["probability"] = 0.1
+    wiring.write_json(folder / "take1.json", told)
+    page.go(address(folder))
+    assert page.find(".unclear").text == "the"
+    page.click(".unclear")
+    marked = "const t = document.activeElement; return [t.selectionStart, t.selectionEnd, t.value]"
+    start, end, text = page.run(marked)
+    assert (text[start:end], start) == ("the", len("Last summer at "))
+
+
 def test_words_are_corrected_and_a_coach_is_kept_apart(page: Browser, home: Home) -> None:
     folder = make_session(home, WEAK)
     page.go(address(folder))
@@ -235,6 +263,76 @@ def test_a_lesson_is_walked_and_its_checks_are_explained(page: Browser, home: Ho
     page.click("form .primary")
     page.find(".is-right")
     assert len(list(practice_log.entries(home.path, "concept"))) == 1
+
+
+def test_two_tellings_of_different_days_are_compared(page: Browser, home: Home) -> None:
+    first = make_session(home, STRONG, at=datetime(2026, 11, 7, tzinfo=UTC))
+    second = make_session(home, STRONG.replace("ninety", "nine hundred"))
+    page.go(f"{address(second)}/compare")
+    name = f"{first.parent.name}/{first.name}/1"
+    page.run("document.querySelector('#before').value = arguments[0]", name)
+    page.click("form button")
+    page.sees("ninety became nine hundred")
+    page.sees("Word for word the same")
+
+
+def test_every_we_of_the_action_is_played_in_a_row(page: Browser, home: Home) -> None:
+    folder = make_spoken_session(home, "weak")
+    told = json.loads((folder / "take1.json").read_text())
+    action = json.loads((folder / "take1.analysis.json").read_text())["stages"]["action"]
+    ((start_s, end_s),) = action["spans"]
+    words = [w for segment in told["segments"] for w in segment["words"]]
+    inside = [w for w in words if start_s <= w["start"] and w["end"] <= end_s]
+    for word in (inside[0], inside[6]):
+        word["word"] = " we"
+    wiring.write_json(folder / "take1.json", told)
+    page.go(address(folder))
+    spans = page.find(".player button:not(.primary)").get_attribute("data-play").split(",")
+    starts = [float(span.split("-")[0]) for span in spans]
+    assert starts == pytest.approx([w["start"] - 0.15 for w in (inside[0], inside[6])], abs=0.002)
+    page.sees("Play my 2 wes in a row")
+
+
+def test_an_interview_is_held_by_typing(page: Browser, home: Home) -> None:
+    page.go("/interview")
+    page.find("#own").send_keys("What did you mend that was not yours?")
+    page.run("document.querySelector('#how').value = 'typed'")
+    page.run("document.querySelector('#probes').value = '1'")
+    page.click("#begin")
+    page.sees("What did you mend that was not yours?")
+    page.find("#typed").send_keys(WEAK)
+    page.click("[data-part=typed] .primary")
+    page.sees("Practice verdict: no hire")
+    page.wait(lambda: "follow-up" in page.find("[data-part=where]").text.lower(), "no follow-up")
+    page.click("[data-wish=skip]")
+    page.sees("What came of it")
+    page.click("[data-part=result-list] a")
+    page.sees("You passed it on")
+    page.driver.back()
+    page.sees("What came of it")
+    newest = max(home.sessions.iterdir(), key=lambda path: path.stat().st_mtime)
+    assert json.loads((newest / "session.json").read_text())["questions"][0]["state"] == "judged"
+
+
+def test_the_file_reads_the_same_without_script(page: Browser, home: Home, tmp_path: Path) -> None:
+    folder = make_spoken_session(home, "weak")
+    replayer = wiring.replayer(home, wiring.NoTranscriber)
+    path = tmp_path / "report.html"
+    answers.write_file(path, list(replayer.replay(str(folder), Wanted())), with_sound=True)
+    page.driver.get(path.as_uri())
+    page.sees("Tell what you did after that point")
+    with_script = page.run("return document.body.innerText")
+    assert page.run("return document.querySelectorAll('.ruler .unit').length") >= 5
+    page.click(".stage.result .play")
+    page.wait(lambda: page.run("return document.querySelector('audio').currentTime > 14"), "mute")
+    assert page.faults() == []
+    page.driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+    try:
+        page.driver.get(path.as_uri())
+        page.driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
+        assert page.run("return document.body.innerText") == with_script
+    finally:
+        page.driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
 
 
 def test_a_session_is_removed_whole(page: Browser, home: Home) -> None:

@@ -7,6 +7,7 @@ import http.client
 import json
 import os
 import secrets
+import signal
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -204,3 +205,13 @@ def test_a_port_that_is_taken_is_one_plain_line(site: Served, home: Home) -> Non
         served(home.path, "--port", port),
     ):
         pass
+
+
+def test_an_interrupt_ends_it_at_once_and_without_a_word(home: Home) -> None:
+    with served(home.path) as site:
+        assert ask(site, "/")[0] == 200
+        site.process.send_signal(signal.SIGINT)
+        _, told = site.process.communicate(timeout=20)
+        assert "Traceback" not in told
+        assert len(told.splitlines()) <= 1  # how to end it, nothing else
+        assert site.process.returncode == 130

@@ -46,7 +46,7 @@ from mock_interviewer.pages.margin import Note, Stretch, notes_on, stretches_of
 from mock_interviewer.pages.ruler import PacePlot, Ruler, pace_plot, ruler_of
 from mock_interviewer.pages.ruler import Piece as RulerPiece
 
-ACTIONS = ("sound", "marks", "text", "coach", "repair", "lens")
+ACTIONS = ("sound", "marks", "forget", "text", "coach", "repair", "lens")
 GAP_S = 0.3
 """Silence between two stretches that are played in a row."""
 BEFORE_WE_S, AFTER_WE_S = 0.15, 1.2

@@ -75,6 +75,7 @@ def choose(request: Request) -> Response:
     principle = Principle(asked["principle"]) if asked.get("principle") in set(Principle) else None
     level = Level(asked["level"]) if asked.get("level") in set(Level) else None
     site = site_of(request)
+    known = wiring.known_question(site.home, asked.get("question", ""))
     found = wiring.packs(site.home).search(principle, level, asked.get("search") or None)
     return page(
         "choose.html",
@@ -82,6 +83,7 @@ def choose(request: Request) -> Response:
         questions=found,
         asked={name: asked.get(name, "") for name in ("principle", "level", "search")},
         chosen=asked.get("question", ""),
+        own="" if known is not None else asked.get("question", ""),
         under_way=_under_way(request),
         sessions=len(wiring.sessions(site.home).names()),
     )
@@ -265,15 +267,12 @@ async def upload(request: Request) -> Response:
     file = form.get("file")
     if not isinstance(file, UploadFile) or not file.filename:
         raise BadInput("Choose a recording or a transcript first.")
+    if (file.size or 0) > MOST_UPLOAD_BYTES:
+        raise BadInput(f"{file.filename} is larger than a gigabyte; no answer is so long.")
     folder = Path(tempfile.mkdtemp(prefix="mock-interviewer-"))
     path = folder / f"upload{Path(file.filename).suffix[:8]}"
-    size = 0
     with path.open("wb") as out:
         while block := await file.read(_BLOCK_BYTES):
-            size += len(block)
-            if size > MOST_UPLOAD_BYTES:
-                path.unlink()
-                raise BadInput(f"{file.filename} is larger than a gigabyte; no answer is so long.")
             out.write(block)
     name, fields = file.filename, fields_of(form)
     return await run_in_threadpool(_file, request, path, name, fields)

@@ -51,6 +51,8 @@ def links_of(answer: KeptAnswer) -> dict[str, str]:
     names = ("sound", "marks", "text", "coach", "repair")
     links = {name: f"{here}/{name}?{take}" for name in names}
     links["lens"] = f"{here}?{take}"
+    if answer.saying.marks:
+        links["forget"] = f"{here}/forget?{take}"
     if answer.audio is None:
         del links["sound"]
     return links
@@ -85,7 +87,11 @@ def report(request: Request) -> Response:
         answer.question.level,
     )
     return page(
-        "answer.html", request, **answer_context(answer, analysis), is_other_light=not is_asked
+        "answer.html",
+        request,
+        **answer_context(answer, analysis),
+        is_other_light=not is_asked,
+        siblings=answers.siblings(answer),
     )
 
 
@@ -144,6 +150,14 @@ def mark(request: Request, fields: Fields) -> Response:
     answer = answers.mark_stage(kept(request), wanted)
     analysis = answers.analysis_of(answer)
     return HTMLResponse(render("_answer.html", **answer_context(answer, analysis)))
+
+
+def forget(request: Request, fields: Fields) -> Response:
+    """Back to the stages as they were found."""
+    answer = kept(request)
+    assert answer.saying.written_down_at is not None
+    wiring.write_marks(answer.saying.written_down_at, ())
+    return see(f"{place_of(answer)}?take={answer.take}")
 
 
 def correct(request: Request, fields: Fields) -> Response:
@@ -238,6 +252,7 @@ ROUTES = [
     Route(f"{AT}/sound", sound),
     Route(f"{AT}/reply", reply_sound),
     Route(f"{AT}/marks", takes_form(mark), methods=["POST"]),
+    Route(f"{AT}/forget", takes_form(forget), methods=["POST"]),
     Route(f"{AT}/text", takes_form(correct), methods=["POST"]),
     Route(f"{AT}/coach", takes_form(coach), methods=["POST"]),
     Route(f"{AT}/file", as_file),

@@ -109,6 +109,12 @@ def kept_answer(home: Home, session: str, answer: str, take: int | None = None) 
     return KeptAnswer(session, folder, number, takes, saying, question, regions)
 
 
+def siblings(kept: KeptAnswer) -> tuple[str, ...]:
+    """The folders of all answers of the session, in the order in which they were asked."""
+    found = (path.name for path in kept.folder.parent.glob("q[0-9]*-*") if takes_in(path))
+    return tuple(sorted(found, key=lambda name: int(name[1:].split("-")[0])))
+
+
 def analysis_of(
     kept: KeptAnswer, principle: Principle | None = None, level: Level | None = None
 ) -> Analysis:

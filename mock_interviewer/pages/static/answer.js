@@ -113,12 +113,26 @@ class Answer {
     if (target.closest("#unit-close")) return this.close();
     if (target.closest("#unit-play")) return this.playUnit(this.chosen);
     if (target.closest(".border")) return;
+    const unclear = target.closest(".unclear");
+    if (unclear && this.correct(Number(unclear.getAttribute("data-word")))) return;
     const unit = target.closest("[data-unit]");
     if (unit && !String(getSelection()).trim()) {
       const number = Number(unit.getAttribute("data-unit"));
       if (unit instanceof SVGElement) this.playFrom(event, unit);
       this.choose(number, false);
     }
+  }
+
+  /** Open the words for correction, at this one. @param {number} word @returns {boolean} */
+  correct(word) {
+    const text = /** @type {HTMLTextAreaElement|null} */ (this.article.querySelector("#text"));
+    if (!text) return false;
+    text.closest("details")?.setAttribute("open", "");
+    const words = text.value.split(" ");
+    const start = words.slice(0, word).join(" ").length + (word ? 1 : 0);
+    text.focus();
+    text.setSelectionRange(start, start + (words[word] ?? "").length);
+    return true;
   }
 
   /** Play from where the ruler was clicked. @param {MouseEvent} event @param {SVGElement} unit */
