@@ -27,8 +27,9 @@ from mock_interviewer.core.rubric import Level, Principle, Verdict, Why
 from mock_interviewer.core.transcript import Transcript
 from mock_interviewer.core.wording import WHY_WORDS
 from mock_interviewer.errors import HomeFault, UnknownName
-from mock_interviewer.pages.answer import AnswerPage, CoachNote, Reply, answer_page
+from mock_interviewer.pages.answer import AnswerPage, answer_page
 from mock_interviewer.pages.file import html_file
+from mock_interviewer.pages.parts import CoachNote, Reply
 from mock_interviewer.ports import Audio, Progress, Transcriber
 from mock_interviewer.settings import Home
 from mock_interviewer.wiring import Regions
