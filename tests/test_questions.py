@@ -11,12 +11,13 @@ from typer.testing import CliRunner
 
 from mock_interviewer import wiring
 from mock_interviewer.adapters.pack_files import load_packs
-from mock_interviewer.cli.asking import Wish, drawn, question_named, questions_to_ask
 from mock_interviewer.cli.main import app
+from mock_interviewer.cli.telling import tell
 from mock_interviewer.core.coverage import counts_of, coverage_of
 from mock_interviewer.core.rubric import USUAL_COUNTS, Kind, Level, Principle, Work
 from mock_interviewer.errors import BadInput, UnknownName
 from mock_interviewer.settings import Home
+from mock_interviewer.wiring.asking import Wish, drawn, question_named, questions_to_ask
 
 PACKS = load_packs(None)
 OWN = """\
@@ -105,7 +106,8 @@ def test_a_seed_draws_the_same_question_in_the_list_and_in_an_interview(home: Ho
         for n in range(6)
     ]
     asked = [
-        questions_to_ask(home, Wish(is_surprise=True), Random(seed))[0].id for seed in range(6)
+        questions_to_ask(home, Wish(is_surprise=True), Random(seed), tell)[0].id
+        for seed in range(6)
     ]
     assert in_list == asked
     assert len(set(asked)) > 1
@@ -116,7 +118,7 @@ def test_a_seed_draws_the_same_question_in_the_list_and_in_an_interview(home: Ho
 def test_what_is_drawn_is_a_story_of_the_wanted_kind_and_nothing_twice(home: Home) -> None:
     wish = Wish(principle=Principle.TEAMWORK, work=Work.TECH, how_many=3)
     for seed in range(10):
-        asked = questions_to_ask(home, wish, Random(seed))
+        asked = questions_to_ask(home, wish, Random(seed), tell)
         assert len({question.id for question in asked}) == 3
         assert {(q.principle, q.work, q.kind) for q in asked} == {
             (Principle.TEAMWORK, Work.TECH, Kind.STORY)
@@ -129,7 +131,7 @@ def test_what_is_drawn_is_a_story_of_the_wanted_kind_and_nothing_twice(home: Hom
 
 def test_a_name_and_a_surprise_exclude_each_other(home: Home) -> None:
     with pytest.raises(BadInput, match="not both"):
-        questions_to_ask(home, Wish("missed-deadline", is_surprise=True), Random(1))
+        questions_to_ask(home, Wish("missed-deadline", is_surprise=True), Random(1), tell)
 
 
 # ---- a question of one's own words
@@ -152,7 +154,7 @@ def test_a_name_and_a_surprise_exclude_each_other(home: Home) -> None:
 def test_a_questions_principle_is_guessed_and_told(
     home: Home, capsys: pytest.CaptureFixture[str], text: str, principle: str
 ) -> None:
-    asked = question_named(home, text)
+    asked = question_named(home, text, tell)
     assert (asked.text, asked.principle) == (text, principle)
     assert asked.counts == USUAL_COUNTS[asked.principle]
     told = capsys.readouterr().err
@@ -163,7 +165,7 @@ def test_a_questions_principle_is_guessed_and_told(
 def test_a_principle_that_is_named_is_not_guessed(
     home: Home, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    asked = question_named(home, "What was your worst mistake?", Principle.LEADERSHIP)
+    asked = question_named(home, "What was your worst mistake?", tell, Principle.LEADERSHIP)
     assert (asked.principle, asked.counts) == (Principle.LEADERSHIP, frozenset())
     assert capsys.readouterr().err == ""
 
@@ -171,7 +173,7 @@ def test_a_principle_that_is_named_is_not_guessed(
 def test_where_nothing_speaks_for_a_principle_that_is_said(
     home: Home, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert question_named(home, "Anything else?").principle is Principle.OWNERSHIP
+    assert question_named(home, "Anything else?", tell).principle is Principle.OWNERSHIP
     assert "none can be read from the question" in capsys.readouterr().err
 
 
@@ -187,16 +189,16 @@ def test_where_nothing_speaks_for_a_principle_that_is_said(
 def test_a_question_that_asks_for_no_story_is_known_as_one(
     home: Home, capsys: pytest.CaptureFixture[str], text: str, kind: Kind
 ) -> None:
-    assert question_named(home, text).kind is kind
+    assert question_named(home, text, tell).kind is kind
     assert "not judged" in capsys.readouterr().err
 
 
 def test_a_packs_question_is_known_in_other_punctuation_and_its_other_wordings(
     home: Home, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert question_named(home, "tell me about yourself").id == "about-yourself"
+    assert question_named(home, "tell me about yourself", tell).id == "about-yourself"
     pattern = PACKS.find_pattern("missed-deadline")
-    asked = question_named(home, pattern.variants[0])
+    asked = question_named(home, pattern.variants[0], tell)
     assert (asked.id, asked.text) == ("missed-deadline", pattern.variants[0])
     assert capsys.readouterr().err == ""
 
@@ -213,7 +215,7 @@ def test_a_guessed_question_is_replayed_as_it_was_asked(home: Home) -> None:
 
 def test_an_empty_question_is_refused(home: Home) -> None:
     with pytest.raises(BadInput, match="empty"):
-        question_named(home, " ?! ")
+        question_named(home, " ?! ", tell)
 
 
 # ---- one's own packs
@@ -222,7 +224,7 @@ def test_an_empty_question_is_refused(home: Home) -> None:
 def test_an_own_question_wins_over_ours_wherever_it_is_named(home: Home) -> None:
     own_pack(home, OWN.format(id="missed-deadline", text="Mine?"))
     wiring.packs.cache_clear()
-    assert questions_to_ask(home, Wish("missed-deadline"), Random(1))[0].text == "Mine?"
+    assert questions_to_ask(home, Wish("missed-deadline"), Random(1), tell)[0].text == "Mine?"
     with pytest.raises(UnknownName, match="no pattern 'missed-deadline'"):
         wiring.pattern(home, "missed-deadline")
     _, out, _ = run(home, "questions", "list", "--search", "mine", "--json")

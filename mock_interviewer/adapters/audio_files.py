@@ -74,6 +74,16 @@ def resample(audio: Audio, rate_hz: int) -> Audio:
     return Audio(np.clip(samples, -1.0, 1.0), rate_hz)
 
 
+def encoded(audio: Audio, kind: str) -> bytes:
+    """A recording as the bytes of a 16-bit 'WAV' or 'FLAC' (half the size, nothing lost)."""
+    import soundfile
+
+    out = io.BytesIO()
+    samples = np.clip(audio.samples, -1.0, 1.0)
+    soundfile.write(out, samples, audio.rate_hz, subtype="PCM_16", format=kind)
+    return out.getvalue()
+
+
 def write_wav(path: Path, audio: Audio) -> None:
     """Write audio as 16-bit WAV, making the folder. Raises HomeFault if the disk refuses."""
     import soundfile

@@ -8,12 +8,13 @@ cannot be read becomes an error in its place, and the others go on.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Protocol
 
 from mock_interviewer.core.analysis import Analysis
-from mock_interviewer.core.correction import corrected
+from mock_interviewer.core.correction import StageMark, corrected
 from mock_interviewer.core.question import DEFAULT_QUESTION, AskedAs, Question
 from mock_interviewer.core.rubric import USUAL_COUNTS, Level, Principle
 from mock_interviewer.core.transcript import Transcript
@@ -43,6 +44,8 @@ class Saying:
     recording: Path | None = None
     written_down_at: Path | None = None
     """The session's transcript file, where a correction belongs beside; None outside sessions."""
+    marks: tuple[StageMark, ...] = ()
+    """The stages as the person corrected them."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,19 @@ class Replayed:
     saying: Saying | None = None
     analysis: Analysis | None = None
     error: str | None = None
+
+
+class Analyse(Protocol):
+    """The core's analysis with everything that it needs."""
+
+    def __call__(
+        self,
+        transcript: Transcript,
+        question: Question,
+        regions: Regions | None,
+        hums: Regions | None = None,
+        marks: Sequence[StageMark] = (),
+    ) -> Analysis: ...
 
 
 @dataclass(frozen=True)
@@ -66,12 +82,14 @@ class Replayer:
     transcriber: Callable[[], Transcriber]
     """Called at the first recording only: loading an engine takes time."""
     find_hums: Callable[[Audio, Transcript], Regions]
-    analyse: Callable[[Transcript, Question, Regions | None, Regions | None], Analysis]
+    analyse: Analyse
     find_session: Callable[[str], Path]
     find_question: Callable[[str], Question | None]
     """A pack's question with exactly this id or text."""
     read_correction: Callable[[Path], str | None]
     """The person's text that belongs to a session's transcript file."""
+    read_marks: Callable[[Path], tuple[StageMark, ...]]
+    """The person's stages that belong to it."""
     progress: Progress | None = None
 
     def replay(self, source: str, wanted: Wanted) -> Iterator[Replayed]:
@@ -99,7 +117,7 @@ class Replayer:
         regions = self.speech_regions(saying.audio) if saying.audio else None
         question = question_for(saying.asked, wanted, self.find_question)
         hums = self.find_hums(saying.audio, saying.transcript) if saying.audio else None
-        analysis = self.analyse(saying.transcript, question, regions, hums)
+        analysis = self.analyse(saying.transcript, question, regions, hums, saying.marks)
         return Replayed(saying.source, saying, analysis)
 
     def _saying_of_file(self, source: str, path: Path) -> Saying:
@@ -122,9 +140,10 @@ class Replayer:
             raise BadInput(f"{source} holds no answer: no recording and no transcript is in it.")
         for take in takes:
             named = source if len(takes) == 1 else f"{source.rstrip('/')}/{take.parent.name}"
-            yield self._saying_of_take(named, take)
+            yield self.saying_of_take(named, take)
 
-    def _saying_of_take(self, source: str, stem: Path) -> Saying:
+    def saying_of_take(self, source: str, stem: Path) -> Saying:
+        """The answer of one take of a session, as a path without suffix. Raises InterviewError."""
         recording, written = stem.with_name(stem.name + ".wav"), stem.with_name(stem.name + ".json")
         if not written.is_file():  # the interview broke off before it was written down
             return self._saying_of_recording(source, recording)
@@ -132,9 +151,12 @@ class Replayer:
         correction = self.read_correction(written)
         if correction is not None:
             transcript = corrected(transcript, correction)
+        saying = Saying(
+            source, transcript, asked, written_down_at=written, marks=self.read_marks(written)
+        )
         if not recording.is_file():  # typed
-            return Saying(source, transcript, asked, written_down_at=written)
-        return Saying(source, transcript, asked, self.read_audio(recording), recording, written)
+            return saying
+        return replace(saying, audio=self.read_audio(recording), recording=recording)
 
 
 def question_for(
@@ -163,14 +185,20 @@ def question_for(
     return replace(question, level=wanted.level or question.level)
 
 
-def latest_take(folder: Path) -> Path | None:
-    """The last take of an opening answer, as a path without suffix; None where there is none."""
-    numbers = [
+def takes_in(folder: Path) -> tuple[int, ...]:
+    """The numbers of an opening answer's takes, in order."""
+    numbers = {
         int(found[1])
         for path in folder.glob("take*")
         if (found := re.fullmatch(r"take(\d+)\.(wav|json)", path.name))
-    ]
-    return folder / f"take{max(numbers)}" if numbers else None
+    }
+    return tuple(sorted(numbers))
+
+
+def latest_take(folder: Path) -> Path | None:
+    """The last take of an opening answer, as a path without suffix; None where there is none."""
+    numbers = takes_in(folder)
+    return folder / f"take{numbers[-1]}" if numbers else None
 
 
 def _question_number(folder: Path) -> int:

@@ -20,6 +20,7 @@ from mock_interviewer.cli.options import (
     engine_of,
     level_of,
 )
+from mock_interviewer.cli.telling import tell
 from mock_interviewer.errors import BadInput, UnknownName
 
 if TYPE_CHECKING:
@@ -63,17 +64,17 @@ def drill(
     from rich.console import Console
 
     from mock_interviewer import wiring
-    from mock_interviewer.cli.asking import question_named
     from mock_interviewer.cli.drilling import DrillTerminal
     from mock_interviewer.core.question import Question
     from mock_interviewer.core.rubric import budgets_for
     from mock_interviewer.settings import home_at
     from mock_interviewer.wiring import live as live_wiring
+    from mock_interviewer.wiring.asking import question_named
 
     chosen = stages_of(stages or [])
     wanted_level = level_of(level)
     place = home_at(home)
-    asked = question_named(place, question) if question else Question(text="")
+    asked = question_named(place, question, tell) if question else Question(text="")
     if not sys.stdin.isatty():
         raise BadInput("A drill needs a terminal for its keys, and a microphone.")
     console = Console(highlight=False)

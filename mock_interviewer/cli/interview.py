@@ -107,9 +107,9 @@ def interview(
     from rich.console import Console
 
     from mock_interviewer import wiring
-    from mock_interviewer.cli.asking import Wish, questions_to_ask
     from mock_interviewer.cli.interview_view import RecordedAnswers, TerminalView, TypedAnswers
     from mock_interviewer.settings import home_at
+    from mock_interviewer.wiring.asking import Wish, questions_to_ask
 
     place = home_at(home)
     recordings = answers or []
@@ -142,6 +142,7 @@ def interview(
                 is_surprise=surprise,
             ),
             dice_of(seed),
+            tell,
         )
     )
     if is_live and questions >= WARM_UP_FROM and not begun:

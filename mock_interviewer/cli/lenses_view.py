@@ -13,17 +13,6 @@ from mock_interviewer.core.lenses import Sight, sights_of
 from mock_interviewer.core.rubric import Level, Principle
 
 LEAD = "lead with"
-LEAD_WITH = {
-    Principle.OWNERSHIP: "what you began unasked and carried to the end",
-    Principle.DELIVER_RESULTS: "what came out of it",
-    Principle.LEARN_AND_BE_CURIOUS: "what it taught you about how things are set up",
-    Principle.FAILURE_AND_RESILIENCE: "what went wrong, and your part in it",
-    Principle.CONFLICT: "the disagreement, and the other side's reason",
-    Principle.LEADERSHIP: "the decision that was yours",
-    Principle.TEAMWORK: "what you all were after",
-    Principle.CUSTOMER_FOCUS: "the customer's trouble, in the customer's words",
-}
-"""rubric: Principles, 'lead with'."""
 
 
 def show_lenses(console: Console, analysis: Analysis) -> None:
@@ -48,6 +37,6 @@ def show_lenses(console: Console, analysis: Analysis) -> None:
                 Text(words.VERDICT_WORDS[s.verdict], style=words.VERDICT_STYLES[s.verdict])
                 for s in seen
             ),
-            LEAD_WITH[principle],
+            words.LEAD_WITH[principle],
         )
     console.print(Padding(table, (0, 2, 1, 2)))

@@ -15,6 +15,7 @@ from mock_interviewer.cli import (
     demo,
     doctor,
     drill,
+    history,
     interview,
     judge,
     learning,
@@ -22,6 +23,7 @@ from mock_interviewer.cli import (
     questions,
     quizzing,
     replay,
+    serve,
     sound,
 )
 from mock_interviewer.cli.telling import tell
@@ -42,10 +44,12 @@ app.command("demo")(demo.demo)
 app.command("interview")(interview.interview)
 app.command("drill")(drill.drill)
 app.command("replay")(replay.replay)
+app.command("serve")(serve.serve)
 app.command("judge")(judge.judge)
 app.command("learn")(learning.learn)
 app.command("concepts")(quizzing.concepts)
 app.command("test")(quizzing.take_test)
+app.add_typer(history.app, name="history")
 app.add_typer(questions.app, name="questions")
 app.command("doctor")(doctor.doctor)
 app.command("devices")(sound.devices)

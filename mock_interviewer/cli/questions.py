@@ -89,8 +89,8 @@ def list_questions(
 
     from mock_interviewer import wiring
     from mock_interviewer.cli import questions_view
-    from mock_interviewer.cli.asking import drawn
     from mock_interviewer.settings import home_at
+    from mock_interviewer.wiring.asking import drawn
 
     packs = wiring.packs(home_at(home))
     for fault in packs.faults:

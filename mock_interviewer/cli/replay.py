@@ -53,6 +53,13 @@ def replay(
         str | None,
         typer.Option("--play", metavar="STAGE", help="Play what was said in this stage, or all."),
     ] = None,
+    html: Annotated[
+        Path | None,
+        typer.Option("--html", metavar="FILE", help="Write the report as one HTML file instead."),
+    ] = None,
+    with_sound: Annotated[
+        bool, typer.Option("--with-sound", help="Put the recording into the HTML file.")
+    ] = False,
     speaker: SpeakerOption = None,
     question: Annotated[
         str | None,
@@ -91,21 +98,34 @@ def replay(
             _edit(replayer, names)
         replayed = (each for name in names for each in replayer.replay(name, wanted))
         is_flawed = False
+        reported: list[Replayed] = []
         for each in replayed:
             is_flawed = is_flawed or each.error is not None
-            _print(each, as_json=as_json, lenses=lenses)
+            if html is not None and each.analysis is not None:
+                reported.append(each)
+            if html is None or as_json or each.error is not None:
+                _print(each, as_json=as_json, lenses=lenses)
             if play is not None and each.analysis is not None:
                 play_answer(each, stage, wiring.play_audio(speaker))
+    if html is not None and reported:
+        _write_html(html, reported, with_sound=with_sound)
     if is_flawed:
         raise typer.Exit(1)
 
 
+def _write_html(path: Path, reported: list[Replayed], *, with_sound: bool) -> None:
+    from mock_interviewer.wiring import answers
+
+    answers.write_file(path, reported, with_sound=with_sound)
+    print(f"Written: {path}", file=sys.stderr)
+
+
 def _wanted(place: Home, question: str | None, principle: str | None, level: str | None) -> Wanted:
     from mock_interviewer.app.replay import Wanted
-    from mock_interviewer.cli.asking import question_named
+    from mock_interviewer.wiring.asking import question_named
 
     named = principle_of(principle)
-    asked = question_named(place, question, named) if question else None
+    asked = question_named(place, question, tell, named) if question else None
     return Wanted(asked, named, level_of(level))
 
 

@@ -15,6 +15,7 @@ from mock_interviewer.core.agency import (
     find_individual_actions,
     find_we_dilution,
 )
+from mock_interviewer.core.correction import StageMark, marked
 from mock_interviewer.core.delivery import Delivery, measure_delivery
 from mock_interviewer.core.evidence import (
     find_generic_reflection,
@@ -116,16 +117,15 @@ def analyse(
     *,
     speech_regions: Sequence[tuple[float, float]] | None = None,
     hums: Sequence[tuple[float, float]] | None = None,
-    units: tuple[StagedUnit, ...] | None = None,
+    marks: Sequence[StageMark] = (),
 ) -> Analysis:
     """Analyse one answer.
 
     speech_regions are the seconds in which the VAD heard speech, None without audio; hums are what
-    core.hums found in the recording, None where nobody looked. units are given where a person has
-    corrected the stages; otherwise they are found.
+    core.hums found in the recording, None where nobody looked. marks are the stages as the person
+    corrected them.
     """
-    if units is None:
-        units = segment(units_of(transcript, language), language)
+    units = marked(segment(units_of(transcript, language), language), marks, transcript)
     if question.kind is not Kind.STORY:
         units = tuple(replace(unit, stage=Stage.NONE, because=()) for unit in units)
     speech_s = None if speech_regions is None else sum(end - start for start, end in speech_regions)

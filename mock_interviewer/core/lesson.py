@@ -45,6 +45,11 @@ class Step:
         """All that the step tells."""
         return tuple(line for reveal in self.reveals for line in reveal.lines)
 
+    @property
+    def aloud(self) -> str | None:
+        """What can be heard of it: the first thing that a reveal offers."""
+        return next((reveal.aloud for reveal in self.reveals if reveal.aloud), None)
+
 
 def steps_of(pattern: Pattern) -> tuple[Step, ...]:
     """The lesson of a pattern, from its overview to its levels."""

@@ -7,9 +7,11 @@ must have been answered.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+
+from mock_interviewer.core.pattern import QuizItem
 
 DIFFICULTIES = ("easy", "medium", "hard")
 STRONG_SHARE = Fraction(4, 5)
@@ -69,6 +71,22 @@ def shown(
     return Choice(
         number, question, tuple(options[k] for k in order), list(order).index(right), difficulty
     )
+
+
+def drawn(items: Sequence[QuizItem], shuffle: Callable[[list[int]], None]) -> list[Choice]:
+    """The items shuffled within each difficulty, easy first, and their options shuffled."""
+    numbers = list(range(len(items)))
+    shuffle(numbers)
+    numbers.sort(key=lambda number: DIFFICULTIES.index(items[number].difficulty))
+    choices = []
+    for number in numbers:
+        item = items[number]
+        order = list(range(len(item.options)))
+        shuffle(order)
+        choices.append(
+            shown(number, item.question, item.options, item.answer, item.difficulty, order)
+        )
+    return choices
 
 
 def scores(answered: Iterable[Answered], items: Sequence[str]) -> tuple[Score, ...]:

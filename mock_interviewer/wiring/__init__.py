@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from mock_interviewer.app.interview import Desk
     from mock_interviewer.app.replay import Replayer
     from mock_interviewer.core.analysis import Analysis
+    from mock_interviewer.core.correction import StageMark
     from mock_interviewer.core.dialogue import Dialogue
     from mock_interviewer.core.guessing import Guess
     from mock_interviewer.core.judging import Judgement
@@ -109,12 +110,19 @@ def analyse(
     question: Question,
     regions: Regions | None,
     hums: Regions | None = None,
+    marks: Sequence[StageMark] = (),
 ) -> Analysis:
     """The core's analysis with the language's tables and the probes' phrases."""
     from mock_interviewer.core import analysis
 
     return analysis.analyse(
-        transcript, question, load_language(), probe_phrases(), speech_regions=regions, hums=hums
+        transcript,
+        question,
+        load_language(),
+        probe_phrases(),
+        speech_regions=regions,
+        hums=hums,
+        marks=marks,
     )
 
 
@@ -282,6 +290,13 @@ def read_audio(path: Path) -> Audio:
     return audio_files.read_audio(path)
 
 
+def write_audio(path: Path, audio: Audio) -> None:
+    """A recording as WAV."""
+    from mock_interviewer.adapters import audio_files
+
+    audio_files.write_wav(path, audio)
+
+
 def speech_regions(audio: Audio) -> Regions:
     """Where somebody speaks."""
     from mock_interviewer.adapters import vad
@@ -337,7 +352,15 @@ def new_session(home: Home) -> SessionFolder:
 
 def write_correction(written: Path, text: str) -> None:
     """Keep the person's text beside a session's transcript."""
-    corrections.write_correction(written, text, SystemClock().now_at())
+    before = corrections.read_correction(written)
+    if before is None:
+        before = read_transcript(written)[0].text
+    corrections.write_correction(written, before, text, SystemClock().now_at())
+
+
+def write_marks(written: Path, marks: Sequence[StageMark]) -> None:
+    """Keep the person's stages beside a session's transcript."""
+    corrections.write_marks(written, marks, SystemClock().now_at())
 
 
 def replayer(
@@ -359,6 +382,7 @@ def replayer(
         find_session=lambda name: sessions(home).find(name).path,
         find_question=lambda text: known_question(home, text),
         read_correction=corrections.read_correction,
+        read_marks=corrections.read_marks,
         progress=progress,
     )
 
@@ -381,11 +405,6 @@ def desk(
 ) -> Desk:
     """What an interview is held with."""
     from mock_interviewer.app.interview import Desk
-
-    def write_audio(path: Path, audio: Audio) -> None:
-        from mock_interviewer.adapters import audio_files
-
-        audio_files.write_wav(path, audio)
 
     return Desk(
         answers=answers,

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from mock_interviewer.cli.telling import tell
 from mock_interviewer.core.rubric import USUAL_COUNTS, Kind, Level, Principle, Work
 from mock_interviewer.errors import BadInput, UnknownName
 
@@ -17,6 +16,10 @@ if TYPE_CHECKING:
     from mock_interviewer.core.guessing import Guess
     from mock_interviewer.core.question import Question
     from mock_interviewer.settings import Home
+
+
+Tell = Callable[[str], None]
+"""Says a line to the person."""
 
 
 @dataclass(frozen=True)
@@ -48,8 +51,10 @@ def drawn(pool: Sequence[Question], how_many: int, dice: Random) -> tuple[Questi
     return tuple(dice.sample(stories, how_many))
 
 
-def question_named(home: Home, text: str, principle: Principle | None = None) -> Question:
-    """A question by its id, or any text in quotes; what is guessed of it is told on stderr.
+def question_named(
+    home: Home, text: str, tell: Tell, principle: Principle | None = None
+) -> Question:
+    """A question by its id, or any text in quotes; what is guessed of it is told.
 
     Raises UnknownName for what looks like an id and is none.
     """
@@ -62,10 +67,10 @@ def question_named(home: Home, text: str, principle: Principle | None = None) ->
         return wiring.packs(home).find(text)  # names the ids that are near
     if not re.search(r"\w", text):
         raise BadInput("The question is empty; put its words in quotes, or name an id.")
-    return wiring.packs(home).reworded(text) or _brought(home, text, principle)
+    return wiring.packs(home).reworded(text) or _brought(home, text, tell, principle)
 
 
-def _brought(home: Home, text: str, principle: Principle | None) -> Question:
+def _brought(home: Home, text: str, tell: Tell, principle: Principle | None) -> Question:
     """A question in the person's own words; its principle is guessed if none is given."""
     from mock_interviewer import wiring
     from mock_interviewer.core.question import Question
@@ -93,7 +98,7 @@ def _told(guess: Guess) -> str:
     return f"Taken for a question of {principle} ({because}). Another: --principle NAME."
 
 
-def questions_to_ask(home: Home, wish: Wish, dice: Random) -> tuple[Question, ...]:
+def questions_to_ask(home: Home, wish: Wish, dice: Random, tell: Tell) -> tuple[Question, ...]:
     """The questions of an interview, the named one first, the others drawn from the packs."""
     from mock_interviewer import wiring
 
@@ -101,7 +106,7 @@ def questions_to_ask(home: Home, wish: Wish, dice: Random) -> tuple[Question, ..
         raise BadInput("Either a QUESTION or --surprise, not both.")
     chosen: tuple[Question, ...] = ()
     if wish.named is not None:
-        chosen = (_under(question_named(home, wish.named, wish.principle), wish.principle),)
+        chosen = (_under(question_named(home, wish.named, tell, wish.principle), wish.principle),)
     missing = wish.how_many - len(chosen)
     if missing > 0:
         texts = {asked.text for asked in chosen}

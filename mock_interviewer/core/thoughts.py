@@ -1,0 +1,79 @@
+"""What an interviewer may think along an answer, each thought at its second.
+
+A thought belongs to something that was found, so it can never say more than the analysis does: a
+signal, a counted fault, a stage that runs on. The sentences are a language's data
+(`languages/<code>/thoughts.toml`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from mock_interviewer.core.analysis import Analysis
+from mock_interviewer.core.language import Language
+from mock_interviewer.core.rubric import LONG_SITUATION_S, Noted, Stage
+from mock_interviewer.core.transcript import Finding
+
+TABLE = "thoughts"
+
+
+@dataclass(frozen=True)
+class Thought:
+    """Something thought at a moment of the answer, when its words had been said."""
+
+    at_s: float | None
+    after_word: int
+    text: str
+    is_good: bool
+
+
+def thoughts_on(analysis: Analysis, language: Language) -> tuple[Thought, ...]:
+    """The interviewer's thoughts in the order of the answer."""
+    found = analysis.findings
+    thoughts = [
+        *(_thought(s, f, language, is_good=True) for s, f in found.signals.items() if f),
+        *(
+            _thought(d, f, language)
+            for d, f in found.disqualifiers.items()
+            if f and d in analysis.question.counts
+        ),
+        *(
+            _thought(name, f, language)
+            for name in ("we_dilution", "vague_result", "generic_reflection")
+            if (f := getattr(found.weaknesses, name))
+        ),
+        *_on_time(analysis, language),
+    ]
+    blames = found.noted.get(Noted.BLAMES_OTHERS)
+    if blames:
+        thoughts.append(_thought(Noted.BLAMES_OTHERS, blames, language))
+    return tuple(sorted(thoughts, key=lambda thought: thought.after_word))
+
+
+def _thought(name: str, finding: Finding, language: Language, *, is_good: bool = False) -> Thought:
+    return Thought(finding.end_s, finding.end_word, language.sentence(TABLE, name), is_good)
+
+
+def _on_time(analysis: Analysis, language: Language) -> Iterator[Thought]:
+    """What is thought when a stage runs on."""
+    if analysis.findings.weaknesses.long_situation:
+        yield from _when_over(analysis, Stage.SITUATION, LONG_SITUATION_S, language)
+    action = analysis.stages[Stage.ACTION]
+    if action.duration_s is not None and action.duration_s > action.budget.limit_s:
+        yield from _when_over(analysis, Stage.ACTION, action.budget.limit_s, language)
+
+
+def _when_over(
+    analysis: Analysis, stage: Stage, limit_s: float, language: Language
+) -> Iterator[Thought]:
+    left_s = limit_s
+    for start_s, end_s in analysis.stages[stage].spans:
+        if end_s - start_s > left_s:
+            at_s = start_s + left_s
+            words = analysis.transcript.words
+            after = sum(word.end_s is not None and word.end_s <= at_s for word in words)
+            text = language.sentence(TABLE, f"long_{stage}")
+            yield Thought(round(at_s, 2), after, text, is_good=False)
+            return
+        left_s -= end_s - start_s

@@ -1,0 +1,91 @@
+"""Templates to HTML: everything escaped, nothing inline, a missing name an error.
+
+A page names its style and script as files of `static/`, so that the content security policy can
+forbid everything inline; the report file carries both inside, named by their hashes (pages.file).
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from mock_interviewer.core import wording
+from mock_interviewer.core.rubric import Level, Principle, Stage, Verdict, Weakness
+
+HERE = Path(__file__).resolve().parent
+STATIC_DIR = HERE / "static"
+
+
+def clock(seconds: float | None) -> str:
+    """Minutes and seconds; nothing where there is no time."""
+    return "" if seconds is None else wording.clock(seconds)
+
+
+def plain(name: str) -> str:
+    """An id as words: 'learn_and_be_curious' to 'learn and be curious'."""
+    return name.replace("_", " ")
+
+
+def fault_words(fault: str) -> str:
+    """A disqualifier or weakness in words that stand alone."""
+    if fault == Weakness.MISSING_STAGES:
+        return "a part of the story left out"
+    return wording.FAULT_WORDS[fault]
+
+
+def verdict_words(verdict: str | None) -> str:
+    """A verdict in words."""
+    return "no verdict" if verdict is None else wording.VERDICT_WORDS[Verdict(verdict)]
+
+
+def curly(text: str) -> str:
+    """Straight double quotes in pairs as curly ones.
+
+    >>> curly('You said "we". Say "I".')
+    'You said “we”. Say “I”.'
+    """
+    return re.sub(r'"([^"]*)"', r"“\1”", text)
+
+
+def day(at: str) -> str:
+    """An ISO time as day and minute, UTC."""
+    return at[:16].replace("T", " ")
+
+
+@cache
+def environment() -> jinja2.Environment:
+    """The templates, read once."""
+    found = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    found.filters |= {
+        "clock": clock,
+        "plain": plain,
+        "fault": fault_words,
+        "verdict": verdict_words,
+        "day": day,
+        "curly": curly,
+    }
+    found.globals |= {
+        "STAGES": [stage.value for stage in Stage],
+        "LEVELS": [level.value for level in Level],
+        "PRINCIPLES": [principle.value for principle in Principle],
+        "VERDICTS": [verdict.value for verdict in Verdict],
+        "letters": {stage.value: letter for stage, letter in wording.STAGE_LETTERS.items()},
+        "lead_with": {p.value: words for p, words in wording.LEAD_WITH.items()},
+        "signal_words": {signal.value: words for signal, words in wording.SIGNAL_WORDS.items()},
+    }
+    return found
+
+
+def render(template: str, **context: Any) -> str:
+    """A template of `templates/` filled in."""
+    return environment().get_template(template).render(**context)

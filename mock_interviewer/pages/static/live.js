@@ -1,0 +1,108 @@
+// @ts-check
+// The screen of a recording: shows how things stand, sends keys. What they mean is decided elsewhere.
+
+/** @typedef {{question: string, verdict: string|null, words: string, link: string|null, fell: boolean}} Result */
+/** @typedef {{kind: string, phase: string, asked?: string, question?: number, questions?: number, probe?: number, is_live?: boolean, recorded_s?: number, level?: number, progress?: number, lines: string[], reply?: {verdict: string|null, words: string, line: string}|null, results: Result[], next?: string, fault?: string, engine?: string, is_typed?: boolean}} Shown */
+
+/** @param {string} name */
+const part = (name) => /** @type {HTMLElement} */ (document.querySelector(`[data-part="${name}"]`));
+const room = /** @type {HTMLElement} */ (document.querySelector("#room"));
+const STATES = {
+  opening: "getting ready", asking: "listen to the question", paused: "paused", writing: "writing down what you said",
+  typing: "type your answer", over: "done", failed: "stopped",
+};
+const KEYS = { Enter: "done", p: "pause", r: "retake", a: "ask", s: "skip", q: "stop" };
+let phase = "";
+let listed = 0;
+
+/** @param {string} name @param {string} text */
+const wish = (name, text = "") => fetch("/live/wish", { method: "POST", body: new URLSearchParams({ wish: name, text }) });
+
+/** @param {Shown} shown */
+function show(shown) {
+  phase = shown.phase;
+  const listening = phase === "listening" || phase === "paused";
+  part("asked").textContent === (shown.asked ?? "") || (part("asked").textContent = shown.asked ?? "");
+  const where = shown.kind === "interview" && shown.question ? `Question ${shown.question} of ${shown.questions}${shown.probe ? `, follow-up ${shown.probe}` : ""}` : "";
+  part("where").textContent = where;
+  part("lamp").className = `lamp ${phase === "listening" && shown.is_live ? "is-live" : ""} ${phase === "paused" ? "is-paused" : ""}`;
+  let state = phase === "listening" ? (shown.is_live ? "listening" : "opening the microphone") : STATES[/** @type {keyof STATES} */ (phase)] ?? "";
+  if (phase === "writing" && shown.progress) state += `, ${Math.round(100 * shown.progress)} %`;
+  if (phase === "failed") state = shown.fault ?? state;
+  if (part("state").textContent !== state) part("state").textContent = state;
+  part("time").hidden = !listening;
+  const seconds = Math.floor(shown.recorded_s ?? 0);
+  part("time").textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+  part("level").toggleAttribute("hidden", !listening);
+  part("level").querySelector(".fill")?.setAttribute("width", `${100 * (shown.level ?? 0)}%`);
+  part("keys").hidden = !(listening || phase === "typing");
+  for (const button of part("keys").querySelectorAll("button")) {
+    const only = button.getAttribute("data-for");
+    const needsSound = ["done", "pause", "retake"].includes(button.getAttribute("data-wish") ?? "");
+    button.hidden = (only !== null && only !== shown.kind) || (phase === "typing" && needsSound);
+  }
+  part("pause").textContent = phase === "paused" ? "Go on" : "Pause";
+  part("hearing").hidden = phase !== "asking";
+  const typing = /** @type {HTMLDetailsElement} */ (part("type"));
+  const offered = shown.kind === "interview" && (listening || phase === "typing");
+  if (offered && typing.hidden && phase === "typing") typing.open = true;
+  typing.hidden = !offered;
+  part("lines").replaceChildren(...shown.lines.map((line) => Object.assign(document.createElement("li"), { textContent: line })));
+  part("engine").textContent = phase === "writing" ? (shown.engine ?? "") : "";
+  part("reply").hidden = !shown.reply || phase === "over";
+  if (shown.reply) {
+    part("reply-verdict").textContent = shown.reply.words ? `Practice verdict: ${shown.reply.words}` : "";
+    part("reply-verdict").className = `verdict-word v-${shown.reply.verdict ?? "none"}`;
+    if (part("reply-line").textContent !== shown.reply.line) part("reply-line").textContent = shown.reply.line;
+  }
+  list(shown);
+  part("back").hidden = !(phase === "failed" || (phase === "over" && shown.kind !== "interview"));
+  if (shown.next) location.replace(shown.next);
+}
+
+/** @param {Shown} shown */
+function list(shown) {
+  part("results").hidden = !shown.results.length && phase !== "over";
+  part("after").hidden = phase !== "over";
+  if (shown.results.length === listed) return;
+  listed = shown.results.length;
+  part("result-list").replaceChildren(...shown.results.map((result) => {
+    const item = document.createElement("li");
+    const words = Object.assign(document.createElement("span"), { className: `verdict-word v-${result.verdict ?? "none"}`, textContent: result.words });
+    const title = document.createElement(result.link ? "a" : "span");
+    title.className = "title";
+    title.textContent = result.question;
+    if (result.link) title.setAttribute("href", result.link);
+    item.append(words, title);
+    return item;
+  }));
+}
+
+room.addEventListener("click", (event) => {
+  const name = /** @type {Element} */ (event.target).closest("[data-wish]")?.getAttribute("data-wish");
+  if (name) wish(name);
+});
+part("typed").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const words = /** @type {HTMLTextAreaElement} */ (document.querySelector("#typed"));
+  if (words.value.trim()) wish("typed", words.value);
+  words.value = "";
+});
+document.addEventListener("keydown", (event) => {
+  const target = /** @type {Element} */ (event.target);
+  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || target.closest("textarea, input, select, summary")) return;
+  if (event.key === "Enter" && target.closest("button, a")) return;
+  const name = phase === "asking" && event.key === "Enter" ? "go" : KEYS[/** @type {keyof KEYS} */ (event.key)];
+  if (name && ["listening", "paused", "typing", "asking"].includes(phase)) {
+    event.preventDefault();
+    wish(name);
+  }
+});
+
+const stream = new EventSource("/live/events");
+stream.addEventListener("message", (event) => {
+  const shown = /** @type {Shown} */ (JSON.parse(event.data));
+  show(shown);
+  if (["over", "failed"].includes(shown.phase)) stream.close();
+});
+document.documentElement.dataset.ready = "yes";

@@ -1,0 +1,185 @@
+"""Preparing a pattern: the lesson step by step, three quick checks, ten questions.
+
+A test carries its order and what was answered in its address (a seed, and one figure an answer), so
+that nothing has to be remembered between two pages; what was answered is kept in practice.jsonl.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from random import Random, SystemRandom
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from mock_interviewer import wiring
+from mock_interviewer.core.lesson import steps_of
+from mock_interviewer.core.pattern import Pattern
+from mock_interviewer.core.quiz import Answered, Choice, drawn, is_pattern_strong, scores
+from mock_interviewer.errors import BadInput, UnknownName
+from mock_interviewer.web.site import Fields, page, path_of, see, site_of, takes_form
+
+
+def _pattern(request: Request) -> Pattern:
+    return wiring.pattern(site_of(request).home, request.path_params["pattern"])
+
+
+def patterns(request: Request) -> Response:
+    """Every pattern there is."""
+    return page("patterns.html", request, patterns=wiring.packs(site_of(request).home).patterns)
+
+
+def learn(request: Request) -> Response:
+    """One step of the lesson."""
+    pattern = _pattern(request)
+    steps = steps_of(pattern)
+    asked = request.query_params.get("step", "1")
+    number = min(len(steps), max(1, int(asked))) if asked.isdecimal() else 1
+    return page(
+        "learn.html",
+        request,
+        pattern=pattern,
+        step=steps[number - 1],
+        number=number,
+        total=len(steps),
+    )
+
+
+def aloud(request: Request) -> Response:
+    """What can be heard at a step. Raises UnknownName, NoVoice."""
+    site, steps = site_of(request), steps_of(_pattern(request))
+    asked = request.query_params.get("step", "")
+    text = (
+        steps[int(asked) - 1].aloud if asked.isdecimal() and 0 < int(asked) <= len(steps) else None
+    )
+    if text is None:
+        raise UnknownName("There is nothing to hear at this step.")
+    with tempfile.TemporaryDirectory() as folder:
+        spoken = Path(folder, "aloud.wav")
+        wiring.speaker(site.home, site.voice, site.rate_wpm).speak_to_file(text, spoken)
+        return Response(spoken.read_bytes(), media_type="audio/wav")
+
+
+# ---- three quick checks
+
+
+def concepts(request: Request) -> Response:
+    """One check; its explanation once it was answered."""
+    pattern, asked = _pattern(request), request.query_params.get("item", "1")
+    number = int(asked) if asked.isdecimal() else 1
+    if not 1 <= number <= len(pattern.concepts):
+        raise UnknownName(f"There is no check {asked}.")
+    said = _figure(request.query_params.get("said"), len(pattern.concepts[number - 1].options))
+    return page(
+        "concepts.html",
+        request,
+        pattern=pattern,
+        check=pattern.concepts[number - 1],
+        number=number,
+        total=len(pattern.concepts),
+        said=said,
+    )
+
+
+def answer_concept(request: Request, fields: Fields) -> Response:
+    """Keep what was answered, then show whether it is right."""
+    pattern, item = _pattern(request), fields.get("item", "")
+    if not item.isdecimal() or not 1 <= int(item) <= len(pattern.concepts):
+        raise UnknownName(f"There is no check {item}.")
+    check = pattern.concepts[int(item) - 1]
+    said = _figure(fields.get("said"), len(check.options))
+    here = path_of("concepts", request.path_params["pattern"])
+    if said is None:
+        return see(f"{here}?item={item}")
+    told = {"pattern": pattern.question.id, "item": int(item) - 1, "right": said == check.answer}
+    wiring.keep_practice(site_of(request).home, "concept", told)
+    return see(f"{here}?item={item}&said={said}")
+
+
+def _figure(text: str | None, below: int) -> int | None:
+    """A number that stands in an address, if it is below a bound."""
+    return int(text) if text and text.isdecimal() and int(text) < below else None
+
+
+# ---- ten questions
+
+
+def test(request: Request) -> Response:
+    """The next question of a test, or its score."""
+    pattern = _pattern(request)
+    seed, said = request.query_params.get("seed", ""), request.query_params.get("said", "")
+    here = path_of("test", request.path_params["pattern"])
+    if not seed.isdecimal():
+        return see(f"{here}?seed={SystemRandom().randrange(10**9)}")
+    choices = drawn(pattern.quiz, Random(int(seed)).shuffle)
+    answered = _answered(choices, said)
+    found = scores(answered, [item.difficulty for item in pattern.quiz])
+    last = choices[len(answered) - 1] if answered else None
+    is_shown = request.query_params.get("next") != "1"
+    return page(
+        "test.html",
+        request,
+        pattern=pattern,
+        seed=seed,
+        said=said,
+        last=last if is_shown else None,
+        last_said=int(said[-1]) if said else None,
+        last_item=pattern.quiz[last.number] if last else None,
+        choice=choices[len(answered)] if len(answered) < len(choices) else None,
+        hint=pattern.quiz[choices[len(answered)].number].hint
+        if len(answered) < len(choices)
+        else "",
+        number=len(answered) + 1,
+        total=len(choices),
+        scores=found,
+        is_strong=is_pattern_strong(found),
+    )
+
+
+def _answered(choices: list[Choice], said: str) -> list[Answered]:
+    """What the figures in the address say. Raises BadInput."""
+    if len(said) > len(choices) or any(
+        not figure.isdecimal() or int(figure) >= len(choice.options)
+        for figure, choice in zip(said, choices, strict=False)
+    ):
+        raise BadInput("This test's address is damaged; begin the test again.")
+    return [
+        Answered(choice.number, choice.difficulty, int(figure) == choice.right)
+        for figure, choice in zip(said, choices, strict=False)
+    ]
+
+
+def answer_test(request: Request, fields: Fields) -> Response:
+    """Keep what was answered, then show whether it is right."""
+    pattern, seed, said = _pattern(request), fields.get("seed", ""), fields.get("said", "")
+    if not seed.isdecimal():
+        raise BadInput("This test's address is damaged; begin the test again.")
+    choices = drawn(pattern.quiz, Random(int(seed)).shuffle)
+    here = path_of("test", request.path_params["pattern"])
+    chosen = fields.get("answer", "")
+    if len(said) < len(choices) and chosen:
+        answered = _answered(choices, said + chosen[:1])
+        last = answered[-1]
+        told = {
+            "pattern": pattern.question.id,
+            "item": last.number,
+            "difficulty": last.difficulty,
+            "right": last.is_right,
+        }
+        wiring.keep_practice(site_of(request).home, "quiz", told)
+        said += chosen[:1]
+        return see(f"{here}?seed={seed}&said={said}")
+    return see(f"{here}?seed={seed}&said={said}&next=1")
+
+
+ROUTES = [
+    Route("/learn", patterns),
+    Route("/learn/{pattern}", learn),
+    Route("/learn/{pattern}/aloud", aloud),
+    Route("/concepts/{pattern}", concepts),
+    Route("/concepts/{pattern}", takes_form(answer_concept), methods=["POST"]),
+    Route("/test/{pattern}", test),
+    Route("/test/{pattern}", takes_form(answer_test), methods=["POST"]),
+]

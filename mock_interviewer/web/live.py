@@ -1,0 +1,165 @@
+"""What goes on at this moment: an interview, a stage told again, an upload being written down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from random import SystemRandom
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from mock_interviewer import wiring
+from mock_interviewer.app.interview import Interview
+from mock_interviewer.core.dialogue import Dialogue
+from mock_interviewer.core.question import Question
+from mock_interviewer.core.rubric import (
+    Level,
+    Principle,
+)
+from mock_interviewer.errors import UnknownName
+from mock_interviewer.ports import Speaker
+from mock_interviewer.web.room import Room
+from mock_interviewer.web.screen import Screen, events
+from mock_interviewer.web.site import (
+    Fields,
+    Site,
+    page,
+    see,
+    site_of,
+    takes_form,
+)
+from mock_interviewer.wiring.asking import Wish, questions_to_ask
+
+
+def screen_of(request: Request) -> Screen | None:
+    """What goes on, None if nothing ever did."""
+    screen = request.app.state.screen
+    assert screen is None or isinstance(screen, Screen)
+    return screen
+
+
+def begin_screen(request: Request, screen: Screen, work: Callable[[], None]) -> None:
+    """Let one thing go on; what went on before is ended, and what it recorded is kept."""
+    before = screen_of(request)
+    if before is not None and not before.is_over:
+        before.stop()
+    request.app.state.screen = screen
+    screen.start(work)
+
+
+def choose(request: Request) -> Response:
+    """What to be asked."""
+    asked = request.query_params
+    principle = Principle(asked["principle"]) if asked.get("principle") in set(Principle) else None
+    level = Level(asked["level"]) if asked.get("level") in set(Level) else None
+    site = site_of(request)
+    known = wiring.known_question(site.home, asked.get("question", ""))
+    found = wiring.packs(site.home).search(principle, level, asked.get("search") or None)
+    return page(
+        "choose.html",
+        request,
+        questions=found,
+        asked={name: asked.get(name, "") for name in ("principle", "level", "search")},
+        chosen=asked.get("question", ""),
+        own="" if known is not None else asked.get("question", ""),
+        under_way=_under_way(request),
+        sessions=len(wiring.sessions(site.home).names()),
+    )
+
+
+def _under_way(request: Request) -> bool:
+    screen = screen_of(request)
+    return screen is not None and not screen.is_over
+
+
+def begin(request: Request, fields: Fields) -> Response:
+    """Begin an interview."""
+    site = site_of(request)
+    asked = _asked(site, fields)
+    is_typed = fields.get("how") == "typed"
+    is_silent = is_typed or fields.get("voice") == "silent"
+    session = wiring.new_session(site.home)
+    room = Room(
+        wiring.open_microphone(site.device),
+        None if is_silent else wiring.play_sound(site.speaker),
+        wiring.question_guard_s(),
+        session.name,
+        is_typed=is_typed,
+        questions=len(asked),
+    )
+    speaker: Speaker | None = None
+    if not is_silent:
+        speaker = wiring.speaker(site.home, site.voice, site.rate_wpm)
+    dialogue = Dialogue(asked, probes_wanted=_count(fields, "probes", 0, 3, 2))
+
+    def hold() -> None:
+        transcriber = None if is_typed else site.transcriber()
+        if transcriber is not None:
+            room.show(engine=site.engine_line)
+        desk = wiring.desk(answers=room, view=room, transcriber=transcriber, speaker=speaker)
+        Interview(dialogue, desk, session).run()
+
+    begin_screen(request, room, hold)
+    return see("/live")
+
+
+def _asked(site: Site, fields: Fields) -> tuple[Question, ...]:
+    principle = fields.get("principle") or None
+    level = fields.get("level") or None
+    named = fields.get("own", "").strip() or fields.get("question", "").strip() or None
+    if fields.get("surprise"):
+        named = None
+    if principle not in {None, *Principle} or level not in {None, *Level}:
+        raise UnknownName("There is no such principle or level.")
+    return questions_to_ask(
+        site.home,
+        Wish(
+            named,
+            Principle(principle) if principle else None,
+            Level(level) if level else None,
+            how_many=_count(fields, "questions", 1, 20, 1),
+            is_surprise=bool(fields.get("surprise")),
+        ),
+        SystemRandom(),
+        lambda _: None,
+    )
+
+
+def _count(fields: Fields, name: str, least: int, most: int, otherwise: int) -> int:
+    value = fields.get(name, "")
+    return min(most, max(least, int(value))) if value.isdecimal() else otherwise
+
+
+def look(request: Request) -> Response:
+    """The screen of what goes on."""
+    screen = screen_of(request)
+    if screen is None:
+        return see("/interview")
+    return page("live.html", request, shown=screen.shown)
+
+
+def stream(request: Request) -> Response:
+    """How it stands, as it changes."""
+    screen = screen_of(request)
+    if screen is None:
+        raise UnknownName("Nothing goes on here.")
+    return events(request, screen)
+
+
+def wish(request: Request, fields: Fields) -> Response:
+    """A key of the person."""
+    screen = screen_of(request)
+    if screen is None:
+        raise UnknownName("Nothing goes on here.")
+    screen.wish(fields.get("wish", ""), fields.get("text", ""))
+    return PlainTextResponse("heard")
+
+
+ROUTES = [
+    Route("/interview", choose),
+    Route("/interview", takes_form(begin), methods=["POST"]),
+    Route("/live", look),
+    Route("/live/events", stream),
+    Route("/live/wish", takes_form(wish), methods=["POST"]),
+]

@@ -1,0 +1,119 @@
+"""One stage told again: recorded, spliced into the answer, and compared with what was there."""
+
+from __future__ import annotations
+
+from itertools import count
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from mock_interviewer import wiring
+from mock_interviewer.core.rubric import (
+    STAGE_OF_SIGNAL,
+    STORY_STAGES,
+    Stage,
+)
+from mock_interviewer.core.transcript import units_in
+from mock_interviewer.core.wording import SIGNAL_WORDS
+from mock_interviewer.errors import BadInput, UnknownName
+from mock_interviewer.web.live import begin_screen
+from mock_interviewer.web.reports import kept, place_of
+from mock_interviewer.web.screen import Screen
+from mock_interviewer.web.site import (
+    Fields,
+    page,
+    see,
+    site_of,
+    takes_form,
+)
+from mock_interviewer.wiring import answers
+
+
+def repair(request: Request) -> Response:
+    """One stage, to be told again."""
+    answer, stage = kept(request), _stage(request)
+    analysis = answers.analysis_of(answer)
+    told = " ".join(unit.text for unit in units_in(analysis.units, stage))
+    return page(
+        "repair.html",
+        request,
+        answer=answer,
+        stage=stage.value,
+        told=told,
+        change=analysis.next_change,
+        timing=analysis.stages[stage],
+        place=place_of(answer),
+        signals=[SIGNAL_WORDS[s] for s, home in STAGE_OF_SIGNAL.items() if home is stage],
+    )
+
+
+def _stage(request: Request) -> Stage:
+    name = request.query_params.get("stage", "")
+    if name not in set(STORY_STAGES):
+        raise UnknownName(f"There is no stage '{name}'.")
+    return Stage(name)
+
+
+def retell(request: Request, fields: Fields) -> Response:
+    """Record the stage again, or take the typed one, and compare."""
+    site, answer, stage = site_of(request), kept(request), _stage(request)
+    stem = answers.next_stem(answer)
+    analysis = answers.analysis_of(answer)
+    there = f"{place_of(answer)}/compare?before={answer.take}&after={answer.take + 1}"
+    there = (
+        f"{place_of(answer)}/compare?before={answer.take}&after={stem.name.removeprefix('take')}"
+    )
+    shelf = answers.shelf(site.transcriber)
+    if answer.audio is None or answer.regions is None:
+        text = fields.get("text", "")
+        if not text.split():
+            raise BadInput(f"Type the {stage} before you keep it; your answer is as it was.")
+        shelf.retype(answer.saying, analysis, stage, text, stem)
+        return see(there)
+    regions = answer.regions
+    screen = Screen("repair", wiring.open_microphone(site.device))
+    screen.show(
+        asked=f"Tell the {stage} again",
+        stage=stage.value,
+        question=1,
+        questions=1,
+        probe=0,
+        results=[],
+        reply=None,
+        is_typed=False,
+        back=place_of(answer),
+    )
+
+    def tell_again() -> None:
+        for attempt in count(1):  # an attempt that was broken off stays
+            again = f"-{attempt}" if attempt > 1 else ""
+            recording = stem.with_name(f"{stem.name}-{stage}{again}.wav")
+            wished, _, _ = screen.record(recording)
+            if wished not in ("retake", "ask"):
+                break
+        screen.close_microphone()
+        if wished != "done":
+            screen.show(phase="over", next=place_of(answer))
+            return
+        screen.show(phase="writing", progress=0.0)
+        shelf.retell(
+            answer.saying,
+            analysis,
+            regions,
+            stage,
+            wiring.read_audio(recording),
+            stem,
+            lambda share: screen.show(progress=round(share, 2)),
+        )
+        screen.show(phase="over", next=there)
+
+    begin_screen(request, screen, tell_again)
+    return see("/live")
+
+
+AT = "/answers/{session}/{answer}"
+ROUTES = [
+    Route(f"{AT}/repair", repair),
+    Route(f"{AT}/repair", takes_form(retell), methods=["POST"]),
+]

@@ -1,0 +1,185 @@
+"""The interview in the page: the loop of the terminal, with a browser for keys and screen."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from mock_interviewer.core.analysis import Analysis
+from mock_interviewer.core.moves import (
+    Event,
+    Outcome,
+    ProbeOutcome,
+    RepeatWanted,
+    RetakeWanted,
+    SkipWanted,
+    StopWanted,
+    Turn,
+)
+from mock_interviewer.core.rubric import Verdict
+from mock_interviewer.core.wording import GATE_WORDS, VERDICT_WORDS, WHY_WORDS
+from mock_interviewer.errors import InterviewError
+from mock_interviewer.ports import (
+    OpenMicrophone,
+    PlaySound,
+    Progress,
+    RecordedAnswer,
+    TypedAnswer,
+)
+from mock_interviewer.web.screen import TICK_S, Screen
+from mock_interviewer.web.site import path_of
+from mock_interviewer.wiring.answers import folder_name
+
+WISHES: dict[str, type[RetakeWanted | SkipWanted | RepeatWanted | StopWanted]] = {
+    "retake": RetakeWanted,
+    "skip": SkipWanted,
+    "ask": RepeatWanted,
+    "stop": StopWanted,
+}
+
+
+class Room(Screen):
+    """View of an interview, and where its answers come from."""
+
+    def __init__(
+        self,
+        open_microphone: OpenMicrophone,
+        play: PlaySound | None,
+        after_question_s: float,
+        session: str,
+        *,
+        is_typed: bool,
+        questions: int,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Play None shows the questions without a sound; is_typed leaves the microphone off."""
+        super().__init__("interview", open_microphone)
+        self._play, self._after_question_s, self._now = play, after_question_s, now
+        self._session, self._is_typed = session, is_typed
+        self._asked_until_s: float | None = None
+        self._is_mute_told = False
+        self.show(is_typed=is_typed, questions=questions, results=[], reply=None, session=session)
+
+    # ---- InterviewView
+
+    def show_question(self, turn: Turn, text: str, spoken: Path | None) -> None:
+        """Show the question and, where there is a voice, speak it."""
+        self.show(
+            phase="asking",
+            question=turn.question_index + 1,
+            probe=0 if turn.is_opening else (turn.probe_index or 0) + 1,
+            asked=text,
+            reply=None if turn.is_opening else self.shown["reply"],
+        )
+        if not self._is_typed:
+            self.microphone()  # opening takes a second or more
+        if spoken is not None and self._play is not None:
+            try:
+                self._hear_out(spoken, self._play)
+            except InterviewError as error:
+                if not self._is_mute_told:
+                    self._is_mute_told = True
+                    self.explain(f"The question is shown, not spoken: {error}")
+        self._asked_until_s = self._now() + self._after_question_s
+
+    def _hear_out(self, spoken: Path, play: PlaySound) -> None:
+        """Until the question has been spoken, or the person has read it."""
+        self.forget_wishes()
+        with play(spoken) as playing:
+            while not playing.wait(0):
+                wished = self.next_wish(TICK_S)
+                if wished is None:
+                    continue
+                playing.stop()
+                playing.wait(1.0)
+                if wished[0] == "stop":
+                    self.wish("stop")
+                return
+
+    def show_progress(self, turn: Turn) -> Progress:
+        """Something to call while the answer is written down."""
+        self.show(phase="writing", progress=0.0)
+        return lambda share: self.show(phase="writing", progress=round(share, 2))
+
+    def show_answer(self, turn: Turn, analysis: Analysis) -> None:
+        """What was made of the opening answer, in a line; the report has the rest."""
+        line = analysis.next_change.text if analysis.next_change else ""
+        if analysis.gate:
+            line = GATE_WORDS[analysis.gate]
+        self.show(
+            reply={
+                "verdict": analysis.verdict and analysis.verdict.value,
+                "words": VERDICT_WORDS[analysis.verdict] if analysis.verdict else "no verdict",
+                "line": line,
+            }
+        )
+
+    def show_reply(self, turn: Turn, outcome: ProbeOutcome, *, rescored: bool) -> None:
+        """What was made of a reply."""
+        judgement = outcome.judgement
+        if judgement is None:
+            return
+        line = f"Your reply was {judgement.quality.value}: {WHY_WORDS[judgement.why]}."
+        if rescored:
+            line += " It rescores your opening answer to no hire."
+        self.show(reply={"verdict": None, "words": "", "line": line})
+
+    def show_outcome(self, question_index: int, outcome: Outcome) -> None:
+        """The whole of one question, in the list of results."""
+        name = outcome.question.id or outcome.question.text
+        result = {
+            "question": outcome.question.text,
+            "verdict": outcome.verdict and outcome.verdict.value,
+            "words": VERDICT_WORDS[outcome.verdict] if outcome.verdict else "no verdict",
+            "link": self.link_of(question_index, name) if outcome.analysis else None,
+            "fell": outcome.is_rescored and outcome.verdict_at_first is not Verdict.NO_HIRE,
+        }
+        self.show(results=[*self.shown["results"], result])
+
+    def link_of(self, question_index: int, name: str) -> str:
+        """Where the report of an answer is."""
+        return path_of("answers", self._session, folder_name(question_index, name))
+
+    def explain(self, line: str) -> None:
+        """One plain line."""
+        self.tell(" ".join(line.split()))
+
+    def show_end(self, outcomes: Sequence[Outcome], folder: Path, *, was_stopped: bool) -> None:
+        """The interview is over."""
+        self.show(phase="over", was_stopped=was_stopped, folder=str(folder))
+
+    # ---- Answers
+
+    def listen(
+        self, turn: Turn, asked: str, recording: Path
+    ) -> RecordedAnswer | TypedAnswer | Event:
+        """Record, or wait for typed words, until the person says what next."""
+        if self._is_typed:
+            return self._wait_for_words()
+        wished, text, recorded_s = self.record(recording, self._asked_until_s)
+        self._asked_until_s = None
+        if wished != "retake":
+            self.close_microphone()
+        if wished == "done":
+            self.show(phase="writing", progress=0.0)
+            return RecordedAnswer(recording)
+        if wished == "typed":
+            return TypedAnswer(" ".join(text.split()))
+        if recorded_s > 0:
+            self.explain(f"What you said is kept: {recording}")
+        return WISHES[wished]()
+
+    def _wait_for_words(self) -> TypedAnswer | Event:
+        self.forget_wishes()
+        self.show(phase="typing", lines=[])
+        while True:
+            wished = self.next_wish(3600.0)
+            if wished is None:
+                continue
+            name, text = wished
+            if name == "typed" and text.split():
+                self.show(phase="writing", progress=0.0)
+                return TypedAnswer(" ".join(text.split()))
+            if name in WISHES and name != "retake":
+                return WISHES[name]()

@@ -1,0 +1,188 @@
+"""What a browser shows of something that goes on here: a recording, an interview, a job.
+
+A thread of its own does the work and says how things stand; the browser looks on through a stream
+of events and sends wishes. One thing goes on at a time, because there is one microphone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import queue
+import threading
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import StreamingResponse
+
+from mock_interviewer.errors import InterviewError
+from mock_interviewer.ports import Listening, OpenMicrophone
+
+TICK_S = 0.1
+QUIETEST_DBFS = -60.0
+Wish = str
+ENDINGS = frozenset({"done", "retake", "ask", "skip", "stop", "typed"})
+"""What ends a recording; 'typed' comes with the words."""
+OVER = frozenset({"over", "failed"})
+
+
+class Screen:
+    """How things stand, and what the person wants next."""
+
+    def __init__(self, kind: str, open_microphone: OpenMicrophone) -> None:
+        self.kind = kind
+        self._open_microphone = open_microphone
+        self._shown: dict[str, Any] = {
+            "kind": kind,
+            "phase": "opening",
+            "lines": [],
+            "asked": "",
+            "back": "/interview",
+            "results": [],
+            "reply": None,
+            "question": 0,
+            "questions": 0,
+            "probe": 0,
+        }
+        self._lock = threading.Lock()
+        self._wishes: queue.Queue[tuple[Wish, str]] = queue.Queue()
+        self._open = ExitStack()
+        self._microphone: Listening | None = None
+        self._thread: threading.Thread | None = None
+
+    # ---- what the browser sees and wants
+
+    def show(self, **changes: Any) -> None:
+        """Say how things stand."""
+        with self._lock:
+            self._shown = self._shown | changes
+
+    @property
+    def shown(self) -> dict[str, Any]:
+        """How things stand; a copy."""
+        with self._lock:
+            return dict(self._shown)
+
+    @property
+    def is_over(self) -> bool:
+        return self.shown["phase"] in OVER
+
+    def tell(self, line: str) -> None:
+        """One plain line more; the last three are shown."""
+        with self._lock:
+            lines = [*self._shown["lines"], line]
+            self._shown = self._shown | {"lines": lines[-3:]}
+
+    def wish(self, name: Wish, text: str = "") -> None:
+        """The person wants something."""
+        self._wishes.put((name, text))
+
+    def next_wish(self, timeout_s: float) -> tuple[Wish, str] | None:
+        """What the person wants, None if nothing within the time."""
+        try:
+            return self._wishes.get(timeout=timeout_s)
+        except queue.Empty:
+            return None
+
+    def forget_wishes(self) -> None:
+        """What was pressed before does not count for what comes now."""
+        while not self._wishes.empty():
+            self._wishes.get_nowait()
+
+    # ---- work
+
+    def start(self, work: Callable[[], None]) -> None:
+        """Do the work in a thread of its own; what goes wrong is shown."""
+
+        def run() -> None:
+            try:
+                work()
+            except InterviewError as error:
+                self.show(phase="failed", fault=" ".join(str(error).split()))
+            except Exception as error:
+                what = f"Something went wrong inside the program ({type(error).__name__})."
+                self.show(phase="failed", fault=f"{what} What was recorded is kept.")
+            finally:
+                self.close_microphone()
+
+        self._thread = threading.Thread(target=run, daemon=True)
+        self._thread.start()
+
+    def stop(self, timeout_s: float = 5.0) -> None:
+        """End what goes on; a recording is closed properly."""
+        self.wish("stop")
+        if self._thread is not None:
+            self._thread.join(timeout_s)
+
+    # ---- the microphone
+
+    def microphone(self) -> Listening:
+        """The open microphone. Raises DeviceFault."""
+        if self._microphone is None:
+            self._microphone = self._open.enter_context(self._open_microphone(self.tell))
+        return self._microphone
+
+    def close_microphone(self) -> None:
+        """Switch the microphone off."""
+        self._microphone = None
+        self._open.close()
+        self._open = ExitStack()
+
+    def record(self, path: Path, not_before: float | None = None) -> tuple[Wish, str, float]:
+        """Record until the person wants something else: the wish, its text, seconds recorded."""
+        microphone = self.microphone()
+        self.forget_wishes()
+        self.show(phase="listening", is_live=False, recorded_s=0.0, level=0.0, lines=[])
+        microphone.begin(path, not_before)
+        is_paused = False
+        try:
+            while True:
+                self.show(
+                    phase="paused" if is_paused else "listening",
+                    is_live=microphone.is_live,
+                    recorded_s=round(microphone.recorded_s, 1),
+                    level=round(level_share(microphone.level_dbfs), 2),
+                )
+                wished = self.next_wish(TICK_S)
+                if wished is None:
+                    continue
+                if wished[0] == "pause":
+                    is_paused = not is_paused
+                    (microphone.pause if is_paused else microphone.resume)()
+                elif wished[0] in ENDINGS and (wished[0] != "typed" or wished[1].split()):
+                    return (*wished, microphone.recorded_s)
+        finally:
+            microphone.end()
+
+
+def level_share(level_dbfs: float) -> float:
+    """How far a level meter is filled: empty at -60 dBFS, full at 0.
+
+    >>> level_share(-30.0)
+    0.5
+    """
+    return min(1.0, max(0.0, 1 - level_dbfs / QUIETEST_DBFS))
+
+
+def events(request: Request, screen: Screen) -> StreamingResponse:
+    """How things stand, sent whenever it changes, until it is over or nobody looks on."""
+
+    async def stream() -> AsyncIterator[str]:
+        last, sent_at = "", time.monotonic()
+        while not await request.is_disconnected():
+            shown = json.dumps(screen.shown)
+            if shown != last:
+                last, sent_at = shown, time.monotonic()
+                yield f"data: {shown}\n\n"
+                if screen.is_over:
+                    return
+            elif time.monotonic() - sent_at > 10:  # so that a browser that is gone is noticed
+                sent_at = time.monotonic()
+                yield ": still here\n\n"
+            await asyncio.sleep(TICK_S)
+
+    return StreamingResponse(stream(), media_type="text/event-stream")

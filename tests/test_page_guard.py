@@ -1,0 +1,217 @@
+"""Who may talk to the page: raw requests over real sockets, and a script in every field."""
+
+from __future__ import annotations
+
+import base64
+import http.client
+import json
+import os
+import secrets
+import signal
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from browser import Served, served
+from many_sessions import WEAK, make_session
+
+from mock_interviewer import wiring
+from mock_interviewer.settings import Home
+
+EVIL = "<script>alert(1)</script><img src=x onerror=alert(2)>"
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    return Home(tmp_path_factory.mktemp("page") / "home")
+
+
+@pytest.fixture(scope="module")
+def site(home: Home) -> Iterator[Served]:
+    with served(home.path) as running:
+        yield running
+
+
+def ask(
+    site: Served,
+    path: str,
+    method: str = "GET",
+    body: str = "",
+    token: str | None = "right",
+    **headers: str,
+) -> tuple[int, dict[str, str], str]:
+    port = int(site.root.rsplit(":", 1)[1])
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    sent = {"Host": f"127.0.0.1:{port}", "Accept": "text/html"}
+    if token is not None:
+        value = site.token if token == "right" else token
+        sent["Cookie"] = f"mock_interviewer_{port}={value}"
+    if body:
+        sent["Content-Type"] = "application/x-www-form-urlencoded"
+    sent |= {name.replace("_", "-"): value for name, value in headers.items()}
+    connection.request(method, path, body, sent)
+    reply = connection.getresponse()
+    text = reply.read().decode(errors="replace")
+    found = {name.lower(): value for name, value in reply.getheaders()}
+    connection.close()
+    return reply.status, found, text
+
+
+PATHS = ("/", "/history", "/static/page.css", "/live/events", "/answers/a/b", "/nowhere", "/learn")
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_without_the_token_nothing_is_given_away(site: Served, path: str) -> None:
+    for token in (None, "", "wrong", secrets.token_urlsafe(24)):
+        status, headers, text = ask(site, path, token=token)
+        assert status == 403
+        assert "set-cookie" not in headers
+        assert site.token not in text
+    assert ask(site, path + "?token=wrong", token=None)[0] == 403
+
+
+def test_the_address_lets_in_and_leaves_a_cookie_that_scripts_cannot_read(site: Served) -> None:
+    status, headers, _ = ask(site, f"/?token={site.token}", token=None)
+    assert status == 200
+    cookie = headers["set-cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=Strict" in cookie
+    assert ask(site, "/", token="right")[0] == 200
+    assert ask(site, "/static/page.css", token=None)[0] == 403
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Host": "evil.example"},
+        {"Host": "127.0.0.1"},
+        {"Host": "evil.example:80@127.0.0.1"},
+        {"Host": ""},
+        {"Origin": "http://evil.example"},
+        {"Origin": "null"},
+        {"Origin": "http://127.0.0.1:1"},
+        {"Sec_Fetch_Site": "cross-site"},
+        {"Sec_Fetch_Site": "same-site"},
+    ],
+)
+def test_a_foreign_host_or_origin_is_refused_even_with_the_token(
+    site: Served, headers: dict[str, str]
+) -> None:
+    assert ask(site, "/", **headers)[0] == 403
+    assert ask(site, "/interview", "POST", "how=typed", **headers)[0] == 403
+
+
+def test_our_own_origin_is_welcome(site: Served) -> None:
+    port = site.root.rsplit(":", 1)[1]
+    assert ask(site, "/", Origin=site.root, Sec_Fetch_Site="same-origin")[0] == 200
+    assert ask(site, "/", Host=f"localhost:{port}", Origin=f"http://localhost:{port}")[0] == 200
+
+
+def test_a_socket_is_refused(site: Served) -> None:
+    port = int(site.root.rsplit(":", 1)[1])
+    for origin in ("http://evil.example", site.root):
+        key = base64.b64encode(os.urandom(16)).decode()
+        with socket.create_connection(("127.0.0.1", port), timeout=20) as raw:
+            raw.sendall(
+                f"GET /live/events HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUpgrade: websocket\r\n"
+                f"Connection: Upgrade\r\nSec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n"
+                f"Origin: {origin}\r\n\r\n".encode()
+            )
+            assert raw.recv(64).split()[1] in (b"403", b"404", b"400")
+
+
+def test_it_listens_on_the_loopback_address_only(site: Served) -> None:
+    port = int(site.root.rsplit(":", 1)[1])
+    wanted = f":{port:04X}"
+    lines = Path("/proc/net/tcp").read_text().splitlines()[1:]
+    lines += Path("/proc/net/tcp6").read_text().splitlines()[1:]
+    listening = [line.split()[1] for line in lines if line.split()[3] == "0A"]
+    assert [local for local in listening if local.endswith(wanted)] == [f"0100007F{wanted}"]
+
+
+def test_every_answer_carries_a_policy_without_inline_script_eval_or_foreign_origin(
+    site: Served,
+) -> None:
+    for path in (*PATHS[:3], "/nowhere", "/upload"):
+        _, headers, text = ask(site, path)
+        policy = headers["content-security-policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
+        assert "http" not in policy.replace("frame-ancestors", "")
+        assert "*" not in policy
+        assert headers["x-content-type-options"] == "nosniff"
+        assert "<script>" not in text
+        assert " style=" not in text
+
+
+def test_a_script_in_every_field_is_shown_and_never_rendered(site: Served, home: Home) -> None:
+    folder = make_session(home, f"I noticed {EVIL} </script> was broken. {WEAK}")
+    state = json.loads((folder.parent / "session.json").read_text())
+    state["questions"][0] |= {"text": EVIL, "id": EVIL, "principle": EVIL, "level": EVIL}
+    wiring.write_json(folder.parent / "session.json", state)
+    told = json.loads((folder / "take1.json").read_text())
+    told["interview"]["question"], told["engine"] = EVIL, EVIL
+    wiring.write_json(folder / "take1.json", told)
+    judged = {
+        "probe": EVIL, "tests": "depth", "reply": EVIL,
+        "judgement": {"quality": "weak", "why": "vague", "evidence": EVIL, "rescores": "none"},
+    }  # fmt: skip
+    wiring.write_json(folder / "probe1.judgement.json", judged)
+    here = f"/answers/{folder.parent.name}/{folder.name}"
+    form = f"note={EVIL}&verdict=hire".replace("<", "%3C").replace(">", "%3E")
+    assert ask(site, f"{here}/coach", "POST", form)[0] == 303
+    quoted = "%3Cscript%3Ealert(1)%3C/script%3E"
+    paths = (
+        "/", "/history", f"/history?search={quoted}", here, f"{here}/compare", f"{here}/file",
+        f"{here}/repair?stage=result", f"{here}/repair?stage={quoted}", f"{here}?level={quoted}",
+        f"/interview?search={quoted}&question={quoted}", f"/learn/{quoted}", f"/test/{quoted}",
+        f"/answers/{quoted}/x", f"{here}?take={quoted}", f"{here}/sound?spans={quoted}",
+        f"/static/{quoted}", f"{here}/reply?name={quoted}",
+    )  # fmt: skip
+    for path in paths:
+        _, _, text = ask(site, path)
+        assert "<script>alert" not in text, path
+        assert "<img" not in text, path
+        assert "onerror=alert(2)>" not in text, path
+    assert "&lt;script&gt;alert(1)" in ask(site, here)[2]
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/answers/../x", 404),
+        ("/answers/%2e%2e/%2e%2e", 404),
+        ("/static/..%2f..%2fpyproject.toml", 404),
+        ("/static/page.css%00", 404),
+        ("/learn/missed-deadline?step=99999999999999999999", 200),
+        ("/history?page=-4", 200),
+        ("/test/missed-deadline?seed=1&said=99", 400),
+        ("/live", 303),
+    ],
+)
+def test_what_a_hand_may_write_into_the_address_is_answered_plainly(
+    site: Served, path: str, status: int
+) -> None:
+    found, _, text = ask(site, path)
+    assert found == status
+    assert "Traceback" not in text
+
+
+def test_a_port_that_is_taken_is_one_plain_line(site: Served, home: Home) -> None:
+    port = site.root.rsplit(":", 1)[1]
+    with (
+        pytest.raises(AssertionError, match=rf"Port {port} cannot be used .* --port"),
+        served(home.path, "--port", port),
+    ):
+        pass
+
+
+def test_an_interrupt_ends_it_at_once_and_without_a_word(home: Home) -> None:
+    with served(home.path) as site:
+        assert ask(site, "/")[0] == 200
+        site.process.send_signal(signal.SIGINT)
+        _, told = site.process.communicate(timeout=20)
+        assert "Traceback" not in told
+        assert len(told.splitlines()) <= 1  # how to end it, nothing else
+        assert site.process.returncode == 130
