@@ -6,7 +6,7 @@ import gzip
 import json
 
 from learn_folds import FOLDS, fold_of
-from yards import Row, Yard, gate_figures, yards
+from yards import Row, Yard, answer_figures, answer_rows, gate_figures, shipped, yards
 from yardstick import KEPT, ROOT, in_readme, surely_worse, table
 
 GATE = Yard("gate", "rows that are right or wrong", dict, gate_figures)
@@ -25,6 +25,13 @@ def test_one_more_mistake_of_forty_is_chance_and_twelve_are_not() -> None:
 def test_a_twin_is_judged_by_weights_that_did_not_see_its_base() -> None:
     assert fold_of("t-07+po-11") == fold_of("t-07")
     assert {fold_of(f"t-{k}") for k in range(50)} == set(range(1, FOLDS + 1))
+
+
+def test_kept_rows_have_the_figures_of_measured_ones() -> None:
+    rows = list(answer_rows(["messy"], shipped).values())
+    measured = answer_figures(rows)
+    assert 0 < (measured["disqualifiers_f1"] or 0) < 1
+    assert answer_figures(json.loads(json.dumps(rows))) == measured
 
 
 def test_readme_shows_the_figures_that_are_kept() -> None:

@@ -113,12 +113,21 @@ def calibration_error(rows: Sequence[Row]) -> float:
 
 def answer_figures(rows: Sequence[Row]) -> dict[str, float | None]:
     """The scorer's figures, and the calibration."""
-    found = score.figures(list(rows))
+    found = score.figures([_in_tuples(row) for row in rows])
     kappas = [kappa for kappa in found["signals"].values() if kappa is not None]
     return {name: found[name] for name in ANSWER_FIGURES} | {
         "worst_signal_kappa": min(kappas, default=None),
         "calibration_error": calibration_error(rows),
     }
+
+
+def _in_tuples(row: Row) -> Row:
+    """The scorer compares its pairs as tuples; JSON has brought kept ones back as lists."""
+    present = {
+        kind: {name: tuple(pair) for name, pair in told.items()}
+        for kind, told in row["present"].items()
+    }
+    return row | {"present": present}
 
 
 ANSWER_FIGURES = (
