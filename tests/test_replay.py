@@ -77,7 +77,10 @@ def test_the_json_holds_every_key_of_the_contract(
     }
     assert set(value["delivery"]) == {
         *("words_per_minute", "articulation_wpm", "thinking_s", "fillers", "pauses"),
+        *("windows", "fillers_heard", "fillers_maybe_at", "pauses_at"),
     }
+    assert len(value["delivery"]["pauses_at"]) == value["delivery"]["pauses"]["count"]
+    assert len(value["delivery"]["fillers_heard"]) == value["delivery"]["fillers"]["at_least"]
     assert set(value["delivery"]["pauses"]) == {"count", "median_s", "p90_s", "longest_s"}
     assert all(isinstance(n, NUMBER_OR_NONE) for n in value["delivery"]["pauses"].values())
     said = " ".join(w["word"].strip() for s in spoken["segments"] for w in s["words"])

@@ -25,7 +25,7 @@ from mock_interviewer.core.pieces import Piece
 from mock_interviewer.errors import InterviewError
 from mock_interviewer.ports import PieceTranscriber, Samples
 
-NICENESS = 5
+NICENESS = 1
 
 
 def main() -> None:

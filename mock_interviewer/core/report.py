@@ -103,22 +103,19 @@ def _delivery_json(analysis: Analysis) -> Json:
         "words_per_minute": measured.words_per_minute,
         "articulation_wpm": measured.articulation_wpm,
         "thinking_s": rounded(measured.thinking_s),
-        "fillers": {
-            "at_least": measured.fillers.at_least,
-            "maybe": measured.fillers.maybe,
-            "heard": [
-                {"text": f.text, "start_s": rounded(f.start_s), "end_s": rounded(f.end_s)}
-                for f in measured.fillers.heard
-            ],
-            "maybe_at": _spans_json(measured.fillers.maybe_at),
-        },
+        "fillers": {"at_least": measured.fillers.at_least, "maybe": measured.fillers.maybe},
         "pauses": {
             "count": pauses.count if pauses else None,
             "median_s": rounded(pauses.median_s) if pauses else None,
             "p90_s": rounded(pauses.p90_s) if pauses else None,
             "longest_s": rounded(pauses.longest_s) if pauses else None,
-            "at": _spans_json(pauses.at) if pauses else [],
         },
+        "fillers_heard": [
+            {"text": f.text, "start_s": rounded(f.start_s), "end_s": rounded(f.end_s)}
+            for f in measured.fillers.heard
+        ],
+        "fillers_maybe_at": _spans_json(measured.fillers.maybe_at),
+        "pauses_at": _spans_json(pauses.at) if pauses else [],
         "windows": [
             {
                 "start_s": rounded(window.start_s),
