@@ -14,7 +14,7 @@ that cannot be guessed: they are cheap, and fill every position of the table; th
 
     pip install torch==2.13.0 transformers faster-whisper; apt-get install flite
     python tests/make_tiny_whisper.py FOLDER --minutes 45
-    python tests/make_tiny_whisper.py FOLDER --minutes 30 --go-on     # from FOLDER.torch, gently
+    python tests/make_tiny_whisper.py FOLDER --minutes 30 --go-on --short 0   # from FOLDER.torch
 
 PyTorch is needed by this script alone.
 """
@@ -25,6 +25,7 @@ import argparse
 import copy
 import json
 import random
+import shutil
 import subprocess
 import sys
 import time
@@ -445,7 +446,8 @@ def main() -> None:
             WhisperForConditionalGeneration.from_pretrained(rough).state_dict(), strict=True
         )
     trainer = Trainer(Speaker(whole, chunks, random.Random(options.seed)), model)
-    began_at, good, step = time.monotonic(), 0, 0
+    began_at, good, step, best = time.monotonic(), 0, 0, 1.0
+    latest = options.folder.with_name(options.folder.name + ".latest")
     while good < 2:
         step += 1
         spent = (time.monotonic() - began_at) / 60 / options.minutes
@@ -457,7 +459,7 @@ def main() -> None:
             rate = (8e-4 if options.go_on else 1.5e-3) * warm
             windows = [trainer.speaker.window(400, 0.6) for _ in range(12)]
         else:
-            rate = warm * 1e-3 * max(0.03, 1 - spent)
+            rate = warm * (4e-4 if options.go_on else 1e-3) * max(0.03, 1 - spent)
             windows = [trainer.speaker.window(WINDOW_FRAMES, 0.15) for _ in range(8)]
         losses = trainer.step(windows, rate, hearing=0.5)
         if step % 50 == 0:
@@ -466,13 +468,17 @@ def main() -> None:
                 f"text {losses[0]:.3f} frames {losses[1]:.3f} attention {losses[2]:.3f}",
                 flush=True,
             )
-        if not short and step % 100 == 0:
-            save(trainer.model, tokenizer, options.folder)
-            share = wrong_share(options.folder)
+        if not short and step % 60 == 0:
+            save(trainer.model, tokenizer, latest)
+            share = wrong_share(latest)
             good = good + 1 if share == 0 else 0
+            if share <= best:  # it rises and falls between two looks; the best is kept
+                best = share
+                for suffix in ("", ".torch"):
+                    kept = options.folder.with_name(options.folder.name + suffix)
+                    shutil.copytree(f"{latest}{suffix}", kept, dirs_exist_ok=True)
             print(f"{step:5d} word error rate {share:.3f}", flush=True)
-    save(trainer.model, tokenizer, options.folder)
-    print(f"word error rate {wrong_share(options.folder):.3f}")
+    print(f"word error rate {best:.3f}")
 
 
 if __name__ == "__main__":

@@ -57,7 +57,7 @@ def test_a_drill_counts_down_times_and_compares(rig: SoundRig, tmp_path: Path) -
             at = terminal.see("speaking", at)
             player.wait(30)
         terminal.hit(ENTER)
-        terminal.see("R result", at)
+        at = terminal.see("R result", at)
         terminal.hit(ENTER)  # no countdown this time
         at = terminal.see("silent", at)
         terminal.hit("q")
