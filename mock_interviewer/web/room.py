@@ -67,7 +67,13 @@ class Room(Screen):
         self._tones: Cues | None = None
         self._asked_until_s: float | None = None
         self._is_mute_told = False
-        self.show(is_typed=is_typed, questions=len(questions), session=session)
+        self.show(
+            is_typed=is_typed,
+            questions=len(questions),
+            session=session,
+            is_coached=attention.is_coached and not is_typed,
+            is_auto=attention.rules.is_auto and not is_typed,
+        )
 
     def prepare(self, following: Following, tones: Cues | None) -> None:
         """Who writes along while somebody speaks, and what sounds in a countdown."""

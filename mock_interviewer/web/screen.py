@@ -63,6 +63,8 @@ class Screen:
             "question": 0,
             "questions": 0,
             "probe": 0,
+            "is_coached": False,
+            "is_auto": False,
         }
         self._lock = threading.Lock()
         self._wishes: queue.Queue[tuple[Wish, str]] = queue.Queue()

@@ -110,6 +110,7 @@ part("typed").addEventListener("submit", (event) => {
   if (words.value.trim()) wish("typed", words.value);
   words.value = "";
 });
+part("typed").addEventListener("input", () => part("ending").hidden || wish("undo")); // whoever types is not done
 document.addEventListener("keydown", (event) => {
   const target = /** @type {Element} */ (event.target);
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || target.closest("textarea, input, select, summary")) return;
