@@ -17,6 +17,7 @@ from sound_rig import SoundRig, best_match, sound_rig
 
 from mock_interviewer.adapters.audio_files import read_audio
 from mock_interviewer.adapters.prompt_dir import fixtures_dir
+from mock_interviewer.core.rubric import STORY_STAGES
 from mock_interviewer.settings import Home
 
 
@@ -49,6 +50,8 @@ def test_a_whole_interview_with_keys_alone(page: Browser, rig: SoundRig, tmp_pat
     played = tmp_path / "loudspeaker.wav"
     page.go("/interview?question=nobody-owned-it")
     page.run("document.querySelector('#probes').value = '1'")
+    page.run("document.querySelector('#end').value = 'auto'")
+    page.click("#coach")
     with rig.recording(played):
         page.click("#begin")
         page.sees("Tell me about something that fell between two teams")
@@ -58,7 +61,14 @@ def test_a_whole_interview_with_keys_alone(page: Browser, rig: SoundRig, tmp_pat
     page.sees("paused")
     hit(page, "r")
     until_live(page)
-    rig.say(fixtures_dir() / "weak.flac")
+    with rig.saying(fixtures_dir() / "weak.flac") as player:
+        page.wait(lambda: page.find("[data-part=stage-age]").text, "no stage is shown")
+        assert page.find("[data-part=stage-name]").text.lower() in set(STORY_STAGES)
+        assert " of " in page.find("[data-part=stage-time]").text
+        assert player.wait(60) == 0
+    page.sees("Ends in 3")
+    hit(page, "u")
+    page.wait(lambda: not page.find("[data-part=ending]").is_displayed(), "it still ends")
     hit(page, Keys.ENTER)
     page.sees("Practice verdict: no hire")  # heard, judged, and the follow-up is asked
     page.wait(lambda: "follow-up 1" in page.find("[data-part=where]").text.lower(), "no follow-up")

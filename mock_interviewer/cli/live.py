@@ -22,7 +22,7 @@ from mock_interviewer.cli.interview_view import TerminalView
 from mock_interviewer.cli.keys import ENTER, forget_keys, key_within, single_keys
 from mock_interviewer.cli.live_view import screen
 from mock_interviewer.core.endpointing import EndPhase
-from mock_interviewer.core.live import LiveState
+from mock_interviewer.core.live import LiveState, tone_of
 from mock_interviewer.core.moves import (
     Event,
     RepeatWanted,
@@ -201,14 +201,8 @@ class LiveTerminal(TerminalView):
                     return WISHES[key]()
 
     def _sound(self, state: LiveState, ticks: int) -> int:
-        """The countdown aloud: a tick for each second, another tone at its end."""
-        name = None
-        if state.countdown is not None and state.countdown != ticks:
-            ticks, name = state.countdown, "tick"
-        elif state.phase is EndPhase.ENDED and ticks:
-            ticks, name = 0, "ended"
-        elif state.phase is EndPhase.LISTENING:
-            ticks = 0
+        """The countdown aloud."""
+        name, ticks = tone_of(state, ticks)
         if name is not None and self._tones is not None:
             self._tones.play(name)
         return ticks

@@ -14,11 +14,13 @@ from rich.text import Text
 from mock_interviewer.cli.words import STAGE_LETTERS, STAGE_STYLES, clock
 from mock_interviewer.core.endpointing import EndPhase
 from mock_interviewer.core.live import LiveState, StageNow
-from mock_interviewer.core.rubric import Budget
+from mock_interviewer.core.rubric import Budget, Status
+from mock_interviewer.core.timing import stage_status
 
 LEVEL_WIDTH = 24
 QUIETEST_DBFS = -60.0
 RULER_WIDTH = 30
+BAR_STYLES: dict[Status | None, str] = {Status.OVER_TARGET: "yellow", Status.OVER_LIMIT: "red"}
 HINT = "Enter done · p pause · r retake · a ask again · s skip · q stop"
 
 
@@ -65,9 +67,8 @@ def timer_bar(told_s: float, budget: Budget) -> Text:
     """Seconds up to a limit as a bar with the target marked; its colour says what was passed."""
     target_at = round(RULER_WIDTH * budget.target_s / budget.limit_s)
     full = min(RULER_WIDTH, round(RULER_WIDTH * told_s / budget.limit_s))
-    style = "green" if told_s <= budget.target_s else "yellow"
-    if told_s > budget.limit_s:
-        style = "red"
+    status = stage_status(told_s, budget, is_told=True, has_all_signals=True)
+    style = BAR_STYLES.get(status, "green")
     bar = Text()
     for column in range(RULER_WIDTH):
         mark = "|" if column == target_at else "━" if column < full else "─"

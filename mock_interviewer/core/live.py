@@ -18,9 +18,9 @@ from dataclasses import dataclass, field, replace
 
 from mock_interviewer.core.endpointing import EndPhase, Said
 from mock_interviewer.core.language import Language
-from mock_interviewer.core.rubric import STORY_STAGES, Budget, Stage
+from mock_interviewer.core.rubric import STORY_STAGES, Budget, Stage, Status
 from mock_interviewer.core.segmenting import closing_probability, segment
-from mock_interviewer.core.timing import unit_ends
+from mock_interviewer.core.timing import stage_status, unit_ends
 from mock_interviewer.core.transcript import StagedUnit, Transcript, Word
 from mock_interviewer.core.units import units_of
 
@@ -133,6 +133,11 @@ class StageNow:
     cue: str | None
     """One gentle sentence when the limit nears; None else."""
 
+    @property
+    def status(self) -> Status | None:
+        """Its seconds against the budget; while it is still told it cannot be too short."""
+        return stage_status(self.told_s, self.budget, is_told=True, has_all_signals=True)
+
 
 def stage_now(
     stages: StagesSoFar, heard_s: float, budgets: Mapping[Stage, Budget], language: Language
@@ -167,3 +172,15 @@ class LiveState:
     """Why there is no text while the person speaks."""
     is_interrupting: bool = False
     """The interviewer is to cut in now, this once."""
+
+
+def tone_of(state: LiveState, ticked: int) -> tuple[str | None, int]:
+    """The countdown aloud: the tone for this look, if any, and the second ticked last.
+
+    A tick for each second, another tone at its end; ticked is 0 where no countdown runs.
+    """
+    if state.countdown is not None and state.countdown != ticked:
+        return "tick", state.countdown
+    if state.phase is EndPhase.ENDED and ticked:
+        return "ended", 0
+    return None, 0 if state.phase is EndPhase.LISTENING else ticked

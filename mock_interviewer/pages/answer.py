@@ -18,7 +18,6 @@ import numpy.typing as npt
 from mock_interviewer.core.analysis import Analysis
 from mock_interviewer.core.language import Language
 from mock_interviewer.core.lenses import Sight, sights_of
-from mock_interviewer.core.pace import pace_over_time
 from mock_interviewer.core.report import quote_of_rule
 from mock_interviewer.core.rubric import (
     STAGE_OF_SIGNAL,
@@ -201,7 +200,7 @@ def answer_page(
         not_heard=_not_heard(analysis),
         unclear_words=sum(not word.is_clear for word in transcript.words),
         we_spans=_we_spans(analysis),
-        pace=pace_plot(pace_over_time(transcript, regions), transcript.duration_s),
+        pace=pace_plot(analysis.delivery.windows, transcript.duration_s),
         lenses=_lenses(analysis),
         replies=replies,
         coach=coach,

@@ -15,8 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mock_interviewer.core.analysis import Analysis
-from mock_interviewer.core.delivery import PAUSE_S, unclaimed_voice
-from mock_interviewer.core.pace import PaceAt
+from mock_interviewer.core.delivery import PAUSE_S, Window, unclaimed_voice
 from mock_interviewer.core.rubric import STORY_STAGES
 from mock_interviewer.core.speech_regions import Region
 from mock_interviewer.core.timing import unit_ends
@@ -223,20 +222,25 @@ class PacePlot:
     highest: int
 
 
-def pace_plot(pace: Sequence[PaceAt], duration_s: float | None) -> PacePlot | None:
-    """The plot of at least three windows; None of fewer, where there is no course."""
-    if len(pace) < 3 or not duration_s:
+def pace_plot(windows: Sequence[Window], duration_s: float | None) -> PacePlot | None:
+    """The articulation of at least three windows; None of fewer, where there is no course."""
+    found = [
+        ((window.start_s + window.end_s) / 2, window.articulation_wpm)
+        for window in windows
+        if window.articulation_wpm is not None
+    ]
+    if len(found) < 3 or not duration_s:
         return None
-    lowest = int(min(p.words_per_minute for p in pace) // 20) * 20
-    highest = int(-(-max(p.words_per_minute for p in pace) // 20)) * 20
+    lowest = int(min(rate for _, rate in found) // 20) * 20
+    highest = int(-(-max(rate for _, rate in found) // 20)) * 20
     span = max(20, highest - lowest)
     points = tuple(
         (
-            round(100 * p.at_s / duration_s, 2),
-            round(100 - 100 * (p.words_per_minute - lowest) / span, 2),
-            p.words_per_minute,
-            p.at_s,
+            round(100 * at_s / duration_s, 2),
+            round(100 - 100 * (rate - lowest) / span, 2),
+            rate,
+            at_s,
         )
-        for p in pace
+        for at_s, rate in found
     )
     return PacePlot(" ".join(f"{x},{y}" for x, y, _, _ in points), points, lowest, lowest + span)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack, closing
 from random import SystemRandom
 
 from starlette.requests import Request
@@ -29,6 +30,7 @@ from mock_interviewer.web.site import (
     site_of,
     takes_form,
 )
+from mock_interviewer.wiring import live as live_wiring
 from mock_interviewer.wiring.asking import Wish, questions_to_ask
 
 
@@ -79,14 +81,19 @@ def begin(request: Request, fields: Fields) -> Response:
     asked = _asked(site, fields)
     is_typed = fields.get("how") == "typed"
     is_silent = is_typed or fields.get("voice") == "silent"
+    is_auto = fields.get("end") == "auto"
+    attention = live_wiring.attention(
+        site.home, is_auto=is_auto, is_coached=bool(fields.get("coach"))
+    )
     session = wiring.new_session(site.home)
     room = Room(
         wiring.open_microphone(site.device),
         None if is_silent else wiring.play_sound(site.speaker),
         wiring.question_guard_s(),
         session.name,
+        attention,
         is_typed=is_typed,
-        questions=len(asked),
+        questions=asked,
     )
     speaker: Speaker | None = None
     if not is_silent:
@@ -95,10 +102,16 @@ def begin(request: Request, fields: Fields) -> Response:
 
     def hold() -> None:
         transcriber = None if is_typed else site.transcriber()
-        if transcriber is not None:
-            room.show(engine=site.engine_line)
         desk = wiring.desk(answers=room, view=room, transcriber=transcriber, speaker=speaker)
-        Interview(dialogue, desk, session).run()
+        with ExitStack() as open_things:
+            if transcriber is not None:
+                room.show(engine=site.engine_line)
+                following = open_things.enter_context(closing(live_wiring.follower(transcriber)))
+                tones = None
+                if is_auto and not is_silent:
+                    tones = open_things.enter_context(closing(live_wiring.tones(site.speaker)))
+                room.prepare(following, tones)
+            Interview(dialogue, desk, session).run()
 
     begin_screen(request, room, hold)
     return see("/live")

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from mock_interviewer import wiring
+from mock_interviewer.app.listening import AnswerUnderWay, Attention
 from mock_interviewer.core.rubric import (
     STAGE_OF_SIGNAL,
     STORY_STAGES,
@@ -28,6 +29,7 @@ from mock_interviewer.web.site import (
     takes_form,
 )
 from mock_interviewer.wiring import answers
+from mock_interviewer.wiring import live as live_wiring
 
 
 def repair(request: Request) -> Response:
@@ -85,11 +87,14 @@ def retell(request: Request, fields: Fields) -> Response:
         back=place_of(answer),
     )
 
+    attention, budgets = Attention(live_wiring.language()), analysis.question.budgets
+
     def tell_again() -> None:
         for attempt in count(1):  # an attempt that was broken off stays
             again = f"-{attempt}" if attempt > 1 else ""
             recording = stem.with_name(f"{stem.name}-{stage}{again}.wav")
-            wished, _, _ = screen.record(recording)
+            told = AnswerUnderWay(screen.microphone(), attention, None, budgets, is_story=False)
+            wished = screen.record(told, recording).wish
             if wished not in ("retake", "ask"):
                 break
         screen.close_microphone()

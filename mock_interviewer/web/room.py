@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from mock_interviewer.app.listening import AnswerUnderWay, Attention
 from mock_interviewer.core.analysis import Analysis
 from mock_interviewer.core.moves import (
     Event,
@@ -17,10 +18,13 @@ from mock_interviewer.core.moves import (
     StopWanted,
     Turn,
 )
+from mock_interviewer.core.question import Question
 from mock_interviewer.core.rubric import Verdict
 from mock_interviewer.core.wording import GATE_WORDS, VERDICT_WORDS, WHY_WORDS
 from mock_interviewer.errors import InterviewError
 from mock_interviewer.ports import (
+    Cues,
+    Following,
     OpenMicrophone,
     PlaySound,
     Progress,
@@ -48,18 +52,32 @@ class Room(Screen):
         play: PlaySound | None,
         after_question_s: float,
         session: str,
+        attention: Attention,
         *,
         is_typed: bool,
-        questions: int,
+        questions: Sequence[Question],
         now: Callable[[], float] = time.monotonic,
     ) -> None:
         """Play None shows the questions without a sound; is_typed leaves the microphone off."""
         super().__init__("interview", open_microphone)
         self._play, self._after_question_s, self._now = play, after_question_s, now
         self._session, self._is_typed = session, is_typed
+        self._attention, self._questions = attention, questions
+        self._following: Following | None = None
+        self._tones: Cues | None = None
         self._asked_until_s: float | None = None
         self._is_mute_told = False
-        self.show(is_typed=is_typed, questions=questions, results=[], reply=None, session=session)
+        self.show(
+            is_typed=is_typed,
+            questions=len(questions),
+            session=session,
+            is_coached=attention.is_coached and not is_typed,
+            is_auto=attention.rules.is_auto and not is_typed,
+        )
+
+    def prepare(self, following: Following, tones: Cues | None) -> None:
+        """Who writes along while somebody speaks, and what sounds in a countdown."""
+        self._following, self._tones = following, tones
 
     # ---- InterviewView
 
@@ -157,18 +175,25 @@ class Room(Screen):
         """Record, or wait for typed words, until the person says what next."""
         if self._is_typed:
             return self._wait_for_words()
-        wished, text, recorded_s = self.record(recording, self._asked_until_s)
+        answer = AnswerUnderWay(
+            self.microphone(),
+            self._attention,
+            self._following,
+            self._questions[turn.question_index].budgets,
+            is_story=turn.is_opening,
+        )
+        taken = self.record(answer, recording, self._asked_until_s, self._tones)
         self._asked_until_s = None
-        if wished != "retake":
+        if taken.wish != "retake":
             self.close_microphone()
-        if wished == "done":
+        if taken.wish == "done":
             self.show(phase="writing", progress=0.0)
-            return RecordedAnswer(recording)
-        if wished == "typed":
-            return TypedAnswer(" ".join(text.split()))
-        if recorded_s > 0:
+            return taken.answer
+        if taken.wish == "typed":
+            return TypedAnswer(" ".join(taken.text.split()))
+        if taken.duration_s > 0:
             self.explain(f"What you said is kept: {recording}")
-        return WISHES[wished]()
+        return WISHES[taken.wish]()
 
     def _wait_for_words(self) -> TypedAnswer | Event:
         self.forget_wishes()

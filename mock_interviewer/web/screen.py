@@ -13,14 +13,18 @@ import threading
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import StreamingResponse
 
+from mock_interviewer.app.listening import AnswerUnderWay
+from mock_interviewer.core.endpointing import EndPhase
+from mock_interviewer.core.live import LiveState, StageNow, tone_of
 from mock_interviewer.errors import InterviewError
-from mock_interviewer.ports import Listening, OpenMicrophone
+from mock_interviewer.ports import Cues, Listening, OpenMicrophone, RecordedAnswer
 
 TICK_S = 0.1
 QUIETEST_DBFS = -60.0
@@ -28,6 +32,18 @@ Wish = str
 ENDINGS = frozenset({"done", "retake", "ask", "skip", "stop", "typed"})
 """What ends a recording; 'typed' comes with the words."""
 OVER = frozenset({"over", "failed"})
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What was recorded, and what the person wants with it."""
+
+    wish: Wish
+    """One of ENDINGS; an answer that ended by itself is 'done'."""
+    text: str
+    """The words of 'typed'."""
+    answer: RecordedAnswer
+    duration_s: float
 
 
 class Screen:
@@ -47,6 +63,8 @@ class Screen:
             "question": 0,
             "questions": 0,
             "probe": 0,
+            "is_coached": False,
+            "is_auto": False,
         }
         self._lock = threading.Lock()
         self._wishes: queue.Queue[tuple[Wish, str]] = queue.Queue()
@@ -132,31 +150,72 @@ class Screen:
         self._open.close()
         self._open = ExitStack()
 
-    def record(self, path: Path, not_before: float | None = None) -> tuple[Wish, str, float]:
-        """Record until the person wants something else: the wish, its text, seconds recorded."""
-        microphone = self.microphone()
+    def record(
+        self,
+        answer: AnswerUnderWay,
+        path: Path,
+        not_before: float | None = None,
+        tones: Cues | None = None,
+    ) -> Taken:
+        """Record an answer until it ends or the person wants something else."""
         self.forget_wishes()
-        self.show(phase="listening", is_live=False, recorded_s=0.0, level=0.0, lines=[])
-        microphone.begin(path, not_before)
-        is_paused = False
+        self.show(lines=[])
+        answer.begin(path, not_before)
         try:
-            while True:
-                self.show(
-                    phase="paused" if is_paused else "listening",
-                    is_live=microphone.is_live,
-                    recorded_s=round(microphone.recorded_s, 1),
-                    level=round(level_share(microphone.level_dbfs), 2),
-                )
-                wished = self.next_wish(TICK_S)
-                if wished is None:
-                    continue
-                if wished[0] == "pause":
-                    is_paused = not is_paused
-                    (microphone.pause if is_paused else microphone.resume)()
-                elif wished[0] in ENDINGS and (wished[0] != "typed" or wished[1].split()):
-                    return (*wished, microphone.recorded_s)
+            wish, text = self._watch(answer, tones)
         finally:
-            microphone.end()
+            recorded, duration_s = answer.end(path)
+        return Taken(wish, text, recorded, duration_s)
+
+    def _watch(self, answer: AnswerUnderWay, tones: Cues | None) -> tuple[Wish, str]:
+        """Show how the answer stands; the wish that ends it, and its text."""
+        ticked, text_fault = 0, None
+        while True:
+            state = answer.look()
+            self.show(**live_values(state))
+            tone, ticked = tone_of(state, ticked)
+            if tone is not None and tones is not None:
+                tones.play(tone)
+            if state.text_fault and state.text_fault != text_fault:
+                text_fault = state.text_fault
+                self.tell(text_fault)
+            if state.phase is EndPhase.OVER:
+                return "done", ""
+            match self.next_wish(TICK_S):
+                case ("pause", _):
+                    answer.pause()
+                case ("undo", _):
+                    answer.take_back()
+                case (name, text) if name in ENDINGS and (name != "typed" or text.split()):
+                    return name, text
+
+
+def live_values(state: LiveState) -> dict[str, Any]:
+    """An answer under way as plain values for the page."""
+    return {
+        "phase": "paused" if state.is_paused else "listening",
+        "is_live": state.is_live,
+        "recorded_s": round(state.recorded_s, 1),
+        "level": round(level_share(state.level_dbfs), 2),
+        "ending": state.phase.value,
+        "countdown": state.countdown,
+        "stage": None if state.stage is None else stage_values(state.stage),
+    }
+
+
+def stage_values(now: StageNow) -> dict[str, Any]:
+    """The stage ruler: whole seconds, and shares of its limit."""
+    budget = now.budget
+    return {
+        "name": now.stage.value,
+        "told_s": round(now.told_s),
+        "target_s": round(budget.target_s),
+        "age_s": round(now.age_s),
+        "share": round(min(1.0, now.told_s / budget.limit_s), 3),
+        "target_share": round(budget.target_s / budget.limit_s, 3),
+        "status": now.status and now.status.value,
+        "cue": now.cue,
+    }
 
 
 def level_share(level_dbfs: float) -> float:

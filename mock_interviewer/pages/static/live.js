@@ -2,7 +2,8 @@
 // The screen of a recording: shows how things stand, sends keys. What they mean is decided elsewhere.
 
 /** @typedef {{question: string, verdict: string|null, words: string, link: string|null, fell: boolean}} Result */
-/** @typedef {{kind: string, phase: string, asked?: string, question?: number, questions?: number, probe?: number, is_live?: boolean, recorded_s?: number, level?: number, progress?: number, lines: string[], reply?: {verdict: string|null, words: string, line: string}|null, results: Result[], next?: string, fault?: string, engine?: string, is_typed?: boolean}} Shown */
+/** @typedef {{name: string, told_s: number, target_s: number, age_s: number, share: number, target_share: number, status: string|null, cue: string|null}} StageNow */
+/** @typedef {{kind: string, phase: string, asked?: string, question?: number, questions?: number, probe?: number, is_live?: boolean, recorded_s?: number, level?: number, progress?: number, lines: string[], reply?: {verdict: string|null, words: string, line: string}|null, results: Result[], next?: string, fault?: string, engine?: string, is_typed?: boolean, ending?: string, countdown?: number|null, stage?: StageNow|null}} Shown */
 
 /** @param {string} name */
 const part = (name) => /** @type {HTMLElement} */ (document.querySelector(`[data-part="${name}"]`));
@@ -11,7 +12,11 @@ const STATES = {
   opening: "getting ready", asking: "listen to the question", paused: "paused", writing: "writing down what you said",
   typing: "type your answer", over: "done", failed: "stopped",
 };
-const KEYS = { Enter: "done", p: "pause", r: "retake", a: "ask", s: "skip", q: "stop" };
+const KEYS = { Enter: "done", p: "pause", u: "undo", r: "retake", a: "ask", s: "skip", q: "stop" };
+const ENDS = {
+  counting: (/** @type {number} */ left) => `Is that your answer? Ends in ${left}. Speak to go on.`,
+  ended: () => "Ended. Speak to go on.",
+};
 let phase = "";
 let listed = 0;
 
@@ -35,6 +40,10 @@ function show(shown) {
   part("time").textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
   part("level").toggleAttribute("hidden", !listening);
   part("level").querySelector(".fill")?.setAttribute("width", `${100 * (shown.level ?? 0)}%`);
+  coach(listening ? shown.stage ?? null : null);
+  const ends = ENDS[/** @type {keyof ENDS} */ (listening ? shown.ending : "")];
+  part("ending").hidden = !ends;
+  part("ending-words").textContent = ends ? ends(shown.countdown ?? 0) : "";
   part("keys").hidden = !(listening || phase === "typing");
   for (const button of part("keys").querySelectorAll("button")) {
     const only = button.getAttribute("data-for");
@@ -58,6 +67,19 @@ function show(shown) {
   list(shown);
   part("back").hidden = !(phase === "failed" || (phase === "over" && shown.kind !== "interview"));
   if (shown.next) location.replace(shown.next);
+}
+
+/** The stage ruler. @param {StageNow|null} now */
+function coach(now) {
+  part("stage").hidden = !now;
+  if (!now) return;
+  part("stage").className = `coach ${now.name} is-${now.status ?? ""}`;
+  part("stage-name").textContent = now.name;
+  part("stage-time").textContent = `${now.told_s} of ${now.target_s} s`;
+  part("stage-age").textContent = `as of ${now.age_s} s ago`;
+  part("stage").querySelector(".fill")?.setAttribute("width", `${100 * now.share}%`);
+  for (const end of ["x1", "x2"]) part("stage").querySelector("line")?.setAttribute(end, `${100 * now.target_share}%`);
+  part("cue").textContent = now.cue ?? "";
 }
 
 /** @param {Shown} shown */
@@ -88,6 +110,7 @@ part("typed").addEventListener("submit", (event) => {
   if (words.value.trim()) wish("typed", words.value);
   words.value = "";
 });
+part("typed").addEventListener("input", () => part("ending").hidden || wish("undo")); // whoever types is not done
 document.addEventListener("keydown", (event) => {
   const target = /** @type {Element} */ (event.target);
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || target.closest("textarea, input, select, summary")) return;
