@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from mock_interviewer.adapters.language_files import languages_called
 from mock_interviewer.adapters.prompt_dir import prompts_dir
 from mock_interviewer.adapters.toml_places import line_of, places_of
 from mock_interviewer.core.pattern import Pattern
@@ -96,21 +97,21 @@ class Packs:
         )
 
 
-def is_mentioned(text: str, own_dir: Path | None) -> bool:
+def is_mentioned(text: str, own_dir: Path | None, language: str = "en") -> bool:
     """True if the text stands in any pack: a look that costs nothing beside loading them all."""
     written = {text, text.replace('"', '\\"')}
     return any(
         any(form in path.read_text(encoding="utf-8", errors="replace") for form in written)
-        for path in _files(own_dir)
+        for path in _files(own_dir, language)
     )
 
 
-def load_packs(own_dir: Path | None) -> Packs:
-    """Ours and the person's own; of two with one id the own one."""
+def load_packs(own_dir: Path | None, language: str = "en") -> Packs:
+    """Ours in the language and the person's own; of two with one id the own one."""
     questions: dict[str, Question] = {}
     patterns: dict[str, Pattern] = {}
     faults: list[Fault] = []
-    for path in _files(own_dir):
+    for path in _files(own_dir, language):
         pack = read_pack(path)
         faults += pack.faults
         for question in pack.questions:
@@ -121,11 +122,19 @@ def load_packs(own_dir: Path | None) -> Packs:
     return Packs(tuple(questions.values()), tuple(patterns.values()), tuple(faults))
 
 
-def _files(own_dir: Path | None) -> list[Path]:
+def _files(own_dir: Path | None, language: str) -> list[Path]:
     """All packs, ours before the person's own."""
-    folders = [prompts_dir(), *([own_dir] if own_dir and own_dir.is_dir() else [])]
-    found = [path for folder in folders for path in sorted(folder.rglob("*.toml"))]
+    folders = [prompts_dir(language), *([own_dir] if own_dir and own_dir.is_dir() else [])]
+    found = [path for folder in folders for path in _toml_in(folder)]
     return [path for path in found if path.name not in NOT_PACKS and path.is_file()]
+
+
+def _toml_in(folder: Path) -> Iterator[Path]:
+    """The files in a folder and below it, but for folders that are named for a language."""
+    languages = languages_called()
+    for path in sorted(folder.rglob("*.toml")):
+        if path.relative_to(folder).parts[0] not in languages:
+            yield path
 
 
 def check_pack(path: Path) -> tuple[Fault, ...]:

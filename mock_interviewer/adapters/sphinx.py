@@ -81,7 +81,7 @@ class SphinxTranscriber:
                 progress(min(1.0, done_s / to_do_s))
         if progress and not stretches:
             progress(1.0)
-        return Transcript(tuple(words), duration_s=audio.duration_s, engine=self.name)
+        return Transcript(tuple(words), audio.duration_s, self.name, "en")
 
     def _hear_all(self, pieces: Sequence[bytes], speech_s: float) -> Iterator[list[Heard]]:
         """What is heard in each piece, in order; in this process if others cannot be started."""

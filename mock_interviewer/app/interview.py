@@ -75,6 +75,8 @@ class Desk:
     write_json: Callable[[Path, dict[str, Any]], None]
     analyse: Callable[[Transcript, Question, Regions | None], Analysis]
     judge_reply: Callable[[Question, Transcript | None, ChosenProbe, Transcript], Judgement]
+    language: str
+    """The code of the one that is spoken."""
 
 
 @dataclass
@@ -257,6 +259,7 @@ class Interview:
                 "mock_interviewer": __version__,
                 "rubric_version": RUBRIC_VERSION,
                 "engine": self.desk.transcriber.name,
+                "language": self.desk.language,
                 "probes_wanted": dialogue.probes_wanted,
                 "state": dialogue.phase.value,
                 "questions": questions,

@@ -14,6 +14,7 @@ from mock_interviewer.cli.options import (
     DeviceOption,
     EngineOption,
     HomeOption,
+    LanguageOption,
     LevelOption,
     ModelOption,
     PrincipleOption,
@@ -76,6 +77,7 @@ def interview(
     rate: RateOption = 165,
     engine: EngineOption = "auto",
     model: ModelOption = None,
+    language: LanguageOption = None,
     home: HomeOption = None,
 ) -> None:
     """A mock interview: aloud at the microphone, from recordings, or typed.
@@ -91,7 +93,7 @@ def interview(
     from mock_interviewer.cli.interview_view import RecordedAnswers, TerminalView, TypedAnswers
     from mock_interviewer.settings import home_at
 
-    place = home_at(home)
+    place = home_at(home, language)
     recordings = answers or []
     if typed and recordings:
         raise BadInput("Either --typed or --answer FILE, not both.")
@@ -105,6 +107,9 @@ def interview(
         if not path.is_file():
             raise BadInput(f"{path} does not exist; --answer takes a recording.")
     begun = unfinished_session(place) if resume else None
+    if begun:
+        place = wiring.home_of_session(place, begun)
+    spoken_language = wiring.language_of(place)
     asked = (
         ()
         if begun
@@ -126,12 +131,16 @@ def interview(
             offer_model(place)
         play = None if silent else wiring.play_sound(speaker)
         terminal = LiveTerminal(
-            console, wiring.open_microphone(device), play, wiring.question_guard_s()
+            console,
+            wiring.open_microphone(device),
+            play,
+            wiring.question_guard_s(),
+            spoken_language,
         )
         with closing(terminal):
             hold(place, asked, terminal, terminal, console, spoken, engine, model, probes, begun)
         return
-    view = TerminalView(console)
+    view = TerminalView(console, spoken_language)
     source = TypedAnswers(console) if typed else RecordedAnswers(recordings)
     hold(
         place,
@@ -171,26 +180,30 @@ def unfinished_session(place: Home) -> SessionFolder:
 def warm_up_question(place: Home) -> Question:
     """What a full mock opens with; answers to it are timed and never judged."""
     from mock_interviewer import wiring
+    from mock_interviewer.core.rubric import Kind
 
-    return wiring.packs(place).find("about-yourself")
+    questions = wiring.packs(place).questions
+    return next(q for q in questions if q.kind is Kind.SELF_INTRODUCTION)
 
 
 def offer_model(place: Home) -> None:
     """Offer once, ever, to fetch a Whisper model where there is none."""
     from mock_interviewer import wiring
     from mock_interviewer.cli import model as model_command
-    from mock_interviewer.core.models import USUAL
+    from mock_interviewer.settings import USUAL_LANGUAGE
 
-    if wiring.has_model(place) or not wiring.is_first_time(place, "model-offered"):
+    mark = "model-offered" + ("" if place.language == USUAL_LANGUAGE else f"-{place.language}")
+    if wiring.has_model(place) or not wiring.is_first_time(place, mark):
         return
+    usual = wiring.usual_model(place)
     print(
         "Without a Whisper model your words are only heard roughly; it is fetched once and then "
         "works offline.",
         file=sys.stderr,
     )
     try:
-        if model_command.agrees(USUAL, place):
-            model_command.fetch_showing_progress(USUAL, place)
+        if model_command.agrees(usual, place):
+            model_command.fetch_showing_progress(usual, place)
     except InterviewError as error:
         print(f"{error} The interview goes on without it.", file=sys.stderr)
 
@@ -232,7 +245,7 @@ def hold(
     voice = None
     if not spoken.is_silent:
         voice = wiring.speaker(place, spoken.voice, spoken.rate_wpm)
-    desk = wiring.desk(answers=answers, view=view, transcriber=transcriber, speaker=voice)
+    desk = wiring.desk(place, answers=answers, view=view, transcriber=transcriber, speaker=voice)
     try:
         Interview(dialogue, desk, session).run()
     except KeyboardInterrupt:

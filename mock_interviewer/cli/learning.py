@@ -14,7 +14,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mock_interviewer.cli.options import HomeOption, RateOption, SpeakerOption, VoiceOption
+from mock_interviewer.cli.options import (
+    HomeOption,
+    LanguageOption,
+    RateOption,
+    SpeakerOption,
+    VoiceOption,
+)
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -47,6 +53,7 @@ def learn(
     voice: VoiceOption = None,
     rate: RateOption = 165,
     speaker: SpeakerOption = None,
+    language: LanguageOption = None,
     home: HomeOption = None,
 ) -> None:
     """Learn a pattern step by step; examples can be heard.
@@ -59,7 +66,7 @@ def learn(
     from mock_interviewer.core.lesson import steps_of
     from mock_interviewer.settings import home_at
 
-    place = home_at(home)
+    place = home_at(home, language)
     steps = steps_of(wiring.pattern(place, pattern))
     console = Console(highlight=False)
     say = None if silent else _reader(place, voice, rate, speaker)
@@ -76,7 +83,9 @@ def learn(
     console.print(f"\nNow: mock-interviewer concepts {pattern}, and then test {pattern}.")
 
 
-def concepts(pattern: PatternArgument, home: HomeOption = None) -> None:
+def concepts(
+    pattern: PatternArgument, language: LanguageOption = None, home: HomeOption = None
+) -> None:
     """Three quick checks of a pattern's ideas, each explained.
 
     Example: mock-interviewer concepts missed-deadline
@@ -86,7 +95,7 @@ def concepts(pattern: PatternArgument, home: HomeOption = None) -> None:
     from mock_interviewer import wiring
     from mock_interviewer.settings import home_at
 
-    place = home_at(home)
+    place = home_at(home, language)
     chosen = wiring.pattern(place, pattern)
     console = Console(highlight=False)
     right = 0
@@ -118,6 +127,7 @@ def take_test(
     voice: VoiceOption = None,
     rate: RateOption = 165,
     speaker: SpeakerOption = None,
+    language: LanguageOption = None,
     home: HomeOption = None,
 ) -> None:
     """Ten questions from easy to hard, which show whether a pattern is strong.
@@ -132,7 +142,7 @@ def take_test(
     from mock_interviewer.core.quiz import Answered, is_pattern_strong, scores
     from mock_interviewer.settings import home_at
 
-    place = home_at(home)
+    place = home_at(home, language)
     chosen = wiring.pattern(place, pattern)
     console = Console(highlight=False)
     if ear:

@@ -11,19 +11,7 @@ from mock_interviewer.cli import words
 from mock_interviewer.core.analysis import Analysis
 from mock_interviewer.core.lenses import Sight, sights_of
 from mock_interviewer.core.rubric import Level, Principle
-
-LEAD = "lead with"
-LEAD_WITH = {
-    Principle.OWNERSHIP: "what you began unasked and carried to the end",
-    Principle.DELIVER_RESULTS: "what came out of it",
-    Principle.LEARN_AND_BE_CURIOUS: "what it taught you about how things are set up",
-    Principle.FAILURE_AND_RESILIENCE: "what went wrong, and your part in it",
-    Principle.CONFLICT: "the disagreement, and the other side's reason",
-    Principle.LEADERSHIP: "the decision that was yours",
-    Principle.TEAMWORK: "what you all were after",
-    Principle.CUSTOMER_FOCUS: "the customer's trouble, in the customer's words",
-}
-"""rubric: Principles, 'lead with'."""
+from mock_interviewer.core.wording import Wording
 
 
 def show_lenses(console: Console, analysis: Analysis) -> None:
@@ -32,19 +20,18 @@ def show_lenses(console: Console, analysis: Analysis) -> None:
     if not sights:
         return
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="not bold")
-    for heading in ("As an answer on", *(level.value for level in Level), LEAD):
-        table.add_column(heading, no_wrap=heading != LEAD)
+    said = Wording(analysis.language)
+    for heading in (said.say("seen_as"), *(level.value for level in Level)):
+        table.add_column(heading, no_wrap=True)
+    table.add_column(said.say("lead_with"))
     by_principle: dict[Principle, list[Sight]] = {}
     for sight in sights:
         by_principle.setdefault(sight.principle, []).append(sight)
     for principle, seen in by_principle.items():
         is_asked = principle is analysis.question.principle
         table.add_row(
-            Text(principle.value.replace("_", " "), style="bold" if is_asked else ""),
-            *(
-                Text(words.VERDICT_WORDS[s.verdict], style=words.VERDICT_STYLES[s.verdict])
-                for s in seen
-            ),
-            LEAD_WITH[principle],
+            Text(said.principle(principle), style="bold" if is_asked else ""),
+            *(Text(said.verdict(s.verdict), style=words.VERDICT_STYLES[s.verdict]) for s in seen),
+            said.lead_with(principle),
         )
     console.print(Padding(table, (0, 2, 1, 2)))

@@ -18,7 +18,7 @@ from rich.text import Text
 
 from mock_interviewer.cli.interview_view import TerminalView
 from mock_interviewer.cli.keys import ENTER, forget_keys, key_within, single_keys
-from mock_interviewer.cli.words import clock
+from mock_interviewer.core.language import Language
 from mock_interviewer.core.moves import (
     Event,
     RepeatWanted,
@@ -27,6 +27,7 @@ from mock_interviewer.core.moves import (
     StopWanted,
     Turn,
 )
+from mock_interviewer.core.wording import clock
 from mock_interviewer.errors import InterviewError
 from mock_interviewer.ports import (
     Listening,
@@ -58,13 +59,14 @@ class LiveTerminal(TerminalView):
         open_microphone: OpenMicrophone,
         play: PlaySound | None,
         after_question_s: float,
+        language: Language,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
         """Play None shows the questions without a sound.
 
         after_question_s: the room's echo of the question, which is not counted.
         """
-        super().__init__(console)
+        super().__init__(console, language)
         self._open_microphone, self._play, self._now = open_microphone, play, now
         self._after_question_s = after_question_s
         self._open = ExitStack()

@@ -11,6 +11,7 @@ import typer
 
 from mock_interviewer.cli.options import (
     HomeOption,
+    LanguageOption,
     LevelOption,
     PrincipleOption,
     level_of,
@@ -39,6 +40,7 @@ def list_questions(
         str | None, typer.Option("--search", metavar="WORDS", help="With all these words.")
     ] = None,
     as_json: JsonOption = False,
+    language: LanguageOption = None,
     home: HomeOption = None,
 ) -> None:
     """List the questions.
@@ -51,7 +53,7 @@ def list_questions(
     from mock_interviewer import wiring
     from mock_interviewer.settings import home_at
 
-    packs = wiring.packs(home_at(home))
+    packs = wiring.packs(home_at(home, language))
     for fault in packs.faults:
         print(fault, file=sys.stderr)
     found = packs.search(principle_of(principle), level_of(level), search)
@@ -70,6 +72,7 @@ def list_questions(
 def show_question(
     name: Annotated[str, typer.Argument(metavar="ID", help="A question's id.")],
     as_json: JsonOption = False,
+    language: LanguageOption = None,
     home: HomeOption = None,
 ) -> None:
     """Show a question with all that its pack says.
@@ -83,7 +86,7 @@ def show_question(
     from mock_interviewer import wiring
     from mock_interviewer.settings import home_at
 
-    packs = wiring.packs(home_at(home))
+    packs = wiring.packs(home_at(home, language))
     question = packs.find(name)
     pattern = packs.pattern_of(name)
     if as_json:

@@ -3,9 +3,11 @@
 No parser is needed for this much. In English the words I, we, he, she and they are always subjects,
 so each of them opens a clause with a known actor; an office ('the vendor', 'their engineer') opens
 one where a past-tense verb follows; 'was moved' has no actor at all; and a bare verb after 'and'
-keeps the actor before it. What such a clause is about is read from its verb: a deed, a message that
-only routes the matter to somebody ('I flagged it'), or neither (thinking, being, wishing). Fillers,
-stammers and repeated words are taken out first, so they cost nobody anything.
+keeps the actor before it. In Spanish the verb itself says who acts ('llamé', 'llamaron'), and the
+pronoun is mostly left out; the groups `self_verbs`, `group_verbs` and `others_verbs` hold such
+forms, and are empty where verbs do not tell. What a clause is about is read from its verb: a deed,
+a message that only routes the matter to somebody ('I flagged it'), or neither (thinking, being,
+wishing). Fillers, stammers and repeated words are taken out first, so they cost nobody anything.
 """
 
 from __future__ import annotations
@@ -78,10 +80,11 @@ class PlainSpeech:
 
 
 @lru_cache(maxsize=8192)
-def _plain(spoken: str) -> tuple[str, bool]:
+def _plain(spoken: str, language: Language) -> tuple[str, bool]:
     """A word in lower case without its punctuation and stammer, and whether a stop follows it."""
-    word = re.sub(r"[^a-z0-9'$%£€-]", "", spoken.lower().replace("\u2019", "'")).strip("'-")
-    word = re.sub(r"^(?:([a-z]{1,2})-)+(?=\1)", "", word)  # 's-says'
+    lower = spoken.lower().replace("\u2019", "'")
+    word = language.pattern("letters", "no_letter").sub("", lower).strip("'-")
+    word = language.pattern("letters", "stammer").sub("", word)
     return word, bool(re.search(r"[.,;:!?]$", spoken))
 
 
@@ -103,7 +106,7 @@ def _plain_speech(
     named: list[bool] = []
     fresh = True
     for index, spoken in enumerate(words):
-        word, stop = _plain(spoken)
+        word, stop = _plain(spoken, language)
         if not word or language.is_word_of(TABLE, "fillers", word):
             fresh = fresh or stop
             continue
@@ -150,6 +153,13 @@ def _clause_starts(
             yield index, named, act, words[verb_at] if verb_at < len(words) else ""
             index = max(verb_at, index) + 1
             continue
+        in_verb = _actor_in_verb(words[index], language)
+        if in_verb is not None:
+            verb_at, act = _verb_here(words, index, language)
+            actor = in_verb
+            yield index, in_verb, act, words[verb_at]
+            index = verb_at + 1
+            continue
         if is_a("passive_forms", words[index]):
             done_at = _skip(words, index + 1, "adverbs", language)
             if done_at < len(words) and is_a("past_verbs", words[done_at]):
@@ -175,6 +185,28 @@ def _actor_named(speech: PlainSpeech, index: int, language: Language) -> Actor |
     return None
 
 
+def _actor_in_verb(word: str, language: Language) -> Actor | None:
+    """Whom a verb names by its own form; None for any other word."""
+    for actor, group in (
+        (Actor.SELF, "self_verbs"),
+        (Actor.GROUP, "group_verbs"),
+        (Actor.OTHERS, "others_verbs"),
+    ):
+        if language.is_word_of(TABLE, group, word):
+            return actor
+    return None
+
+
+def _verb_here(words: Sequence[str], index: int, language: Language) -> tuple[int, Act]:
+    """The verb that a clause without a subject opens with, unless what stands before denies it."""
+    before = index - 1
+    while before >= 0 and language.is_word_of(TABLE, "before_the_verb", words[before]):
+        before -= 1
+    if before >= 0 and language.is_word_of(TABLE, "not_done", words[before]):
+        return index, Act.OTHER
+    return _verb_at(words, index, language)
+
+
 def _skip(words: Sequence[str], index: int, group: str, language: Language) -> int:
     while index < len(words) and language.is_word_of(TABLE, group, words[index]):
         index += 1
@@ -194,7 +226,18 @@ def _verb_after(words: Sequence[str], subject: int, language: Language) -> tuple
             return index, Act.OTHER  # 'we had one': possession, not a deed
     if index >= len(words) or is_a("not_done", words[index]):
         return index, Act.OTHER
-    if is_a("be_forms", words[index]) or is_a("self_being", words[subject]):
+    return _verb_at(words, index, language, after_being=is_a("self_being", words[subject]))
+
+
+def _verb_at(
+    words: Sequence[str], index: int, language: Language, *, after_being: bool = False
+) -> tuple[int, Act]:
+    """The verb that begins at a word ('was moving' is one), and what sort of act it makes."""
+
+    def is_a(group: str, word: str) -> bool:
+        return language.is_word_of(TABLE, group, word)
+
+    if is_a("be_forms", words[index]) or after_being:
         doing = (
             _skip(words, index + 1, "adverbs", language)
             if is_a("be_forms", words[index])
@@ -235,7 +278,7 @@ def deeds_of_unnamed(speech: PlainSpeech, language: Language) -> int:
             word = words[at]
             if any(is_a(group, word) for group in ("self", "group", "others", "be_forms")):
                 return True
-            if word == "to":
+            if is_a("no_doer_after", word):
                 return True
             if speech.opens[at] and at < verb - 1:
                 return False

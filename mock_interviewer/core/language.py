@@ -15,6 +15,8 @@ from functools import cached_property
 
 MOST_WORDS = 5000
 """Kept for each group; more than one person uses."""
+NOTHING = "(?!)"
+"""An expression that matches nowhere."""
 Weights = Mapping[str, Mapping[str, float]]
 """label -> phrase or feature -> weight."""
 
@@ -37,12 +39,13 @@ class Language:
     def pattern(self, table: str, group: str) -> re.Pattern[str]:
         """The group's expressions as one, ignoring case; compiled at the first call.
 
-        Raises KeyError for a table or group that the language does not have.
+        A group without expressions matches nothing. Raises KeyError for a table or group that the
+        language does not have.
         """
         key = (table, group)
         if key not in self._compiled:
             joined = "|".join(f"(?:{expression})" for expression in self.phrases[table][group])
-            self._compiled[key] = re.compile(joined, re.IGNORECASE)
+            self._compiled[key] = re.compile(joined or NOTHING, re.IGNORECASE)
         return self._compiled[key]
 
     @cached_property

@@ -84,7 +84,7 @@ def segment(
             unit.end_s,
             stage=STAGES[stage],
             confidence=float(shares[at, stage]),
-            because=_deciding_phrases(unit, stage, model),
+            because=_deciding_phrases(unit, stage, model, language),
         )
         for at, (unit, stage) in enumerate(zip(units, path, strict=True))
     )
@@ -133,10 +133,12 @@ def _path_shares(emit: Floats, model: StageModel) -> Floats:
     return shares
 
 
-def _deciding_phrases(unit: Unit, stage: int, model: StageModel) -> tuple[str, ...]:
+def _deciding_phrases(
+    unit: Unit, stage: int, model: StageModel, language: Language
+) -> tuple[str, ...]:
     """The unit's own words that spoke most for its stage, strongest first, none overlapping."""
     words = unit.text.split(" ")
-    tokens = [tokens_of(word) for word in words]
+    tokens = [tokens_of(word, language) for word in words]
     starts = [at for at, found in enumerate(tokens) for _ in found]
     flat = [token for found in tokens for token in found]
     scored: list[tuple[float, int, int]] = []
@@ -153,4 +155,4 @@ def _deciding_phrases(unit: Unit, stage: int, model: StageModel) -> tuple[str, .
             chosen.append((first, end))
         if len(chosen) == MOST_PHRASES:
             break
-    return tuple(" ".join(words[a:b]).strip(".,;:!?") for a, b in chosen)
+    return tuple(" ".join(words[a:b]).strip(".,;:!?¿¡") for a, b in chosen)

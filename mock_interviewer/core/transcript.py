@@ -44,6 +44,8 @@ class Transcript:
     """The recording's length; None where there are no times."""
     engine: str | None = None
     """Who wrote it down, as the source claims: 'whisper base.en'."""
+    language: str | None = None
+    """In which language, as the source claims: 'es', 'spanish'."""
 
     @cached_property
     def is_timed(self) -> bool:
