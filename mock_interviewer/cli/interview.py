@@ -245,7 +245,9 @@ def hold(
     voice = None
     if not spoken.is_silent:
         voice = wiring.speaker(place, spoken.voice, spoken.rate_wpm)
-    desk = wiring.desk(place, answers=answers, view=view, transcriber=transcriber, speaker=voice)
+    desk = wiring.desk(
+        answers=answers, view=view, transcriber=transcriber, speaker=voice, home=place
+    )
     try:
         Interview(dialogue, desk, session).run()
     except KeyboardInterrupt:

@@ -379,15 +379,17 @@ def known_question(home: Home, text: str) -> Question | None:
 
 
 def desk(
-    home: Home,
     *,
     answers: Answers,
     view: InterviewView,
     transcriber: Transcriber | None,
     speaker: Speaker | None,
+    home: Home | None = None,
 ) -> Desk:
-    """What an interview is held with."""
+    """What an interview is held with, in the home's language."""
     from mock_interviewer.app.interview import Desk
+
+    language = language_of(home).code
 
     def write_audio(path: Path, audio: Audio) -> None:
         from mock_interviewer.adapters import audio_files
@@ -403,12 +405,12 @@ def desk(
         read_audio=read_audio,
         write_audio=write_audio,
         speech_regions=speech_regions,
-        transcript_of_text=partial(transcript_of_text, language=home.language),
+        transcript_of_text=partial(transcript_of_text, language=language),
         write_transcript=write_transcript,
         write_json=write_json,
         analyse=partial(analyse, home=home),
         judge_reply=partial(judge_reply, home=home),
-        language=home.language,
+        language=language,
     )
 
 
