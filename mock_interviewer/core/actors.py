@@ -143,6 +143,7 @@ def _clause_starts(
     def is_a(group: str, word: str) -> bool:
         return language.is_word_of(TABLE, group, word)
 
+    keeps_actor = not language.phrases[TABLE]["self_verbs"]  # else a bare verb has its own
     actor: Actor | None = None
     index = 0
     while index < len(words):
@@ -162,11 +163,12 @@ def _clause_starts(
             continue
         if is_a("passive_forms", words[index]):
             done_at = _skip(words, index + 1, "adverbs", language)
-            if done_at < len(words) and is_a("past_verbs", words[done_at]):
+            is_done = done_at < len(words) and is_a("past_verbs", words[done_at])
+            if is_done and not is_a("never_passive", words[done_at]):
                 actor = None
                 yield index, Actor.NOBODY, _act_of(words[done_at], language), words[done_at]
                 index = done_at
-        elif actor is not None and speech.opens[index] and is_a("past_verbs", words[index]):
+        elif actor and keeps_actor and speech.opens[index] and is_a("past_verbs", words[index]):
             yield index, actor, _act_of(words[index], language), words[index]
         index += 1
 
