@@ -60,7 +60,8 @@ def honest_features(
     known = [learn_agency.rows_of(a, found) for a in answers for found in (False, True)]
     known_rows = [row for answer in known for row in answer]
     found: list[dict[str, float]] = [{} for _ in rows]
-    for _, tested in GroupKFold(FOLDS).split(rows, groups=[row["story"] for row in rows]):
+    told = [row["story"] for row in rows]
+    for _, tested in GroupKFold(min(FOLDS, len(set(told)))).split(rows, groups=told):
         stories = {rows[k]["story"] for k in tested}
         own = learn_agency.own_rows() + learn_agency.reply_rows(without=stories)
         detectors = {
@@ -91,7 +92,7 @@ def learn(
     found, whys = honest_features(rows, answers), [row["why"] for row in rows]
     called = np.empty(len(rows), dtype=object)
     stories = [row["story"] for row in rows]
-    for fit, test in GroupKFold(FOLDS).split(rows, groups=stories):
+    for fit, test in GroupKFold(min(FOLDS, len(set(stories)))).split(rows, groups=stories):
         vectorizer, model = fitted([found[k] for k in fit], [whys[k] for k in fit])
         called[test] = model.predict(vectorizer.transform([found[k] for k in test]))
     quality = np.mean([(c == "solid") == (w == "solid") for c, w in zip(called, whys, strict=True)])

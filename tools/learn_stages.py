@@ -245,6 +245,8 @@ def cross_validated(answers: Sequence[dict[str, Any]], folds: int) -> dict[str, 
     for bare, noisy in HEARD:
         name = "bare" if bare else "noisy" if noisy else "as spoken"
         for part, kept in (("all", answers), ("messy", _messy(answers))):
+            if not kept:
+                continue
             told = [lines[bare, noisy][answer["id"]] for answer in kept]
             found[f"{name}, {part}"] = figures(kept, told, bare=bare, noisy=noisy)
     found["calibration_error"] = calibration_error(answers, lines[False, False])

@@ -113,13 +113,19 @@ def check_knows(folder: Path, language: Language) -> None:
 
 
 def knows_english_only(folder: Path) -> bool:
-    """True for a model without the tokens that name languages; its name mostly ends in '.en'."""
+    """True for a model without the tokens that name languages; its name mostly ends in '.en'.
+
+    False for a folder that is no whole model: that is told elsewhere.
+    """
     if folder.name.endswith(".en"):
         return True
-    for path in folder.glob("vocabulary.*"):
-        text = path.read_text(encoding="utf-8")
-        tokens = len(json.loads(text)) if path.suffix == ".json" else text.count("\n")
-        return tokens < MULTILINGUAL_TOKENS
+    try:
+        for path in folder.glob("vocabulary.*"):
+            text = path.read_text(encoding="utf-8")
+            tokens = len(json.loads(text)) if path.suffix == ".json" else text.count("\n")
+            return tokens < MULTILINGUAL_TOKENS
+    except (OSError, ValueError, TypeError):
+        return False
     return False
 
 
