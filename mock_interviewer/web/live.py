@@ -85,6 +85,7 @@ def begin(request: Request, fields: Fields) -> Response:
         None if is_silent else wiring.play_sound(site.speaker),
         wiring.question_guard_s(),
         session.name,
+        wiring.words_of_page(),
         is_typed=is_typed,
         questions=len(asked),
     )
@@ -97,7 +98,9 @@ def begin(request: Request, fields: Fields) -> Response:
         transcriber = None if is_typed else site.transcriber()
         if transcriber is not None:
             room.show(engine=site.engine_line)
-        desk = wiring.desk(answers=room, view=room, transcriber=transcriber, speaker=speaker)
+        desk = wiring.desk(
+            answers=room, view=room, transcriber=transcriber, speaker=speaker, home=site.home
+        )
         Interview(dialogue, desk, session).run()
 
     begin_screen(request, room, hold)

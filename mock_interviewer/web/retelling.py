@@ -15,7 +15,7 @@ from mock_interviewer.core.rubric import (
     Stage,
 )
 from mock_interviewer.core.transcript import units_in
-from mock_interviewer.core.wording import SIGNAL_WORDS
+from mock_interviewer.core.wording import Wording
 from mock_interviewer.errors import BadInput, UnknownName
 from mock_interviewer.web.live import begin_screen
 from mock_interviewer.web.reports import kept, place_of
@@ -34,6 +34,7 @@ def repair(request: Request) -> Response:
     """One stage, to be told again."""
     answer, stage = kept(request), _stage(request)
     analysis = answers.analysis_of(answer)
+    said = Wording(analysis.language)
     told = " ".join(unit.text for unit in units_in(analysis.units, stage))
     return page(
         "repair.html",
@@ -44,7 +45,7 @@ def repair(request: Request) -> Response:
         change=analysis.next_change,
         timing=analysis.stages[stage],
         place=place_of(answer),
-        signals=[SIGNAL_WORDS[s] for s, home in STAGE_OF_SIGNAL.items() if home is stage],
+        signals=[said.signal(s) for s, home in STAGE_OF_SIGNAL.items() if home is stage],
     )
 
 
