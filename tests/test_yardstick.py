@@ -5,8 +5,9 @@ from __future__ import annotations
 import gzip
 import json
 
+from labelled import labelled_answers
 from learn_folds import FOLDS, fold_of
-from yards import Row, Yard, gate_figures, yards
+from yards import Row, Yard, gate_figures, score, yards
 from yardstick import ROOT, in_readme, kept_path, surely_worse, table
 
 GATE = Yard("gate", "rows that are right or wrong", dict, gate_figures)
@@ -25,6 +26,16 @@ def test_one_more_mistake_of_forty_is_chance_and_twelve_are_not() -> None:
 def test_a_twin_is_judged_by_weights_that_did_not_see_its_base() -> None:
     assert fold_of("t-07+po-11") == fold_of("t-07")
     assert {fold_of(f"t-{k}") for k in range(50)} == set(range(1, FOLDS + 1))
+
+
+def test_a_missed_disqualifier_is_counted_in_rows_that_were_kept() -> None:
+    (learned,) = [yard for yard in yards() if yard.name == "dev"]
+    answer = labelled_answers(["dev"])[0]
+    got = {"units": [], "stages": {}, "signals": {}, "disqualifiers": {}, "weaknesses": {}}
+    row = score.judge(answer, got, "") | {"sure": [(1.0, True)]}
+    row["present"]["disqualifiers"] = {"assigned": (True, False), "handed_off": (True, True)}
+    kept = json.loads(json.dumps(row))
+    assert learned.figures([kept])["disqualifiers_f1"] == 0.667
 
 
 def test_readme_shows_the_figures_that_are_kept() -> None:

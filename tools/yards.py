@@ -117,9 +117,18 @@ def calibration_error(rows: Sequence[Row]) -> float:
     return round(sum(gaps) / total, 3)
 
 
+def with_pairs(row: Row) -> Row:
+    """The row with labels and findings as pairs again: JSON made lists of them."""
+    pairs = {
+        kind: {name: tuple(pair) for name, pair in told.items()}
+        for kind, told in row["present"].items()
+    }
+    return row | {"present": pairs}
+
+
 def answer_figures(rows: Sequence[Row]) -> dict[str, float | None]:
     """The scorer's figures, and the calibration."""
-    found = score.figures(list(rows))
+    found = score.figures([with_pairs(row) for row in rows])
     kappas = [kappa for kappa in found["signals"].values() if kappa is not None]
     return {name: found[name] for name in ANSWER_FIGURES} | {
         "worst_signal_kappa": min(kappas, default=None),
