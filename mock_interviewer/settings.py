@@ -1,23 +1,40 @@
 """Where the person's own files live, and what they may set once for all commands.
 
 The home folder is `--home`, else MOCK_INTERVIEWER_HOME, else the system's user data folder.
-Everything in it is for its owner only.
+Everything in it is for its owner only. Its `settings.toml`, if there is one, says what holds where
+the command line says nothing:
+
+    language = "es"
 """
 
 from __future__ import annotations
 
 import os
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+from mock_interviewer.errors import BadInput, UnknownName
 
 HOME_VARIABLE = "MOCK_INTERVIEWER_HOME"
+SETTINGS = "settings.toml"
+USUAL_LANGUAGE = "en"
 
 
 @dataclass(frozen=True)
 class Home:
-    """The person's folder and what lies where in it."""
+    """The person's folder, what lies where in it, and the language that is spoken."""
 
     path: Path
+    asked_language: str | None = None
+    """The code of the language that the command line names."""
+    usual_language: str = USUAL_LANGUAGE
+    """What is spoken where nobody says."""
+
+    @property
+    def language(self) -> str:
+        return self.asked_language or self.usual_language
 
     @property
     def sessions(self) -> Path:
@@ -33,20 +50,63 @@ class Home:
 
     @property
     def questions(self) -> Path:
-        return self.path / "questions"
+        """The person's own packs in the language spoken: `questions/`, or `questions/es/`."""
+        folder = self.path / "questions"
+        return folder if self.language == USUAL_LANGUAGE else folder / self.language
 
     @property
     def voice_cache(self) -> Path:
         return self.path / "voice"
 
 
-def home_at(option: Path | None) -> Home:
-    """The home folder by option, environment or the system's custom; it need not exist yet."""
+def home_at(option: Path | None, language: str | None = None) -> Home:
+    """The home folder by option, environment or the system's custom; it need not exist yet.
+
+    language is what the command line names. Raises UnknownName for one that is not there, BadInput
+    for settings that cannot be used.
+    """
+    path = _path(option)
+    return Home(
+        path,
+        asked_language=None if language is None else _code(language),
+        usual_language=_usual_language(path / SETTINGS),
+    )
+
+
+def _path(option: Path | None) -> Path:
     if option is not None:
-        return Home(option.expanduser())
+        return option.expanduser()
     from_environment = os.environ.get(HOME_VARIABLE)
     if from_environment:
-        return Home(Path(from_environment).expanduser())
+        return Path(from_environment).expanduser()
     import platformdirs
 
-    return Home(Path(platformdirs.user_data_dir("mock-interviewer", appauthor=False)))
+    return Path(platformdirs.user_data_dir("mock-interviewer", appauthor=False))
+
+
+def _code(language: str) -> str:
+    from mock_interviewer.adapters.language_files import find_language
+
+    return find_language(language)
+
+
+def _usual_language(path: Path) -> str:
+    told = _settings(path).get("language", USUAL_LANGUAGE)
+    if not isinstance(told, str):
+        raise BadInput(f'{path}: the language is a name in quotes, like language = "es".')
+    try:
+        return told if told == USUAL_LANGUAGE else _code(told)
+    except UnknownName as fault:
+        raise BadInput(f"{path}: {fault}") from None
+
+
+def _settings(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    except tomllib.TOMLDecodeError as fault:
+        raise BadInput(f"{path} is not TOML ({fault}); mend or remove it.") from None
+    except (OSError, UnicodeError) as fault:
+        why = getattr(fault, "strerror", None) or "it is not UTF-8 text"
+        raise BadInput(f"{path} cannot be read: {why}.") from None

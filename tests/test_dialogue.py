@@ -9,6 +9,7 @@ from mock_interviewer.core.analysis import Analysis
 from mock_interviewer.core.dialogue import Dialogue, Phase, step
 from mock_interviewer.core.findings import Findings
 from mock_interviewer.core.judging import Judgement
+from mock_interviewer.core.language import Language
 from mock_interviewer.core.probing import ChosenProbe
 from mock_interviewer.core.question import Question
 from mock_interviewer.core.rubric import Quality, Tests, Verdict, Why
@@ -36,6 +37,7 @@ def analysed(question: Question, verdict: Verdict | None = Verdict.HIRE) -> Anal
         findings=Findings(),
         delivery=None,
         ruling=Ruling(verdict, ()) if verdict else None,
+        language=Language("en"),
         probes=PROBES,
     )
 

@@ -237,7 +237,7 @@ def test_stopping_keeps_what_was_done(tmp_path: Path) -> None:
 def test_typed_words_are_on_disk_before_they_are_judged(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise RuntimeError("the analysis broke")
 
     monkeypatch.setattr(wiring, "analyse", fail)

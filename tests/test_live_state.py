@@ -23,6 +23,7 @@ from mock_interviewer.core.rubric import BUDGETS, Stage
 from mock_interviewer.core.speech_regions import SPEECH_THRESHOLD
 from mock_interviewer.core.transcript import Transcript, Word
 from mock_interviewer.core.voice_heard import VoiceHeard, hear
+from mock_interviewer.core.wording import Wording
 from mock_interviewer.ports import Audio
 
 ENGLISH = load_language()
@@ -79,7 +80,7 @@ def test_the_cue_comes_when_a_limit_nears_and_knowledge_has_an_age() -> None:
 
 def drawn(state: LiveState) -> str:
     console = Console(width=100, record=True, file=open("/dev/null", "w"))  # noqa: SIM115
-    console.print(screen(state, ["Your voice is very quiet."]))
+    console.print(screen(state, ["Your voice is very quiet."], Wording(ENGLISH)))
     console.file.close()
     return console.export_text()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import sys
 from collections.abc import Mapping, Sequence
@@ -14,15 +15,59 @@ sys.path[:0] = [str(ROOT), str(ROOT / "corpus")]
 
 import timed  # noqa: E402
 
+from mock_interviewer.adapters.language_files import LANGUAGES_DIR, load_language  # noqa: E402
+from mock_interviewer.core.language import Language  # noqa: E402
 from mock_interviewer.core.rubric import Stage  # noqa: E402
 from mock_interviewer.core.transcript import StagedUnit, Transcript, Word  # noqa: E402
 
-LEARNED_FROM = ("train", "own/answers")
-"""Folders of the corpus; `dev`, `messy` and `own/kept` are only ever reported on."""
+LEARNED_FROM: Mapping[str, tuple[str, ...]] = {"en": ("train", "own/answers")}
+"""Folders of the corpus; `dev`, `messy` and `own/kept` are only ever reported on.
+
+A language that is not named here has its own folder, `own/<code>/answers`.
+"""
+_code = "en"
 
 
-def labelled_answers(folders: Sequence[str] = LEARNED_FROM) -> list[dict[str, Any]]:
-    """The labelled answers of the corpus's folders, in a fixed order."""
+def speak(code: str) -> None:
+    """Say in which language the scripts learn and measure; once, before anything is read."""
+    global _code
+    _code = code
+
+
+def language_option(parser: argparse.ArgumentParser) -> None:
+    """The option that all scripts share."""
+    parser.add_argument("--language", default="en", metavar="CODE", help="as in languages/CODE")
+
+
+def is_english() -> bool:
+    """True unless another language was said."""
+    return _code == "en"
+
+
+def language() -> Language:
+    """The language that is spoken, with its tables as they stand."""
+    return load_language(_code)
+
+
+def table_path(name: str) -> Path:
+    """Where a table of it is written to."""
+    return LANGUAGES_DIR / _code / f"{name}.tsv"
+
+
+def own_corpus() -> Path:
+    """What was written beside the corpus, in the language."""
+    own = ROOT / "corpus" / "own"
+    return own if is_english() else own / _code
+
+
+def folders_learned_from() -> tuple[str, ...]:
+    """The corpus's folders of answers to learn from, in the language."""
+    return LEARNED_FROM.get(_code, (f"own/{_code}/answers",))
+
+
+def labelled_answers(folders: Sequence[str] | None = None) -> list[dict[str, Any]]:
+    """The labelled answers of the corpus's folders, in a fixed order; all that teach if None."""
+    folders = folders_learned_from() if folders is None else folders
     paths = [path for name in folders for path in sorted((ROOT / "corpus" / name).glob("*.json"))]
     return [json.loads(path.read_text(encoding="utf-8")) for path in paths]
 
@@ -70,7 +115,7 @@ def twins_of(answers: Sequence[dict[str, Any]]) -> list[Twin]:
     """The own minimal pairs on these answers. Of a twin only its own label is known."""
     bases = {answer["id"]: answer for answer in answers}
     found = []
-    for path in sorted((ROOT / "corpus" / "own").glob("pairs-*.jsonl")):
+    for path in sorted(own_corpus().glob("pairs-*.jsonl")):
         for line in path.read_text(encoding="utf-8").splitlines():
             pair = json.loads(line)
             if pair["base"] in bases:

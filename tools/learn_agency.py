@@ -26,9 +26,19 @@ from sklearn.model_selection import KFold
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "corpus"), str(ROOT / "tools")]
 
-from labelled import Twin, labelled_answers, spoken, twins_of, write_tables  # noqa: E402
+from labelled import (  # noqa: E402
+    Twin,
+    labelled_answers,
+    language,
+    language_option,
+    own_corpus,
+    speak,
+    spoken,
+    table_path,
+    twins_of,
+    write_tables,
+)
 
-from mock_interviewer.adapters.language_files import LANGUAGES_DIR, load_language  # noqa: E402
 from mock_interviewer.core.agency import STAGES_OF  # noqa: E402
 from mock_interviewer.core.judging import STAGE_READ, sentences_of  # noqa: E402
 from mock_interviewer.core.rubric import Disqualifier, Stage  # noqa: E402
@@ -53,13 +63,13 @@ def rows_of(answer: dict[str, Any], found: bool = False) -> Rows:
     """
     transcript, units = spoken(answer)
     if found:
-        units = list(segment(units_of(transcript, load_language()), load_language()))
+        units = list(segment(units_of(transcript, language()), language()))
     places = {
         name: place
         for name, quote in answer["disqualifiers"].items()
         if quote and (place := words_quoted(transcript, quote))
     }
-    readings = read_units(transcript, units, load_language())
+    readings = read_units(transcript, units, language())
     rows: Rows = []
     for unit, shown in zip(units, features(readings), strict=True):
         labels = {
@@ -78,7 +88,7 @@ def twin_rows(twin: Twin) -> tuple[Rows, Rows]:
     Where the label came with the change, the first changed unit in its stage shows it.
     """
     transcript, units = spoken(twin.answer)
-    readings = read_units(transcript, units, load_language())
+    readings = read_units(transcript, units, language())
     told = [dict.fromkeys(shown, 1) for shown in features(readings)]
     allowed = STAGES_OF[Disqualifier(twin.label)]
     home = [k for k in sorted(twin.changed) if units[k].stage in allowed]
@@ -98,14 +108,13 @@ def words_quoted(transcript: Transcript, quote: str) -> tuple[int, int] | None:
 
 
 def own_rows() -> Rows:
-    path = ROOT / "corpus" / "own" / "agency.jsonl"
+    path = own_corpus() / "agency.jsonl"
     rows: Rows = []
     for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else []:
         row = json.loads(line)
         texts = row["units"] if "units" in row else [row["text"]]
-        language = load_language()
         readings = [
-            read(t.split(), [True] * len(t.split()), Stage(row["stage"]), language) for t in texts
+            read(t.split(), [True] * len(t.split()), Stage(row["stage"]), language()) for t in texts
         ]
         # a sentence alone has no course of an answer around it
         found = {name for name in features(readings)[0] if not name.startswith("c:")}
@@ -123,17 +132,16 @@ def reply_rows(without: Collection[str] = ()) -> Rows:
 
     Replies to the stories named in without are left out.
     """
-    language = load_language()
-    path = ROOT / "corpus" / "own" / "replies.jsonl"
+    path = own_corpus() / "replies.jsonl"
     rows: Rows = []
     for line in path.read_text(encoding="utf-8").splitlines():
         reply = json.loads(line)
         if reply["story"] in without:
             continue
-        texts = sentences_of(reply["reply"], language)
+        texts = sentences_of(reply["reply"], language())
         words = [text.split() for text in texts]
         for disqualifier, stage in STAGE_READ.items():
-            readings = [read(spoken, [True] * len(spoken), stage, language) for spoken in words]
+            readings = [read(spoken, [True] * len(spoken), stage, language()) for spoken in words]
             for text, found in zip(texts, features(readings), strict=True):
                 decides = reply["evidence"] in text or text.rstrip(".") in reply["evidence"]
                 if decides and reply["why"] in set(Disqualifier):
@@ -190,10 +198,15 @@ def folds(count: int) -> Iterator[tuple[list[int], list[int]]]:
         yield fitted.tolist(), tested.tolist()
 
 
-def learn(train: Sequence[dict[str, Any]], look: bool = False) -> dict[str, dict[str, float]]:
-    """Every disqualifier's table of weights, its threshold chosen by cross-validation."""
+def learn(
+    train: Sequence[dict[str, Any]], look: bool = False, without: Collection[str] = ()
+) -> dict[str, dict[str, float]]:
+    """Every disqualifier's table of weights, its threshold chosen by cross-validation.
+
+    Replies to the stories named in without are left out.
+    """
     rows, rows_found = [rows_of(a) for a in train], [rows_of(a, found=True) for a in train]
-    own = own_rows() + reply_rows()
+    own = own_rows() + reply_rows(without)
     number = {answer["id"]: k for k, answer in enumerate(train)}
     pairs = twins_of(train)
     paired = [twin_rows(p) if p.label in set(Disqualifier) else ([], []) for p in pairs]
@@ -254,8 +267,10 @@ def main() -> None:
     """Learn from the labelled answers, and write the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--look", action="store_true")
+    language_option(parser)
     options = parser.parse_args()
-    write_tables(learn(labelled_answers(), options.look), LANGUAGES_DIR / "en" / "agency.tsv")
+    speak(options.language)
+    write_tables(learn(labelled_answers(), options.look), table_path("agency"))
 
 
 if __name__ == "__main__":

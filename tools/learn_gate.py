@@ -3,8 +3,9 @@
     python tools/learn_gate.py            cross-validate, then write gate.tsv
     python tools/learn_gate.py --look     the same, and every mistake of the cross-validation
 
-Stories are the answers of corpus/train, whole and cut short, and those of corpus/own/gate.jsonl;
-what is no story is in corpus/own/gate.jsonl. All pieces of one answer stay in one fold.
+Stories are the answers of corpus/train (or own/<code>/answers), whole and cut short, and those of
+corpus/own/gate.jsonl; what is no story is in corpus/own/gate.jsonl. All pieces of one answer stay
+in one fold.
 """
 
 from __future__ import annotations
@@ -20,9 +21,19 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import KFold
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+sys.path[:0] = [str(ROOT), str(ROOT / "tools")]
 
-from mock_interviewer.adapters.language_files import LANGUAGES_DIR, load_language  # noqa: E402
+from labelled import (  # noqa: E402
+    folders_learned_from,
+    labelled_answers,
+    language,
+    language_option,
+    own_corpus,
+    speak,
+    table_path,
+    write_tables,
+)
+
 from mock_interviewer.core.gate import LABEL, gate_features  # noqa: E402
 from mock_interviewer.core.segmenting import segment  # noqa: E402
 from mock_interviewer.core.transcript import StagedUnit, Transcript, Word  # noqa: E402
@@ -44,8 +55,7 @@ class Row(NamedTuple):
 def staged(text: str) -> tuple[Transcript, tuple[StagedUnit, ...]]:
     """A text as a transcript with the units that the program itself would find."""
     transcript = Transcript(tuple(Word(word) for word in text.split()))
-    language = load_language()
-    return transcript, segment(units_of(transcript, language), language)
+    return transcript, segment(units_of(transcript, language()), language())
 
 
 def bare(text: str) -> str:
@@ -63,11 +73,10 @@ def pieces_of(answer: dict[str, list[dict[str, str]]]) -> list[str]:
 
 def rows() -> list[Row]:
     found: list[Row] = []
-    for number, path in enumerate(sorted((ROOT / "corpus" / "train").glob("*.json"))):
-        answer = json.loads(path.read_text(encoding="utf-8"))
+    for number, answer in enumerate(labelled_answers(folders_learned_from()[:1])):
         for k, piece in enumerate(pieces_of(answer)):
-            found.append(Row(number, f"{path.stem}/{k}", True, piece, 0.5))
-    lines = (ROOT / "corpus" / "own" / "gate.jsonl").read_text(encoding="utf-8").splitlines()
+            found.append(Row(number, f"{answer['id']}/{k}", True, piece, 0.5))
+    lines = (own_corpus() / "gate.jsonl").read_text(encoding="utf-8").splitlines()
     for number, line in enumerate(lines, start=1000):
         row = json.loads(line)
         is_story = row["gate"] == "story"
@@ -76,13 +85,9 @@ def rows() -> list[Row]:
     return found
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--look", action="store_true")
-    options = parser.parse_args()
-    language = load_language()
-    data = rows()
-    found = [gate_features(*staged(row.text), language) for row in data]
+def learn(data: list[Row], look: bool = False) -> dict[str, float]:
+    """The gate's weights, its threshold chosen by cross-validation, which it prints."""
+    found = [gate_features(*staged(row.text), language()) for row in data]
     names = sorted({name for row in found for name in row})
     matrix = np.array([[row.get(name, 0.0) for name in names] for row in found])
     target = np.array([not row.is_story for row in data])
@@ -105,19 +110,26 @@ def main() -> None:
         f"at {threshold:.2f}: no_story_recall {refused[target].mean():.3f}, "
         f"story_recall {(~refused[~target]).mean():.3f}"
     )
-    if options.look:
+    if look:
         for k in np.flatnonzero(refused != target):
             print(data[k].name, "story" if data[k].is_story else "none", f"{scores[k]:.2f}")
             print("    ", data[k].text[:150])
     model = LogisticRegression(C=STRENGTH, max_iter=2000)
     model.fit(matrix, target, sample_weight=weight)
-    lines = ["label\tphrase\tweight", f"{LABEL}\tbias\t{model.intercept_[0]:.3f}"]
-    lines.append(f"{LABEL}\tthreshold\t{threshold:.3f}")
-    for name, value in zip(names, model.coef_[0], strict=True):
-        if abs(value) >= KEEP:
-            lines.append(f"{LABEL}\t{name}\t{value:.3f}")
-    path = LANGUAGES_DIR / "en" / "gate.tsv"
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    named = zip(names, model.coef_[0], strict=True)
+    return {"bias": float(model.intercept_[0]), "threshold": threshold} | {
+        name: float(value) for name, value in named if abs(value) >= KEEP
+    }
+
+
+def main() -> None:
+    """Learn from the stories and the rest, and write the table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--look", action="store_true")
+    language_option(parser)
+    options = parser.parse_args()
+    speak(options.language)
+    write_tables({LABEL: learn(rows(), options.look)}, table_path("gate"))
 
 
 if __name__ == "__main__":

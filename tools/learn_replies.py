@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,9 +23,16 @@ sys.path.insert(0, str(ROOT))
 sys.path.insert(0, str(ROOT / "tools"))
 
 import learn_agency  # noqa: E402
-from labelled import labelled_answers, write_tables  # noqa: E402
+from labelled import (  # noqa: E402
+    labelled_answers,
+    language_option,
+    own_corpus,
+    speak,
+    table_path,
+    write_tables,
+)
+from labelled import language as spoken_language  # noqa: E402
 
-from mock_interviewer.adapters.language_files import LANGUAGES_DIR, load_language  # noqa: E402
 from mock_interviewer.core.judging import read_reply, reply_features  # noqa: E402
 from mock_interviewer.core.language import Language  # noqa: E402
 from mock_interviewer.core.rubric import Disqualifier, Tests  # noqa: E402
@@ -41,16 +49,19 @@ def features_of(row: dict[str, Any], language: Language) -> dict[str, float]:
     return reply_features(row["story"], row["probe"], Tests(row["tests"]), sentences, language)
 
 
-def honest_features(rows: list[dict[str, Any]]) -> list[dict[str, float]]:
+def honest_features(
+    rows: list[dict[str, Any]], answers: Sequence[dict[str, Any]]
+) -> list[dict[str, float]]:
     """Every reply's features, by agency detectors that have not seen the replies to its story.
 
     Else the detectors would be surer of these replies than of any new one, and be trusted too much.
     """
-    language = load_language()
-    known = [learn_agency.rows_of(a, found) for a in labelled_answers() for found in (False, True)]
+    language = spoken_language()
+    known = [learn_agency.rows_of(a, found) for a in answers for found in (False, True)]
     known_rows = [row for answer in known for row in answer]
     found: list[dict[str, float]] = [{} for _ in rows]
-    for _, tested in GroupKFold(FOLDS).split(rows, groups=[row["story"] for row in rows]):
+    told = [row["story"] for row in rows]
+    for _, tested in GroupKFold(min(FOLDS, len(set(told)))).split(rows, groups=told):
         stories = {rows[k]["story"] for k in tested}
         own = learn_agency.own_rows() + learn_agency.reply_rows(without=stories)
         detectors = {
@@ -74,21 +85,20 @@ def fitted(found: list[dict[str, float]], whys: list[str]) -> tuple[DictVectoriz
     return vectorizer, model
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--look", action="store_true")
-    options = parser.parse_args()
-    rows = rows_in(ROOT / "corpus" / "own" / "replies.jsonl")
-    found, whys = honest_features(rows), [row["why"] for row in rows]
+def learn(
+    rows: list[dict[str, Any]], answers: Sequence[dict[str, Any]], look: bool = False
+) -> dict[str, dict[str, float]]:
+    """The weights of every reason; how well they do on stories unseen is printed."""
+    found, whys = honest_features(rows, answers), [row["why"] for row in rows]
     called = np.empty(len(rows), dtype=object)
     stories = [row["story"] for row in rows]
-    for fit, test in GroupKFold(FOLDS).split(rows, groups=stories):
+    for fit, test in GroupKFold(min(FOLDS, len(set(stories)))).split(rows, groups=stories):
         vectorizer, model = fitted([found[k] for k in fit], [whys[k] for k in fit])
         called[test] = model.predict(vectorizer.transform([found[k] for k in test]))
     quality = np.mean([(c == "solid") == (w == "solid") for c, w in zip(called, whys, strict=True)])
     why = np.mean([c == w for c, w in zip(called, whys, strict=True)])
     print(f"cross-validated on {len(rows)} replies: quality {quality:.3f}, why {why:.3f}")
-    if options.look:
+    if look:
         for row, guess in zip(rows, called, strict=True):
             if guess != row["why"]:
                 print(f"   {row['why']} -> {guess} [{row['tests']}] {row['reply'][:150]}")
@@ -99,7 +109,18 @@ def main() -> None:
         tables[label] = {"bias": float(bias)} | {
             name: float(weight) for name, weight in named if abs(weight) >= KEEP and name != "bias"
         }
-    write_tables(tables, LANGUAGES_DIR / "en" / "replies.tsv")
+    return tables
+
+
+def main() -> None:
+    """Learn from the replies, and write the table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--look", action="store_true")
+    language_option(parser)
+    options = parser.parse_args()
+    speak(options.language)
+    rows = rows_in(own_corpus() / "replies.jsonl")
+    write_tables(learn(rows, labelled_answers(), options.look), table_path("replies"))
 
 
 if __name__ == "__main__":

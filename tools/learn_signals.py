@@ -32,9 +32,18 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "corpus"), str(ROOT / "tools")]
 
 import timed  # noqa: E402
-from labelled import labelled_answers, spoken, twins_of, write_tables  # noqa: E402
+from labelled import (  # noqa: E402
+    labelled_answers,
+    language,
+    language_option,
+    own_corpus,
+    speak,
+    spoken,
+    table_path,
+    twins_of,
+    write_tables,
+)
 
-from mock_interviewer.adapters.language_files import LANGUAGES_DIR, load_language  # noqa: E402
 from mock_interviewer.core.detectors import read_units, stage_features  # noqa: E402
 from mock_interviewer.core.rubric import STAGE_OF_SIGNAL, Signal, Stage  # noqa: E402
 from mock_interviewer.core.transcript import StagedUnit, Transcript, Unit, Word  # noqa: E402
@@ -45,7 +54,6 @@ LEARNED: dict[str, Stage] = {
     for signal, stage in STAGE_OF_SIGNAL.items()
     if signal not in (Signal.INDIVIDUAL_ACTIONS,)
 } | {"vague_result": Stage.RESULT, "generic_reflection": Stage.REFLECTION}
-LANGUAGE = load_language()
 FOLDS, KEEP = 6, 0.045
 SCALES = {"w": 0.35, "p": 1.0, "s": 0.6, "n": 0.3, "a": 0.4}
 STRENGTH = 0.5
@@ -95,7 +103,7 @@ def told_variants(number: int, answer: dict[str, Any]) -> list[Told]:
             for label, indexes in quoted.items()
         }
         own = [
-            staged_by_words(unit, [stages[k] for k in kept]) for unit in units_of(heard, LANGUAGE)
+            staged_by_words(unit, [stages[k] for k in kept]) for unit in units_of(heard, language())
         ]
         found.append(Told(number, heard, own, marks, False))
     return found
@@ -133,7 +141,7 @@ def rows_for(told: Sequence[Told], readings: Sequence[Any], label: str) -> list[
 
 
 def own_rows(label: str) -> list[Row]:
-    path = ROOT / "corpus" / "own" / "signals.jsonl"
+    path = own_corpus() / "signals.jsonl"
     rows = []
     for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else []:
         row = json.loads(line)
@@ -142,7 +150,7 @@ def own_rows(label: str) -> list[Row]:
             continue
         words = tuple(Word(w) for w in row["text"].split())
         unit = StagedUnit(0, len(words), row["text"], None, None, stage, 1.0)
-        readings = read_units(Transcript(words), [unit], LANGUAGE)
+        readings = read_units(Transcript(words), [unit], language())
         found = {f for f in stage_features(readings, stage)[0] if f[0] in "wp"}
         rows.append(Row(-1, found, label in row["labels"], row["text"], True))
     return rows
@@ -156,7 +164,7 @@ def twin_rows(train: Sequence[dict[str, Any]], label: str) -> list[Row]:
         if twin.label != label:
             continue
         transcript, units = spoken(twin.answer)
-        found = stage_features(read_units(transcript, units, LANGUAGE), LEARNED[label])
+        found = stage_features(read_units(transcript, units, language()), LEARNED[label])
         for k in [k for k in sorted(twin.changed) if k in found][: 1 if twin.is_present else None]:
             base, text = number[twin.base], units[k].text
             rows.append(Row(base, found[k], twin.is_present, text, True, is_twin=True))
@@ -253,7 +261,7 @@ def learn(
     look: the labels whose mistakes are printed too; empty for all.
     """
     told = [variant for k, answer in enumerate(train) for variant in told_variants(k, answer)]
-    readings = [read_units(t.transcript, t.units, LANGUAGE) for t in told]
+    readings = [read_units(t.transcript, t.units, language()) for t in told]
     tables: dict[str, dict[str, float]] = {}
     kappas = []
     for label in labels:
@@ -301,10 +309,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--look", nargs="*", metavar="LABEL", help="show the mistakes")
     parser.add_argument("--only", nargs="*", metavar="LABEL", help="learn these and write nothing")
+    language_option(parser)
     options = parser.parse_args()
+    speak(options.language)
     tables = learn(labelled_answers(), options.only or tuple(LEARNED), options.look)
     if not options.only:
-        write_tables(tables, LANGUAGES_DIR / "en" / "signals.tsv")
+        write_tables(tables, table_path("signals"))
 
 
 if __name__ == "__main__":

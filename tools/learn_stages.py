@@ -4,8 +4,8 @@ A linear-chain conditional random field: a weight for every (feature, stage), on
 from a stage to the next, and one for every first and last stage, all fitted together with an L2
 penalty. The answers are given a speaker (corpus/timed.py), cut into units as at run time, with and
 without punctuation and with misheard words, and each unit takes the stage of most of its words.
-What comes out is `languages/en/stages.tsv`, and for the second reading `course.tsv`, which people
-can read.
+What comes out is `languages/<code>/stages.tsv`, and for the second reading `course.tsv`, which
+people can read.
 
     learn_stages.py                         learn, and write the table
     learn_stages.py --cross-validate 5      figures on held-out folds; writes nothing
@@ -33,9 +33,15 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "corpus"), str(ROOT / "tools")]
 
 import timed  # noqa: E402
-from labelled import LEARNED_FROM, labelled_answers, write_tables  # noqa: E402
+from labelled import (  # noqa: E402
+    labelled_answers,
+    language,
+    language_option,
+    speak,
+    table_path,
+    write_tables,
+)
 
-from mock_interviewer.adapters.language_files import LANGUAGES_DIR, load_language  # noqa: E402
 from mock_interviewer.core.rubric import Stage  # noqa: E402
 from mock_interviewer.core.second_reading import (  # noqa: E402
     STAGES,
@@ -61,7 +67,6 @@ INNER_FOLDS = 3
 SMALLEST_WEIGHT = 0.04
 HEARD = ((False, False), (True, False), (False, True))
 """As spoken; without punctuation; with misheard words."""
-LANGUAGE = load_language("en")
 
 
 @dataclass(frozen=True)
@@ -77,7 +82,7 @@ def sample_of(answer: dict[str, Any], *, bare: bool, noisy: bool) -> Sample:
     heard = timed.heard(answer, bare, noisy)
     words = tuple(Word(w["word"].strip(), w["start"], w["end"], w["probability"]) for w in heard)
     true = [Stage(answer["units"][w["unit"]]["stage"]) for w in heard]
-    units = units_of(Transcript(words), LANGUAGE)
+    units = units_of(Transcript(words), language())
     stages = tuple(
         Counter(true[unit.first_word : unit.end_word]).most_common(1)[0][0] for unit in units
     )
@@ -116,7 +121,7 @@ def learn_second(answers: Sequence[dict[str, Any]], iterations: int) -> SecondRe
             [a for k, a in enumerate(answers) if k % INNER_FOLDS != part], iterations
         )
         for sample in samples_of(answers[part::INNER_FOLDS]):
-            emit = emissions(sample.units, LANGUAGE, model)
+            emit = emissions(sample.units, language(), model)
             lengths = [unit.end_word - unit.first_word for unit in sample.units]
             named += places_of(path_shares(emit, model), lengths)
             emits.append(centred(emit))
@@ -139,7 +144,7 @@ def learn_second(answers: Sequence[dict[str, Any]], iterations: int) -> SecondRe
 def learn_first(answers: Sequence[dict[str, Any]], iterations: int) -> StageModel:
     """Fit the first reading to the answers."""
     samples = samples_of(answers)
-    featured = [unit_features(sample.units, LANGUAGE) for sample in samples]
+    featured = [unit_features(sample.units, language()) for sample in samples]
     seen = Counter(name for units in featured for phrases, _ in units for name in phrases)
     phrases = sorted(name for name, count in seen.items() if count >= 3 * len(HEARD))
     others = sorted({name for units in featured for _, names in units for name in names})
@@ -248,7 +253,7 @@ def _logsumexp(values: np.ndarray, axis: int) -> np.ndarray:
 def prediction(answer: dict[str, Any], model: StageModel, *, bare: bool, noisy: bool) -> str:
     """A line as the scorer reads it, with stages only."""
     sample = sample_of(answer, bare=bare, noisy=noisy)
-    units = segment(sample.units, LANGUAGE, model=model)
+    units = segment(sample.units, language(), model=model)
     told = {unit.stage for unit in units}
     ends = [unit.start_s for unit in units[1:]] + [units[-1].end_s]
     seconds: dict[str, float] = dict.fromkeys(STAGES, 0.0)
@@ -295,6 +300,8 @@ def cross_validated(answers: Sequence[dict[str, Any]], folds: int) -> dict[str, 
     for bare, noisy in HEARD:
         name = "bare" if bare else "noisy" if noisy else "as spoken"
         for part, kept in (("all", answers), ("messy", _messy(answers))):
+            if not kept:
+                continue
             told = [lines[bare, noisy][answer["id"]] for answer in kept]
             found[f"{name}, {part}"] = figures(kept, told, bare=bare, noisy=noisy)
     found["calibration_error"] = calibration_error(answers, lines[False, False])
@@ -356,18 +363,20 @@ def least(name: str) -> float:
 def main() -> None:
     """Learn, or say how well learning does."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--folders", nargs="+", default=list(LEARNED_FROM))
+    parser.add_argument("--folders", nargs="+", default=None)
     parser.add_argument("--cross-validate", type=int, metavar="FOLDS")
+    language_option(parser)
     options = parser.parse_args()
+    speak(options.language)
     answers = labelled_answers(options.folders)
     if options.cross_validate:
         for name, found in cross_validated(answers, options.cross_validate).items():
             print(name, json.dumps(found))
         return
     model = learn(answers)
-    write_tables(tables_of(model), LANGUAGES_DIR / "en" / "stages.tsv")
+    write_tables(tables_of(model), table_path("stages"))
     if model.second:
-        write_tables(second_tables_of(model.second), LANGUAGES_DIR / "en" / "course.tsv")
+        write_tables(second_tables_of(model.second), table_path("course"))
     print(f"{len(answers)} answers, {len(model.phrases)} phrases, {len(model.others)} others")
 
 

@@ -23,10 +23,15 @@ import score_gate  # noqa: E402
 import score_pairs  # noqa: E402
 import score_replies  # noqa: E402
 import timed  # noqa: E402
-from labelled import LEARNED_FROM, labelled_answers  # noqa: E402
+from labelled import (  # noqa: E402
+    folders_learned_from,
+    is_english,
+    labelled_answers,
+    language,
+    own_corpus,
+)
 from learn_folds import fold_of, fold_tables  # noqa: E402
 
-from mock_interviewer.adapters.language_files import load_language  # noqa: E402
 from mock_interviewer.adapters.probe_phrases import load_probe_phrases  # noqa: E402
 from mock_interviewer.adapters.reply_lines import read_reply_lines  # noqa: E402
 from mock_interviewer.adapters.whisper_json import parse  # noqa: E402
@@ -54,7 +59,8 @@ def judged(spoken: Row, language: Language) -> Row:
     """What `replay --json` prints for a transcript."""
     transcript, asked = parse(spoken, "a labelled answer")
     question = question_for(asked or AskedAs(), Wanted(), lambda _: None)
-    found = analyse(transcript, question, language, load_probe_phrases())
+    phrases = load_probe_phrases(language.code)
+    found = analyse(transcript, question, language, phrases)
     return analysis_json(found, "a labelled answer")
 
 
@@ -65,8 +71,8 @@ def unseen_language(answer_id: str) -> Language:
 
 @cache
 def _language_without(fold: int) -> Language:
-    language = load_language()
-    return replace(language, weights={**language.weights, **fold_tables(fold)})
+    spoken = language()
+    return replace(spoken, weights={**spoken.weights, **fold_tables(fold)})
 
 
 def answer_rows(
@@ -145,12 +151,12 @@ def lines_of(path: Path) -> list[Row]:
 
 def pair_rows() -> dict[str, Row]:
     """Every minimal pair: is the label where it should be in both, and the verdict right."""
-    language, rows = load_language(), {}
+    spoken, rows = language(), {}
     bases = {answer["id"]: answer for answer in labelled_answers(["dev"])}
-    got = {name: judged(timed.whisper_json(base), language) for name, base in bases.items()}
+    got = {name: judged(timed.whisper_json(base), spoken) for name, base in bases.items()}
     for pair in lines_of(CORPUS / "pairs-dev.jsonl"):
         base, label = bases[pair["base"]], pair["label"]
-        twin = judged(timed.whisper_json(score_pairs.edited(base, pair)), language)
+        twin = judged(timed.whisper_json(score_pairs.edited(base, pair)), spoken)
         before = score_pairs.present(got[base["id"]], label) == score_pairs.labelled(base, label)
         after = score_pairs.present(twin, label) == pair["present"]
         is_verdict = twin["verdict"] == pair["verdict"]
@@ -167,11 +173,11 @@ def pair_figures(rows: Sequence[Row]) -> dict[str, float | None]:
     }
 
 
-def gate_rows() -> dict[str, Row]:
+def gate_rows(path: Path, language_of: Callable[[str], Language]) -> dict[str, Row]:
     """Every row of the gate: whether it is refused or let through as it should be."""
     rows = {}
-    for row in lines_of(CORPUS / "gate-dev.jsonl"):
-        got = judged(score_gate.spoken(row), load_language())
+    for row in lines_of(path):
+        got = judged(score_gate.spoken(row), language_of(row["id"]))
         is_right = (got["gate"] == "no_story") == (row["gate"] == "no_story")
         rows[row["id"]] = {"gate": row["gate"], "ok": is_right}
     return rows
@@ -185,14 +191,11 @@ def gate_figures(rows: Sequence[Row]) -> dict[str, float | None]:
     }
 
 
-def reply_rows() -> dict[str, Row]:
+def reply_rows(path: Path, language_of: Callable[[str], Language]) -> dict[str, Row]:
     """Every reply to a probe: quality, reason, evidence and rescoring."""
-    path = CORPUS / "probes-dev.jsonl"
-    labels = lines_of(path)
     rows = {}
-    for want, got in zip(
-        labels, judged_lines(read_reply_lines(path), load_language()), strict=True
-    ):
+    for want, read in zip(lines_of(path), read_reply_lines(path), strict=True):
+        (got,) = judged_lines([read], language_of(want["story"]))
         is_right = got["quality"] == want["quality"]
         evidence = score_replies.overlap(want["reply"], got["evidence"], want["evidence"])
         rows[want["id"]] = {
@@ -224,12 +227,36 @@ def share(values: Sequence[bool]) -> float | None:
 
 def shipped(_: str) -> Language:
     """The weights that ship, whatever the answer."""
-    return load_language()
+    return language()
 
 
 def yards() -> Iterator[Yard]:
-    """Everything that is measured."""
-    learned = partial(answer_rows, LEARNED_FROM, unseen_language)
+    """Everything that is measured in the language."""
+    yield from english_yards() if is_english() else own_yards()
+
+
+def own_yards() -> Iterator[Yard]:
+    """Where there are few labels, all of them teach, and are judged by weights unseen.
+
+    But for a few answers that were written when the tables stood, and never taught.
+    """
+    own = own_corpus()
+    folders = folders_learned_from()
+    learned = partial(answer_rows, folders, unseen_language)
+    yield Yard("learned", "learned from, cross-validated", learned, answer_figures)
+    yield Yard("bare", "the same, no punctuation", partial(learned, bare=True), answer_figures)
+    yield Yard("noisy", "the same, misheard words", partial(learned, noisy=True), answer_figures)
+    aside = partial(answer_rows, [str((own / "kept").relative_to(CORPUS))], shipped)
+    yield Yard("kept", "never learned from", aside, answer_figures)
+    gate = partial(gate_rows, own / "gate.jsonl", unseen_language)
+    yield Yard("gate", "is it a story", gate, gate_figures)
+    replies = partial(reply_rows, own / "replies.jsonl", unseen_language)
+    yield Yard("replies", "replies to probes", replies, reply_figures)
+
+
+def english_yards() -> Iterator[Yard]:
+    """Everything that is measured in English."""
+    learned = partial(answer_rows, folders_learned_from(), unseen_language)
     yield Yard("learned", "learned from, cross-validated", learned, answer_figures)
     dev = partial(answer_rows, ["dev"], shipped)
     yield Yard("dev", "never learned from", dev, answer_figures)
@@ -237,6 +264,8 @@ def yards() -> Iterator[Yard]:
     yield Yard("noisy", "dev, misheard words", partial(dev, noisy=True), answer_figures)
     messy = partial(answer_rows, ["messy", "own/kept"], shipped)
     yield Yard("messy", "unprepared, never learned from", messy, answer_figures)
+    gate_dev = partial(gate_rows, CORPUS / "gate-dev.jsonl", shipped)
+    reply_dev = partial(reply_rows, CORPUS / "probes-dev.jsonl", shipped)
     yield Yard("pairs", "minimal pairs on dev", pair_rows, pair_figures)
-    yield Yard("gate", "is it a story", gate_rows, gate_figures)
-    yield Yard("replies", "replies to probes", reply_rows, reply_figures)
+    yield Yard("gate", "is it a story", gate_dev, gate_figures)
+    yield Yard("replies", "replies to probes", reply_dev, reply_figures)

@@ -3,6 +3,7 @@
     python tools/yardstick.py                    print the table
     python tools/yardstick.py --check            and fail if a figure is worse than it was
     python tools/yardstick.py --write            and keep it as what the next check compares with
+    python tools/yardstick.py --language es      the same for another language
 
 Answers that were learned from are judged by weights that have not seen them: `corpus/folds/` holds,
 for each fold, the tables learned without it (tools/learn_folds.py). `dev`, `messy`, the pairs, the
@@ -24,9 +25,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tools")]
 
+from labelled import is_english, language, language_option, speak  # noqa: E402
 from yards import CORPUS, LESS_IS_BETTER, Row, Yard, yards  # noqa: E402
 
-KEPT = CORPUS / "yardstick.json.gz"
 DRAWS = 1000
 MANY = 100
 """Above this a tenth of the draws must do: the figures grow with the square."""
@@ -74,12 +75,23 @@ def table(figures: dict[str, dict[str, float | None]], counts: dict[str, int]) -
     return "\n".join(lines)
 
 
+def suffix() -> str:
+    """What tells another language's figures from the English ones."""
+    return "" if is_english() else f"-{language().code}"
+
+
+def kept_path() -> Path:
+    """Where the figures lie that the next check compares with."""
+    return CORPUS / f"yardstick{suffix()}.json.gz"
+
+
 HEADINGS = {
     "learned": "learned from, cross-validated",
     "dev": "never seen",
     "bare": "the same, no punctuation",
     "noisy": "the same, misheard words",
     "messy": "unprepared speech, never seen",
+    "kept": "never seen",
     "pairs": "Minimal pairs",
     "gate": "The gate",
     "replies": "Replies to probes",
@@ -93,7 +105,7 @@ def shown(value: float | None) -> str:
 
 def in_readme(text: str, told: str) -> str:
     """The README with the table between its marks."""
-    begin, end = "<!-- yardstick -->\n", "<!-- /yardstick -->"
+    begin, end = f"<!-- yardstick{suffix()} -->\n", f"<!-- /yardstick{suffix()} -->"
     before, rest = text.split(begin)
     return f"{before}{begin}\n{told}\n\n{end}{rest.split(end)[1]}"
 
@@ -103,13 +115,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--check", action="store_true")
     parser.add_argument("--write", action="store_true")
+    language_option(parser)
     options = parser.parse_args()
+    speak(options.language)
     found = measured()
     figures = {name: yard.figures(list(rows.values())) for name, (yard, rows) in found.items()}
     told = table(figures, {name: len(rows) for name, (_, rows) in found.items()})
     print(told)
     if options.write:
-        KEPT.write_bytes(gzip.compress(json.dumps(rows_alone(found)).encode(), mtime=0))
+        kept_path().write_bytes(gzip.compress(json.dumps(rows_alone(found)).encode(), mtime=0))
         readme = ROOT / "README.md"
         readme.write_text(in_readme(readme.read_text("utf-8"), told), "utf-8")
     if options.check:
@@ -125,7 +139,7 @@ def worse_than_kept(
     found: dict[str, tuple[Yard, dict[str, Row]]], figures: dict[str, dict[str, float | None]]
 ) -> bool:
     """Name every figure that is worse than the kept one beyond chance."""
-    kept: dict[str, dict[str, Row]] = json.loads(gzip.decompress(KEPT.read_bytes()))
+    kept: dict[str, dict[str, Row]] = json.loads(gzip.decompress(kept_path().read_bytes()))
     is_any = False
     for name, (yard, rows) in found.items():
         before = yard.figures(list(kept[name].values()))

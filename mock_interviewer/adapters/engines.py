@@ -7,18 +7,21 @@ all mean base.en. Without a usable model pocketsphinx does what it can.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from mock_interviewer.adapters.language_files import load_language
 from mock_interviewer.adapters.sphinx import SphinxTranscriber
-from mock_interviewer.adapters.whisper import WhisperTranscriber, check_model_folder
+from mock_interviewer.adapters.whisper import (
+    WhisperTranscriber,
+    check_knows,
+    check_model_folder,
+)
+from mock_interviewer.core.language import Language
 from mock_interviewer.errors import BadModel, UnknownName
 from mock_interviewer.ports import Transcriber
 
 ENGINES = ("auto", "whisper", "sphinx")
-PREFERRED = ("base.en", "small.en", "tiny.en", "base", "small", "tiny")
-"""Best first for an English answer on an ordinary computer; any other model comes after them."""
 
 
 def choose_engine(
@@ -27,8 +30,10 @@ def choose_engine(
     """The recogniser for the engine's name, and one plain line that says which and why.
 
     model is a name in models_dir or a folder. Raises UnknownName for an engine or model that does
-    not exist, BadModel for a model that is asked for and cannot be used.
+    not exist, BadModel for a model that is asked for and cannot be used, and where nothing here
+    knows the language.
     """
+    language = load_language(language_code)
     if name not in ENGINES:
         raise UnknownName(f"there is no engine '{name}'; choose one of {', '.join(ENGINES)}")
     if name == "sphinx":
@@ -37,11 +42,11 @@ def choose_engine(
                 f"--model {model} goes with the engine whisper; pocketsphinx has its own, "
                 "so leave --model out"
             )
-        return SphinxTranscriber(), "pocketsphinx writes a rough draft, as asked."
+        return _sphinx(language), "pocketsphinx writes a rough draft, as asked."
     if model:
         folder = find_model(model, models_dir)
-        return _whisper(folder, language_code), f"Whisper {model_name(folder)} from {folder}."
-    return _first_usable(name, models_dir, language_code)
+        return _whisper(folder, language), f"Whisper {model_name(folder)} from {folder}."
+    return _first_usable(name, models_dir, language)
 
 
 def find_model(model: str, models_dir: Path) -> Path:
@@ -61,14 +66,18 @@ def find_model(model: str, models_dir: Path) -> Path:
     )
 
 
-def models_in(models_dir: Path) -> Iterator[tuple[str, Path]]:
-    """Every model in the folder, usable or not: name and folder, the preferred ones first."""
+def models_in(models_dir: Path, language: Language | None = None) -> Iterator[tuple[str, Path]]:
+    """Every model in the folder, usable or not: name and folder, the preferred ones first.
+
+    What is preferred is the language's; English where none is given.
+    """
+    preferred = (language or load_language()).phrases["about"]["models"]
     try:
         folders = [path for path in models_dir.iterdir() if path.is_dir() and path.name[0] != "."]
     except OSError:
         return
     named = {model_name(folder): _snapshot(folder) for folder in sorted(folders)}
-    for name in sorted(named, key=_preference):
+    for name in sorted(named, key=lambda name: _preference(name, preferred)):
         yield name, named[name]
 
 
@@ -83,8 +92,8 @@ def model_name(folder: Path) -> str:
     return folder.resolve().name.rsplit("--", 1)[-1].removeprefix("faster-whisper-")
 
 
-def _preference(name: str) -> tuple[int, str]:
-    return (PREFERRED.index(name) if name in PREFERRED else len(PREFERRED), name)
+def _preference(name: str, preferred: Sequence[str]) -> tuple[int, str]:
+    return (preferred.index(name) if name in preferred else len(preferred), name)
 
 
 def _snapshot(folder: Path) -> Path:
@@ -93,26 +102,41 @@ def _snapshot(folder: Path) -> Path:
     return inside[-1] if inside else folder
 
 
-def _whisper(folder: Path, language_code: str) -> WhisperTranscriber:
-    return WhisperTranscriber(folder, load_language(language_code), model_name(folder))
+def _whisper(folder: Path, language: Language) -> WhisperTranscriber:
+    return WhisperTranscriber(folder, language, model_name(folder))
 
 
-def _first_usable(name: str, models_dir: Path, language_code: str) -> tuple[Transcriber, str]:
+def _sphinx(language: Language) -> SphinxTranscriber:
+    """pocketsphinx, where it has a model for the language. Raises BadModel."""
+    if not language.phrases["about"]["sphinx"]:
+        called = language.sentence("about", "called")
+        fetch = language.sentence("about", "models")
+        raise BadModel(
+            f"pocketsphinx has no {called}; `mock-interviewer model fetch {fetch}` brings a "
+            "Whisper model that has, once, or answer with --typed."
+        )
+    return SphinxTranscriber()
+
+
+def _first_usable(name: str, models_dir: Path, language: Language) -> tuple[Transcriber, str]:
     faults: list[str] = []
-    for label, folder in models_in(models_dir):
+    for label, folder in models_in(models_dir, language):
         try:
             check_model_folder(folder)
+            check_knows(folder, language)
         except BadModel as fault:
             faults.append(str(fault))
             continue
-        return _whisper(folder, language_code), f"Whisper {label} from {folder}."
+        return _whisper(folder, language), f"Whisper {label} from {folder}."
     why = f"{faults[0]}." if faults else f"There is no Whisper model in {models_dir}."
     if name == "whisper":
         raise BadModel(
             f"{why} Put a faster-whisper model folder there, name one with --model, "
             "or use --engine sphinx"
         )
-    return SphinxTranscriber(), (
+    if faults and not language.phrases["about"]["sphinx"]:
+        raise BadModel(faults[0])  # it says what to do
+    return _sphinx(language), (
         f"{why} pocketsphinx writes a rough draft; for better text put a faster-whisper model "
         f"folder into {models_dir} or name one with --model."
     )

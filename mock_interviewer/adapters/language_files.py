@@ -1,18 +1,22 @@
 """A language's tables, read from `languages/<code>/`: weights as TSV, phrase patterns as TOML.
 
 A `.tsv` has a header and the columns label, phrase, weight; a `.toml` has groups, each a list of
-regular expressions (under the key `patterns`, or the group itself being the list).
+regular expressions (under the key `patterns`, or the group itself being the list). A folder is a
+language if it has an `about.toml`, which says what the language is called.
 """
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache
 from pathlib import Path
 
 from mock_interviewer.core.language import Language
+from mock_interviewer.errors import UnknownName
 
 LANGUAGES_DIR = Path(__file__).resolve().parent.parent / "languages"
+ABOUT = "about.toml"
 
 
 def read_weights(path: Path) -> dict[str, dict[str, float]]:
@@ -32,12 +36,47 @@ def read_phrases(path: Path) -> dict[str, tuple[str, ...]]:
         return {group: tuple(expressions) for group, expressions in tomllib.load(file).items()}
 
 
-@cache
 def load_language(code: str = "en") -> Language:
     """The language's tables, read once a process."""
+    return _load(code)
+
+
+@cache
+def _load(code: str) -> Language:
     folder = LANGUAGES_DIR / code
     return Language(
         code=code,
         weights={path.stem: read_weights(path) for path in sorted(folder.glob("*.tsv"))},
         phrases={path.stem: read_phrases(path) for path in sorted(folder.glob("*.toml"))},
     )
+
+
+@cache
+def languages_called() -> dict[str, tuple[str, ...]]:
+    """Code -> what the language is called, the name for a sentence first."""
+    return {
+        path.parent.name: read_phrases(path)["called"]
+        for path in sorted(LANGUAGES_DIR.glob(f"*/{ABOUT}"))
+    }
+
+
+def language_called(name: str) -> str | None:
+    """The code of the language that people or recognisers call so; None for an unknown one.
+
+    >>> language_called("Spanish"), language_called("es-MX"), language_called("Klingon")
+    ('es', 'es', None)
+    """
+    wanted = name.strip()
+    for code, names in languages_called().items():
+        if any(re.fullmatch(expression, wanted, re.IGNORECASE) for expression in names):
+            return code
+    return None
+
+
+def find_language(name: str) -> str:
+    """The code of the language that is called so. Raises UnknownName with those there are."""
+    code = language_called(name)
+    if code is None:
+        there = ", ".join(f"{names[0]} ({code})" for code, names in languages_called().items())
+        raise UnknownName(f"'{name}' is no language spoken here; there are {there}.")
+    return code

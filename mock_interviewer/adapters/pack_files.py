@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from mock_interviewer.adapters.language_files import languages_called
 from mock_interviewer.adapters.pack_checks import faults_between
 from mock_interviewer.adapters.prompt_dir import prompts_dir
 from mock_interviewer.adapters.toml_places import Place, line_of, places_of
@@ -131,22 +132,22 @@ class Packs:
             yield from pattern.variants
 
 
-def is_mentioned(text: str, own_dir: Path | None) -> bool:
+def is_mentioned(text: str, own_dir: Path | None, language: str = "en") -> bool:
     """True if the text stands in any pack: a look that costs nothing beside loading them all."""
     written = {text, text.replace('"', '\\"')}
     return any(
         any(form in path.read_text(encoding="utf-8", errors="replace") for form in written)
-        for path in pack_paths(own_dir)
+        for path in pack_paths(own_dir, language)
     )
 
 
-def load_packs(own_dir: Path | None) -> Packs:
-    """Ours and the person's own; of two with one id the own one."""
+def load_packs(own_dir: Path | None, language: str = "en") -> Packs:
+    """Ours in the language and the person's own; of two with one id the own one."""
     questions: dict[str, Question] = {}
     patterns: dict[str, Pattern] = {}
     faults: list[Fault] = []
     written_in: dict[str, Path] = {}
-    for path in pack_paths(own_dir):
+    for path in pack_paths(own_dir, language):
         pack = read_pack(path)
         faults += pack.faults
         for question in pack.questions:
@@ -174,11 +175,11 @@ def _in_two_files(path: Path, name: str, before: Path) -> Fault:
     return Fault(path, line, f"the id '{name}' stands in {before} too")
 
 
-def pack_paths(own_dir: Path | None) -> tuple[Path, ...]:
-    """All packs, ours before the person's own."""
-    ours = prompts_dir()
+def pack_paths(own_dir: Path | None, language: str = "en") -> tuple[Path, ...]:
+    """All packs in a language, ours before the person's own."""
+    ours = prompts_dir(language)
     others = {ours / name for name in NOT_PACKS}
-    found = (path for path in sorted(ours.rglob("*.toml")) if path not in others)
+    found = (path for path in _toml_in(ours) if path not in others)
     return (*found, *own_paths(own_dir))
 
 
@@ -186,7 +187,15 @@ def own_paths(own_dir: Path | None) -> tuple[Path, ...]:
     """The person's own packs."""
     if own_dir is None or not own_dir.is_dir():
         return ()
-    return tuple(path for path in sorted(own_dir.rglob("*.toml")) if path.is_file())
+    return tuple(path for path in _toml_in(own_dir) if path.is_file())
+
+
+def _toml_in(folder: Path) -> Iterator[Path]:
+    """The files in a folder and below it, but for folders that are named for a language."""
+    languages = languages_called()
+    for path in sorted(folder.rglob("*.toml")):
+        if path.relative_to(folder).parts[0] not in languages:
+            yield path
 
 
 def check_pack(path: Path) -> tuple[Fault, ...]:

@@ -1,4 +1,4 @@
-"""The wordings of follow-up questions, read from `prompts/probes.toml`."""
+"""The wordings of follow-up questions, read from `probes.toml` among a language's prompts."""
 
 from __future__ import annotations
 
@@ -37,6 +37,6 @@ def read_probe_phrases(path: Path) -> ProbePhrases:
 
 
 @cache
-def load_probe_phrases() -> ProbePhrases:
+def load_probe_phrases(language: str = "en") -> ProbePhrases:
     """The wordings that come with the program, read once a process."""
-    return read_probe_phrases(prompts_dir() / FILE_NAME)
+    return read_probe_phrases(prompts_dir(language) / FILE_NAME)

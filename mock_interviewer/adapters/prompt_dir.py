@@ -9,9 +9,9 @@ from mock_interviewer.errors import BadInput
 _PACKAGE = Path(__file__).resolve().parent.parent
 
 
-def prompts_dir() -> Path:
-    """The folder of question packs. Raises BadInput."""
-    return _found("prompts")
+def prompts_dir(language: str = "en") -> Path:
+    """The folder of question packs in a language: `prompts/`, or `prompts/es/`. Raises BadInput."""
+    return _found("prompts" if language == "en" else f"prompts/{language}")
 
 
 def fixtures_dir() -> Path:

@@ -82,7 +82,7 @@ class SphinxTranscriber:
                 progress(min(1.0, done_s / to_do_s))
         if progress and not stretches:
             progress(1.0)
-        return Transcript(tuple(words), duration_s=audio.duration_s, engine=self.name)
+        return Transcript(tuple(words), audio.duration_s, self.name, "en")
 
     def hear(self, samples: Samples, piece: Piece) -> tuple[Word, ...]:
         """The words of one piece; its samples at RATE_HZ, times in the whole recording."""

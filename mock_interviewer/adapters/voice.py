@@ -34,8 +34,12 @@ class Pyttsx3Voice:
 
     cache_dir: Path
     voice: str | None = None
-    """A voice's id as pyttsx3 names it; None takes the system's English one."""
+    """A voice's id as pyttsx3 names it; None takes the first one that `wanted` describes."""
     rate_wpm: int = RATE_WPM
+    wanted: tuple[str, ...] = ()
+    """Expressions over a voice's id, name and languages, the best first."""
+    any_voice: bool = True
+    """Whether the system's own voice will do where none is as wanted."""
     deadline_s: float = DEADLINE_S
     child: Sequence[str] = field(default=CHILD)
 
@@ -53,12 +57,19 @@ class Pyttsx3Voice:
             ) from error
 
     def _key(self, text: str) -> str:
-        told = json.dumps([text, self.voice, self.rate_wpm])
+        told = json.dumps([text, self.voice or self.wanted, self.rate_wpm])
         return hashlib.sha256(told.encode()).hexdigest()[:24]
 
     def _synthesise(self, text: str, spoken: Path) -> None:
         part = spoken.with_name(f"{spoken.stem}.{os.getpid()}.part.wav")
-        order = {"text": text, "path": str(part), "voice": self.voice, "rate": self.rate_wpm}
+        order = {
+            "text": text,
+            "path": str(part),
+            "voice": self.voice,
+            "rate": self.rate_wpm,
+            "wanted": self.wanted,
+            "any_voice": self.any_voice,
+        }
         try:
             run = subprocess.run(
                 list(self.child),

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
+from collections.abc import Iterable, Sequence
 
 
 def preload_espeak() -> str | None:
@@ -36,14 +38,29 @@ def main() -> None:
         print(json.dumps(known, default=str))  # noqa: T201
         return
     engine.setProperty("rate", order["rate"])
-    if order["voice"]:
-        engine.setProperty("voice", order["voice"])
-    elif driver == "espeak":
-        engine.setProperty("voice", "gmw/en-us")
+    there = ((v.id, f"{v.id} {v.name} {v.languages}") for v in engine.getProperty("voices"))
+    voice = order["voice"] or first_like(order["wanted"], there)
+    if voice:
+        engine.setProperty("voice", voice)
+    elif not order["any_voice"]:
+        raise LookupError("no voice of this machine speaks the language; see 'voices', --voice ID")
     path = order["path"]
     engine.save_to_file(order["text"], path)
     engine.runAndWait()
     as_wav(path)
+
+
+def first_like(wanted: Sequence[str], known: Iterable[tuple[str, str]]) -> str | None:
+    """The id of the first voice whose description an expression fits, the best expression first.
+
+    known: ids with their descriptions.
+    """
+    voices = list(known)
+    for expression in wanted:
+        for voice, described in voices:
+            if re.search(expression, described, re.IGNORECASE):
+                return voice
+    return None
 
 
 def as_wav(path: str) -> None:

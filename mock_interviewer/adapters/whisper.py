@@ -46,6 +46,8 @@ STOCK_PHRASE_SPEECH_S = 0.6
 REPETITIVE_RATIO = 2.4
 """Text that compresses better than this is a loop (the limit that Whisper itself uses)."""
 _LOOP_PROBABILITY = 0.2
+MULTILINGUAL_TOKENS = 51_865
+"""Whisper's networks for many languages have at least so many tokens, those for English fewer."""
 _NEEDED = ("config.json", "model.bin", "tokenizer.json")
 _GET_WHOLE = "copy the whole faster-whisper model folder again"
 
@@ -100,6 +102,34 @@ def _check_weights(path: Path, folder: Path) -> None:
         raise BadModel(f"{folder}: the model's {path.name} holds no Whisper network; {_GET_WHOLE}")
 
 
+def check_knows(folder: Path, language: Language) -> None:
+    """Raise BadModel, in one plain line, if the model knows English only and this is another."""
+    if language.code != "en" and knows_english_only(folder):
+        called = language.sentence("about", "called")
+        fetch = language.sentence("about", "models")
+        raise BadModel(
+            f"{folder}: this model knows English only and would write {called} down as English; "
+            f"`mock-interviewer model fetch {fetch}` brings one that knows {called}."
+        )
+
+
+def knows_english_only(folder: Path) -> bool:
+    """True for a model without the tokens that name languages; its name mostly ends in '.en'.
+
+    False for a folder that is no whole model: that is told elsewhere.
+    """
+    if folder.name.endswith(".en"):
+        return True
+    try:
+        for path in folder.glob("vocabulary.*"):
+            text = path.read_text(encoding="utf-8")
+            tokens = len(json.loads(text)) if path.suffix == ".json" else text.count("\n")
+            return tokens < MULTILINGUAL_TOKENS
+    except (OSError, ValueError, TypeError):
+        return False
+    return False
+
+
 @dataclass(frozen=True)
 class WhisperTranscriber:
     """Fulfils ports.Transcriber; checks the folder when made, loads the network when first used."""
@@ -112,6 +142,7 @@ class WhisperTranscriber:
 
     def __post_init__(self) -> None:
         check_model_folder(self.folder)
+        check_knows(self.folder, self.language)
 
     @property
     def name(self) -> str:
@@ -151,7 +182,7 @@ class WhisperTranscriber:
                 progress(min(1.0, done_s / to_do_s))
         if progress and not pieces:
             progress(1.0)
-        return Transcript(_in_order(words), duration_s=audio.duration_s, engine=self.name)
+        return Transcript(_in_order(words), audio.duration_s, self.name, self.language.code)
 
     def hear(self, samples: Samples, piece: Piece) -> tuple[Word, ...]:
         """The words of one piece; its samples at RATE_HZ, times in the whole recording."""

@@ -40,11 +40,15 @@ def parse(value: Any, source: str) -> tuple[Transcript, AskedAs | None]:
     duration_s = _number(value.get("duration"))
     if duration_s is None and words and words[-1].end_s is not None:
         duration_s = words[-1].end_s
-    engine = value.get("engine")
     transcript = Transcript(
-        tuple(words), duration_s, str(engine) if isinstance(engine, str) and engine else None
+        tuple(words), duration_s, _text(value.get("engine")), _text(value.get("language"))
     )
     return transcript, _asked(value.get("interview"), source)
+
+
+def _text(value: Any) -> str | None:
+    """A text with something in it, else None."""
+    return value if isinstance(value, str) and value else None
 
 
 def _number(value: Any) -> float | None:
@@ -221,6 +225,8 @@ def as_json(transcript: Transcript, asked: AskedAs | None) -> dict[str, Any]:
         "text": transcript.text,
         "segments": segments,
     }
+    if transcript.language is not None:
+        value["language"] = transcript.language
     if asked is not None:
         value["interview"] = {
             "question": asked.question,

@@ -77,6 +77,8 @@ class Desk:
     find_hums: Callable[[Audio, Transcript], Regions]
     analyse: Callable[[Transcript, Question, Regions | None, Regions | None], Analysis]
     judge_reply: Callable[[Question, Transcript | None, ChosenProbe, Transcript], Judgement]
+    language: str
+    """The code of the one that is spoken."""
 
 
 @dataclass
@@ -271,6 +273,7 @@ class Interview:
                 "mock_interviewer": __version__,
                 "rubric_version": RUBRIC_VERSION,
                 "engine": self.desk.transcriber.name,
+                "language": self.desk.language,
                 "probes_wanted": dialogue.probes_wanted,
                 "state": dialogue.phase.value,
                 "questions": questions,

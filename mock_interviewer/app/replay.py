@@ -86,6 +86,8 @@ class Replayer:
     find_session: Callable[[str], Path]
     find_question: Callable[[str], Question | None]
     """A pack's question with exactly this id or text."""
+    default_text: Callable[[Transcript], str]
+    """What was asked, in the transcript's language, where nobody says."""
     read_correction: Callable[[Path], str | None]
     """The person's text that belongs to a session's transcript file."""
     read_marks: Callable[[Path], tuple[StageMark, ...]]
@@ -115,7 +117,8 @@ class Replayer:
     def analysed(self, saying: Saying, wanted: Wanted) -> Replayed:
         """One answer with its question and its analysis."""
         regions = self.speech_regions(saying.audio) if saying.audio else None
-        question = question_for(saying.asked, wanted, self.find_question)
+        default_text = self.default_text(saying.transcript)
+        question = question_for(saying.asked, wanted, self.find_question, default_text)
         hums = self.find_hums(saying.audio, saying.transcript) if saying.audio else None
         analysis = self.analyse(saying.transcript, question, regions, hums, saying.marks)
         return Replayed(saying.source, saying, analysis)
@@ -160,15 +163,16 @@ class Replayer:
 
 
 def question_for(
-    asked: AskedAs, wanted: Wanted, find_question: Callable[[str], Question | None]
+    asked: AskedAs,
+    wanted: Wanted,
+    find_question: Callable[[str], Question | None],
+    default_text: str = "",
 ) -> Question:
     """The question an answer is read by: the command line's, else the file's, else the default."""
     question = wanted.question
     if question is None:
         question = find_question(asked.question) if asked.question else None
-        question = question or replace(
-            DEFAULT_QUESTION, text=asked.question or DEFAULT_QUESTION.text
-        )
+        question = question or replace(DEFAULT_QUESTION, text=asked.question or default_text)
         if asked.principle is not None and asked.principle is not question.principle:
             question = replace(
                 question, principle=asked.principle, counts=USUAL_COUNTS[asked.principle]

@@ -22,13 +22,13 @@ from mock_interviewer.core.rubric import (
     STORY_STAGES,
     Gate,
     Kind,
-    Stage,
     Verdict,
     Weakness,
 )
 from mock_interviewer.core.timing import unit_ends
 from mock_interviewer.core.transcript import Finding, StagedUnit
 from mock_interviewer.core.verdict import Rule
+from mock_interviewer.core.wording import Wording, clock
 
 RULER_WIDTH = 68
 
@@ -71,16 +71,20 @@ def _show_unjudged(console: Console, analysis: Analysis) -> None:
 
 def _heading(analysis: Analysis) -> Text:
     question, transcript = analysis.question, analysis.transcript
+    said = Wording(analysis.language)
     text = Text(question.text, style="bold")
-    facts = [question.kind.value.replace("_", " ")]
     if question.kind is Kind.STORY:
-        facts = [question.principle.value.replace("_", " "), question.level.value]
+        facts = [said.principle(question.principle), question.level.value]
+    else:
+        facts = [said.kind(question.kind)]
     if transcript.duration_s is not None:
-        facts.append(words.clock(transcript.duration_s))
-    facts.append(f"{len(transcript.words)} words")
+        facts.append(clock(transcript.duration_s))
+    facts.append(said.say("words", count=len(transcript.words)))
     if transcript.engine:
         typed = transcript.engine == "typed"
-        facts.append("typed" if typed else f"written down by {transcript.engine}")
+        facts.append(
+            said.say("typed") if typed else said.say("written_by", engine=transcript.engine)
+        )
     return text.append("\n" + " · ".join(facts), style="not bold bright_black")
 
 
@@ -88,43 +92,43 @@ def ruler(analysis: Analysis) -> Text:
     """The answer as a bar in time: one letter and one colour a stage."""
     units, ends = analysis.units, unit_ends(analysis.units)
     begin_s, total_s = units[0].start_s or 0.0, max(ends[-1] - (units[0].start_s or 0.0), 0.01)
-    bar, at = Text(), 0
+    said, bar, at = Wording(analysis.language), Text(), 0
     for column in range(RULER_WIDTH):
         time_s = begin_s + (column + 0.5) * total_s / RULER_WIDTH
         while at + 1 < len(units) and time_s >= ends[at]:
             at += 1
         stage = units[at].stage
-        bar.append(words.STAGE_LETTERS[stage], style=f"{words.STAGE_STYLES[stage]} reverse")
-    right = words.clock(ends[-1])
-    return bar.append(f"\n{words.clock(begin_s)}{right:>{RULER_WIDTH - 4}}", style="bright_black")
+        bar.append(said.letter(stage), style=f"{words.STAGE_STYLES[stage]} reverse")
+    right = clock(ends[-1])
+    return bar.append(f"\n{clock(begin_s)}{right:>{RULER_WIDTH - 4}}", style="bright_black")
 
 
 def _stage_table(analysis: Analysis) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=False)
+    said = Wording(analysis.language)
     for stage in STORY_STAGES:
         timing = analysis.stages[stage]
-        name = Text(f"{words.STAGE_LETTERS[stage]} {stage.value}", style=words.STAGE_STYLES[stage])
-        told_s = "" if timing.duration_s is None else f"{timing.duration_s:.0f} s"
-        target = f"of {timing.budget.target_s:.0f} s"
+        name = Text(f"{said.letter(stage)} {said.stage(stage)}", style=words.STAGE_STYLES[stage])
+        told_s = "" if timing.duration_s is None else said.say("seconds", seconds=timing.duration_s)
+        target = said.say("of_target", seconds=timing.budget.target_s)
         status = Text()
         if timing.status:
             style = words.STATUS_STYLES[timing.status]
-            status = Text(words.STATUS_WORDS[timing.status], style=style)
+            status = Text(said.status(timing.status), style=style)
         table.add_row(name, Text(told_s, justify="right"), target if told_s else "", status)
     return table
 
 
 def transcript_by_stage(analysis: Analysis) -> Text:
     """The words under their stages, the phrases that decided a stage underlined."""
-    text = Text()
+    said, text = Wording(analysis.language), Text()
     for stage, run in groupby(analysis.units, key=lambda unit: unit.stage):
         units = list(run)
         if text:
             text.append("\n")
         at_s = units[0].start_s
-        name = "between" if stage is Stage.NONE else stage.value
-        text.append(name, style=f"bold {words.STAGE_STYLES[stage]}")
-        text.append(f"  {words.clock(at_s)}\n" if at_s is not None else "\n", style="bright_black")
+        text.append(said.stage(stage), style=f"bold {words.STAGE_STYLES[stage]}")
+        text.append(f"  {clock(at_s)}\n" if at_s is not None else "\n", style="bright_black")
         for unit in units:
             text.append_text(_unit_text(analysis, unit)).append(" ")
     return text
@@ -149,21 +153,22 @@ def _unit_text(analysis: Analysis, unit: StagedUnit) -> Text:
 
 def _findings(analysis: Analysis) -> Text:
     """What was found, each with its second and the candidate's words; faults say why."""
-    found, text = analysis.findings, Text()
+    found, text, said = analysis.findings, Text(), Wording(analysis.language)
     for signal, finding in found.signals.items():
         if finding:
-            _add_finding(text, "+", "green", words.SIGNAL_WORDS[signal], finding)
+            _add_finding(text, "+", "green", said.signal(signal), finding)
     for name, fault in _faults(analysis):
-        _add_finding(text, "-", "red", words.FAULT_WORDS[name], fault, with_reason=True)
+        _add_finding(text, "-", "red", said.fault(name), fault, with_reason=True)
     for stage in found.weaknesses.missing_stages:
-        left_out = f"{stage.value}: {words.FAULT_WORDS[Weakness.MISSING_STAGES]}"
+        left_out = f"{said.stage(stage)}: {said.fault(Weakness.MISSING_STAGES)}"
         _add_finding(text, "-", "red", left_out, None)
     for noted, finding in found.noted.items():
         if finding:
-            _add_finding(text, "*", "bold", words.NOTED_WORDS[noted], finding)
-    absent = [words.SIGNAL_WORDS[signal] for signal, f in found.signals.items() if not f]
+            _add_finding(text, "*", "bold", said.noted(noted), finding)
+    absent = [said.signal(signal) for signal, f in found.signals.items() if not f]
     if absent:
-        text.append(f"\n· not heard: {'; '.join(absent)}", style="bright_black")
+        not_heard = said.say("not_heard", signals="; ".join(absent))
+        text.append(f"\n· {not_heard}", style="bright_black")
     return text
 
 
@@ -176,7 +181,7 @@ def _add_finding(
     *,
     with_reason: bool = False,
 ) -> None:
-    at = "" if finding is None or finding.start_s is None else words.clock(finding.start_s)
+    at = "" if finding is None or finding.start_s is None else clock(finding.start_s)
     text.append("\n" if text else "").append(mark, style=f"bold {style}")
     text.append(f" {at:>5}  ", style="bright_black").append(name, style="bold")
     if finding:
@@ -206,48 +211,51 @@ def _faults(analysis: Analysis) -> Iterator[tuple[str, Finding | None]]:
 
 
 def _delivery(analysis: Analysis) -> Text:
-    measured = analysis.delivery
+    measured, said = analysis.delivery, Wording(analysis.language)
     parts = []
     if measured.words_per_minute is not None:
-        pace = f"{measured.words_per_minute:.0f} words a minute"
+        pace = said.say("words_a_minute", count=measured.words_per_minute)
         if measured.articulation_wpm is not None:
-            pace += f" ({measured.articulation_wpm:.0f} without the pauses)"
+            pace += f" ({said.say('without_pauses', count=measured.articulation_wpm)})"
         parts.append(pace)
     if measured.pauses and measured.pauses.longest_s is not None:
         count, longest_s = measured.pauses.count, measured.pauses.longest_s
-        parts.append(f"{count} pauses, the longest {longest_s:.1f} s")
+        parts.append(said.say("pauses", count=count, longest_s=longest_s))
     fillers = measured.fillers
     if fillers.at_least or fillers.maybe:
-        more = f", maybe {fillers.maybe} more" if fillers.maybe else ""
-        parts.append(f"fillers: at least {fillers.at_least}{more}")
-    text = Text(" · ".join(parts) or "pace and pauses: not measured", style="bright_black")
+        told = said.say("fillers", count=fillers.at_least)
+        more = said.say("more_fillers", count=fillers.maybe)
+        parts.append(f"{told}, {more}" if fillers.maybe else told)
+    text = Text(" · ".join(parts) or said.say("not_measured"), style="bright_black")
     remark = remark_on(measured, analysis.transcript)
     if remark is not None:
-        text.append(f"\n{words.REMARK_WORDS[remark]}", style="not bright_black")
+        text.append(f"\n{said.remark(remark)}", style="not bright_black")
     return text
 
 
 def verdict_lines(analysis: Analysis) -> Text:
     """The practice verdict, what decided it, and the one thing to change."""
-    text = Text()
+    text, said = Text(), Wording(analysis.language)
     if analysis.verdict is not None:
-        text.append("Practice verdict: ").append_text(verdict_text(analysis.verdict))
+        text.append(f"{said.say('practice_verdict')}: ")
+        text.append_text(verdict_text(analysis.verdict, said))
     elif analysis.gate is None:
-        text.append("No verdict: this question asks for no story. It is timed, not judged.")
+        text.append(said.say("not_judged"))
     if analysis.gate is not None:
-        text.append("\n" if text else "").append(words.GATE_WORDS[analysis.gate])
+        text.append("\n" if text else "").append(said.gate(analysis.gate))
     if analysis.ruling and analysis.gate is not Gate.NO_STORY:
         for rule in _deciding(analysis):
-            text.append(f"\n  {words.RULE_WORDS[rule.id]}")
+            text.append(f"\n  {said.rule(rule)}")
             quote = quote_of_rule(rule, analysis.findings)
             if quote and rule.kind != "start":
                 text.append(f" “{quote.quote}”", style="italic")
     change = analysis.next_change
     if change:
-        heading = "What to change" if change.also else "The one thing to change"
+        heading = said.say("change_two" if change.also else "change_one")
         text.append(f"\n\n{heading}: ", style="bold").append(change.text)
         if analysis.verdict and change.verdict_if_changed.rank > analysis.verdict.rank:
-            text.append("\n  Then: ").append_text(verdict_text(change.verdict_if_changed))
+            text.append(f"\n  {said.say('then')}: ")
+            text.append_text(verdict_text(change.verdict_if_changed, said))
     return text
 
 
@@ -259,6 +267,6 @@ def _deciding(analysis: Analysis) -> list[Rule]:
     return holding or [rule for rule in rules if rule.kind == "start"]
 
 
-def verdict_text(verdict: Verdict) -> Text:
+def verdict_text(verdict: Verdict, said: Wording) -> Text:
     """A verdict in its colour."""
-    return Text(words.VERDICT_WORDS[verdict], style=f"bold {words.VERDICT_STYLES[verdict]}")
+    return Text(said.verdict(verdict), style=f"bold {words.VERDICT_STYLES[verdict]}")

@@ -23,9 +23,9 @@ def demo(engine: EngineOption = "auto", model: ModelOption = None, home: HomeOpt
     from mock_interviewer import wiring
     from mock_interviewer.cli.interview import Spoken, hold
     from mock_interviewer.cli.interview_view import RecordedAnswers, TerminalView
-    from mock_interviewer.settings import home_at
+    from mock_interviewer.settings import USUAL_LANGUAGE, home_at
 
-    place = home_at(home)
+    place = home_at(home, USUAL_LANGUAGE)  # the recordings are English
     folder = wiring.fixtures_dir()
     manifest = json.loads((folder / "demo.json").read_text(encoding="utf-8"))["interviews"]
     recordings = [folder / name for told in manifest for name in (told["answer"], *told["replies"])]
@@ -34,7 +34,7 @@ def demo(engine: EngineOption = "auto", model: ModelOption = None, home: HomeOpt
         place,
         tuple(_question(told["question"]) for told in manifest),
         RecordedAnswers(recordings),
-        TerminalView(console),
+        TerminalView(console, wiring.language_of(place)),
         console,
         Spoken(),
         engine_of(engine),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from mock_interviewer.cli.options import DeviceOption, HomeOption, SpeakerOption
+from mock_interviewer.cli.options import DeviceOption, HomeOption, LanguageOption, SpeakerOption
 from mock_interviewer.errors import InterviewError
 
 if TYPE_CHECKING:
@@ -35,7 +35,10 @@ class Finding:
 
 
 def doctor(
-    device: DeviceOption = None, speaker: SpeakerOption = None, home: HomeOption = None
+    device: DeviceOption = None,
+    speaker: SpeakerOption = None,
+    language: LanguageOption = None,
+    home: HomeOption = None,
 ) -> None:
     """Check microphone, loudspeaker, voice, recogniser, disk and home folder.
 
@@ -48,7 +51,7 @@ def doctor(
 
     console = Console(highlight=False)
     is_flawed = False
-    for finding in _findings(home_at(home), device, speaker):
+    for finding in _findings(home_at(home, language), device, speaker):
         is_flawed = is_flawed or not finding.is_fine
         mark, style = ("✓", "green") if finding.is_fine else ("✗", "red")
         line = Text(f"{mark} ", style=f"bold {style}")

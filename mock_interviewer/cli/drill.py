@@ -12,6 +12,7 @@ from mock_interviewer.cli.options import (
     DeviceOption,
     EngineOption,
     HomeOption,
+    LanguageOption,
     LevelOption,
     ModelOption,
     RateOption,
@@ -55,6 +56,7 @@ def drill(
     rate: RateOption = 165,
     engine: EngineOption = "auto",
     model: ModelOption = None,
+    language: LanguageOption = None,
     home: HomeOption = None,
 ) -> None:
     """Tell the stages of a story against their timers, one after the other.
@@ -73,7 +75,7 @@ def drill(
 
     chosen = stages_of(stages or [])
     wanted_level = level_of(level)
-    place = home_at(home)
+    place = home_at(home, language)
     asked = question_named(place, question, tell) if question else Question(text="")
     if not sys.stdin.isatty():
         raise BadInput("A drill needs a terminal for its keys, and a microphone.")
@@ -97,7 +99,7 @@ def drill(
             tones,
             None if silent else wiring.play_sound(speaker),
             live_wiring.drill_folder(place),
-            live_wiring.language(),
+            wiring.language_of(place),
             lambda kind, what: wiring.keep_practice(place, kind, what),
         )
         terminal.run(

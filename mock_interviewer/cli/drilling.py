@@ -18,7 +18,7 @@ from rich.text import Text
 
 from mock_interviewer.cli.keys import ENTER, forget_keys, key_within, single_keys
 from mock_interviewer.cli.live_view import level_bar, timer_bar
-from mock_interviewer.cli.words import STAGE_LETTERS, STAGE_STYLES, clock
+from mock_interviewer.cli.words import STAGE_STYLES
 from mock_interviewer.core.drills import (
     COUNTDOWN_S,
     StageDrilled,
@@ -31,6 +31,7 @@ from mock_interviewer.core.drills import (
 from mock_interviewer.core.language import Language
 from mock_interviewer.core.question import Question
 from mock_interviewer.core.rubric import LONG_SITUATION_S, Budget, Stage
+from mock_interviewer.core.wording import Wording, clock
 from mock_interviewer.errors import InterviewError
 from mock_interviewer.ports import Cues, Following, Listening, OpenMicrophone, PlaySound
 
@@ -57,6 +58,7 @@ class DrillTerminal:
         self._console, self._open_microphone = console, open_microphone
         self._following, self._cues, self._play = following, cues, play
         self._folder, self._language, self._keep, self._now = folder, language, keep, now
+        self._said = Wording(language)
         self._faults: list[str] = []
         self._interruption: Path | None = None
 
@@ -135,7 +137,11 @@ class DrillTerminal:
             if count != last:
                 last = count
                 self._cue("tick")
-            shown.update(Group(_heading(stage, budget), Text(f"{count} ...", style="bold yellow")))
+            shown.update(
+                Group(
+                    _heading(stage, budget, self._said), Text(f"{count} ...", style="bold yellow")
+                )
+            )
             key = key_within(min(TICK_S, left_s))
             if key == "q":
                 return False
@@ -178,7 +184,11 @@ class DrillTerminal:
     def _cut_in(self) -> None:
         """The interviewer ends a long situation, aloud where that is possible."""
         line = self._language.sentence("live", "interrupt")
-        self._console.print(Text("Interviewer: ", style="bright_black").append(line, style="bold"))
+        self._console.print(
+            Text(f"{self._said.say('interviewer')}: ", style="bright_black").append(
+                line, style="bold"
+            )
+        )
         if self._interruption is not None and self._play is not None:
             with suppress(InterviewError), self._play(self._interruption) as playing:
                 playing.wait(LONGEST_INTERRUPTION_S)
@@ -194,7 +204,7 @@ class DrillTerminal:
         faults = [Text(line, style="yellow") for line in self._faults[-2:]]
         level = lamp.append(level_bar(microphone.level_dbfs))
         hint = Text(HINT, style="bright_black")
-        return Group(_heading(stage, budget), timer, level, *faults, hint)
+        return Group(_heading(stage, budget, self._said), timer, level, *faults, hint)
 
     # ---- afterwards
 
@@ -212,7 +222,7 @@ class DrillTerminal:
 
     def _show(self, found: Sequence[StageDrilled]) -> None:
         self._console.print()
-        self._console.print(Padding(drill_table(found), (0, 2)))
+        self._console.print(Padding(drill_table(found, self._said), (0, 2)))
         for line in stray_lines(found):
             self._console.print(Padding(Text(line), (0, 2)))
         error_s = mean_guess_error_s([each.told for each in found])
@@ -222,13 +232,14 @@ class DrillTerminal:
             )
 
 
-def _heading(stage: Stage, budget: Budget) -> Text:
-    text = Text(f"{STAGE_LETTERS[stage]} {stage.value}", style=f"bold {STAGE_STYLES[stage]}")
+def _heading(stage: Stage, budget: Budget, said: Wording) -> Text:
+    name = f"{said.letter(stage)} {said.stage(stage)}"
+    text = Text(name, style=f"bold {STAGE_STYLES[stage]}")
     told = f"  {budget.target_s:.0f} s, at most {budget.limit_s:.0f} s"
     return text.append(told, style="not bold bright_black")
 
 
-def drill_table(found: Sequence[StageDrilled]) -> Table:
+def drill_table(found: Sequence[StageDrilled], said: Wording) -> Table:
     """Planned, told, spoken and guessed seconds of every stage."""
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bright_black")
     has_guesses = any(each.told.guess_s is not None for each in found)
@@ -240,7 +251,10 @@ def drill_table(found: Sequence[StageDrilled]) -> Table:
         style = "green" if told.duration_s <= budget.target_s else "yellow"
         style = "red" if told.duration_s > budget.limit_s else style
         cells: list[str | Text] = [
-            Text(f"{STAGE_LETTERS[told.stage]} {told.stage.value}", style=STAGE_STYLES[told.stage]),
+            Text(
+                f"{said.letter(told.stage)} {said.stage(told.stage)}",
+                style=STAGE_STYLES[told.stage],
+            ),
             f"{budget.target_s:.0f} s",
             Text(f"{told.duration_s:.0f} s", style=style),
             f"{each.spoken_s:.0f} s",

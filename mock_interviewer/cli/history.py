@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from mock_interviewer.core.progress import Progress, Told
+    from mock_interviewer.core.wording import Wording
+    from mock_interviewer.settings import Home
 
 app = typer.Typer(help="Past sessions: list, trends, removal.", rich_markup_mode=None)
 MOST_LISTED = 20
@@ -43,7 +45,8 @@ def history(
 
     if as_json and as_csv:
         raise BadInput("Either --json or --csv, not both.")
-    progress = past.history(home_at(home))
+    place = home_at(home)
+    progress = past.history(place)
     answers = answers_with(progress.answers, search)
     if as_json:
         for told in answers:
@@ -51,7 +54,7 @@ def history(
     elif as_csv:
         sys.stdout.write(past.as_csv(answers))
     else:
-        _show(progress, answers, is_search=bool(search.split()))
+        _show(place, progress, answers, is_search=bool(search.split()))
 
 
 @app.command("delete")
@@ -79,23 +82,27 @@ def delete(
     print(f"Removed {found.path}")
 
 
-def _show(progress: Progress, answers: tuple[Told, ...], *, is_search: bool) -> None:
+def _show(place: Home, progress: Progress, answers: tuple[Told, ...], *, is_search: bool) -> None:
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
+    from mock_interviewer import wiring
     from mock_interviewer.core.progress import DOSE_SOURCE
+    from mock_interviewer.core.wording import Wording
 
     console = Console(highlight=False, markup=False)
+    said = Wording(wiring.language_of(place))
     if not progress.answers:
         console.print("No interview yet; begin one with: mock-interviewer interview")
         return
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=False)
     for told in answers[:MOST_LISTED]:
         table.add_row(
-            Text(told.at[:16].replace("T", " "), style="bright_black"), _verdict(told.verdict),
+            Text(told.at[:16].replace("T", " "), style="bright_black"),
+            _verdict(told.verdict, said),
             told.question,
-        )  # fmt: skip
+        )
     console.print(table)
     if len(answers) > MOST_LISTED:
         console.print(f"and {len(answers) - MOST_LISTED} more; --json and --csv list all.")
@@ -105,36 +112,33 @@ def _show(progress: Progress, answers: tuple[Told, ...], *, is_search: bool) -> 
     console.print()
     for trend in progress.by_question:
         if len(trend.answers) > 1:
-            console.print(_course(trend.name, trend.answers))
+            console.print(_course(trend.name, trend.answers, said))
     for habit in progress.habits[:3]:
-        console.print(_habit(habit.fault, habit.answers, habit.of, habit.share))
+        console.print(_habit(habit.fault, habit.answers, habit.of, habit.share, said))
     console.print(f"\n{progress.dose[0].upper()}{progress.dose[1:]}. {DOSE_SOURCE}")
 
 
-def _verdict(verdict: str | None) -> Text:
+def _verdict(verdict: str | None, said: Wording) -> Text:
     from rich.text import Text
 
     from mock_interviewer.cli.answer_view import verdict_text
     from mock_interviewer.core.rubric import Verdict
 
     if verdict is None:
-        return Text("no verdict", style="bright_black")
-    return verdict_text(Verdict(verdict))
+        return Text(said.say("no_verdict"), style="bright_black")
+    return verdict_text(Verdict(verdict), said)
 
 
-def _course(name: str, answers: tuple[Told, ...]) -> Text:
+def _course(name: str, answers: tuple[Told, ...], said: Wording) -> Text:
     """The verdicts of one question from the first time to the last, as they were."""
     from rich.text import Text
 
     text = Text(f"{name}: ")
     for number, told in enumerate(answers[-6:]):
-        text.append(" → " if number else "").append_text(_verdict(told.verdict))
+        text.append(" → " if number else "").append_text(_verdict(told.verdict, said))
     return text
 
 
-def _habit(fault: str, count: int, of: int, share: float | None) -> str:
-    from mock_interviewer.core.wording import FAULT_WORDS
-
-    told: Any = FAULT_WORDS[fault] if fault != "missing_stages" else "a part of the story left out"
+def _habit(fault: str, count: int, of: int, share: float | None, said: Wording) -> str:
     often = f"{share:.0%} of {of} answers" if share is not None else f"{count} of {of} answers"
-    return f"Weak most often: {told} ({often})"
+    return f"Weak most often: {said.fault_alone(fault)} ({often})"

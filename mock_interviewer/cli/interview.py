@@ -15,6 +15,7 @@ from mock_interviewer.cli.options import (
     EndOption,
     EngineOption,
     HomeOption,
+    LanguageOption,
     LevelOption,
     ModelOption,
     PatienceOption,
@@ -98,6 +99,7 @@ def interview(
     rate: RateOption = 165,
     engine: EngineOption = "auto",
     model: ModelOption = None,
+    language: LanguageOption = None,
     home: HomeOption = None,
 ) -> None:
     """A mock interview: aloud at the microphone, from recordings, or typed.
@@ -111,7 +113,7 @@ def interview(
     from mock_interviewer.settings import home_at
     from mock_interviewer.wiring.asking import Wish, questions_to_ask
 
-    place = home_at(home)
+    place = home_at(home, language)
     recordings = answers or []
     if typed and recordings:
         raise BadInput("Either --typed or --answer FILE, not both.")
@@ -128,6 +130,9 @@ def interview(
         if not path.is_file():
             raise BadInput(f"{path} does not exist; --answer takes a recording.")
     begun = unfinished_session(place) if resume else None
+    if begun:
+        place = wiring.home_of_session(place, begun)
+    spoken_language = wiring.language_of(place)
     asked = (
         ()
         if begun
@@ -184,7 +189,7 @@ def interview(
                 live=terminal,
             )  # fmt: skip
         return
-    view = TerminalView(console)
+    view = TerminalView(console, spoken_language)
     source = TypedAnswers(console) if typed else RecordedAnswers(recordings)
     hold(
         place,
@@ -224,25 +229,30 @@ def unfinished_session(place: Home) -> SessionFolder:
 def warm_up_question(place: Home) -> Question:
     """What a full mock opens with; answers to it are timed and never judged."""
     from mock_interviewer import wiring
+    from mock_interviewer.core.rubric import Kind
 
-    return replace(wiring.packs(place).find("about-yourself"), probes=())
+    questions = wiring.packs(place).questions
+    found = next(q for q in questions if q.kind is Kind.SELF_INTRODUCTION)
+    return replace(found, probes=())
 
 
 def offer_model(place: Home) -> None:
     """Offer once, ever, to fetch a Whisper model where there is none."""
     from mock_interviewer import wiring
     from mock_interviewer.cli import model as model_command
-    from mock_interviewer.core.models import USUAL
+    from mock_interviewer.settings import USUAL_LANGUAGE
 
-    if wiring.has_model(place) or not wiring.is_first_time(place, "model-offered"):
+    mark = "model-offered" + ("" if place.language == USUAL_LANGUAGE else f"-{place.language}")
+    if wiring.has_model(place) or not wiring.is_first_time(place, mark):
         return
+    usual = wiring.usual_model(place)
     tell(
         "Without a Whisper model your words are only heard roughly; it is fetched once and then "
         "works offline."
     )
     try:
-        if model_command.agrees(USUAL, place):
-            model_command.fetch_showing_progress(USUAL, place)
+        if model_command.agrees(usual, place):
+            model_command.fetch_showing_progress(usual, place)
     except InterviewError as error:
         tell(f"{error} The interview goes on without it.")
 
@@ -288,7 +298,9 @@ def hold(
     voice = None
     if not spoken.is_silent:
         voice = wiring.speaker(place, spoken.voice, spoken.rate_wpm)
-    desk = wiring.desk(answers=answers, view=view, transcriber=transcriber, speaker=voice)
+    desk = wiring.desk(
+        answers=answers, view=view, transcriber=transcriber, speaker=voice, home=place
+    )
     with ExitStack() as open_things:
         if live is not None and transcriber is not None:
             following = open_things.enter_context(closing(live_wiring.follower(transcriber)))

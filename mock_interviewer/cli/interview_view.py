@@ -15,6 +15,7 @@ from mock_interviewer.cli import words
 from mock_interviewer.cli.answer_view import show_answer, verdict_text
 from mock_interviewer.cli.telling import tell
 from mock_interviewer.core.analysis import Analysis
+from mock_interviewer.core.language import Language
 from mock_interviewer.core.moves import (
     Event,
     Outcome,
@@ -24,23 +25,27 @@ from mock_interviewer.core.moves import (
     StopWanted,
     Turn,
 )
-from mock_interviewer.core.rubric import Kind, Quality, Verdict, Weakness
+from mock_interviewer.core.rubric import Kind, Quality, Verdict
+from mock_interviewer.core.wording import Wording
 from mock_interviewer.ports import Progress, RecordedAnswer, TypedAnswer
 
 
 class TerminalView:
     """Shows an interview on a rich console."""
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: Console, language: Language) -> None:
         self._console = console
+        self._said = Wording(language)
         self._verdict: Verdict | None = None
 
     def show_question(self, turn: Turn, text: str, spoken: Path | None) -> None:
         if turn.is_opening:
-            self._console.rule(f"Question {turn.question_index + 1}", style="bright_black")
+            asked = self._said.say("question", number=turn.question_index + 1)
+            self._console.rule(asked, style="bright_black")
         else:
             self._console.print()
-        self._console.print(Text("Interviewer: ", style="bright_black").append(text, style="bold"))
+        who = Text(f"{self._said.say('interviewer')}: ", style="bright_black")
+        self._console.print(who.append(text, style="bold"))
 
     def show_progress(self, turn: Turn) -> Progress:
         what = "the answer" if turn.is_opening else "the reply"
@@ -62,36 +67,38 @@ class TerminalView:
         if judgement is None:
             return
         style = words.QUALITY_STYLES[judgement.quality]
-        line = Text(judgement.quality.value, style=f"bold {style}")
-        line.append(f": {words.WHY_WORDS[judgement.why]}", style="not bold")
+        line = Text(self._said.quality(judgement.quality), style=f"bold {style}")
+        line.append(f": {self._said.why(judgement.why)}", style="not bold")
         if judgement.evidence:
             line.append(f" “{judgement.evidence}”", style="italic not bold")
         self._console.print(Padding(line, (0, 2)))
         if rescored:
             if self._verdict is Verdict.NO_HIRE:
-                reveals = Text("This reply confirms the no hire of your opening answer.")
+                reveals = Text(self._said.say("confirms"))
             else:
-                reveals = Text("This reply decides the question: ", style="bold red")
-                reveals.append("it rescores your opening answer to no hire.", style="not bold")
+                reveals = Text(f"{self._said.say('decides')} ", style="bold red")
+                reveals.append(self._said.say("rescores"), style="not bold")
             self._console.print(Padding(reveals, (0, 2)))
 
     def show_outcome(self, question_index: int, outcome: Outcome) -> None:
-        line = Text(f"Question {question_index + 1}: ")
+        said = self._said
+        line = Text(f"{said.say('question', number=question_index + 1)}: ")
         if outcome.question.kind is not Kind.STORY:
-            line.append("timed, not judged")
+            line.append(said.say("timed"))
         elif outcome.verdict is None:
-            line.append("no verdict")
+            line.append(said.say("no_verdict"))
         elif outcome.is_rescored and outcome.verdict_at_first is not Verdict.NO_HIRE:
             assert outcome.verdict_at_first is not None
-            line.append_text(verdict_text(outcome.verdict_at_first))
-            line.append(" after the opening answer, ").append_text(verdict_text(outcome.verdict))
-            line.append(" after the probes")
+            line.append_text(verdict_text(outcome.verdict_at_first, said))
+            line.append(f" {said.say('after_opening')}, ")
+            line.append_text(verdict_text(outcome.verdict, said))
+            line.append(f" {said.say('after_probes')}")
         else:
-            line.append_text(verdict_text(outcome.verdict))
+            line.append_text(verdict_text(outcome.verdict, said))
         replies = [p.judgement for p in outcome.probes if p.judgement]
         strong = sum(judgement.quality is Quality.STRONG for judgement in replies)
         if replies:
-            line.append(f" · {strong} of {len(replies)} replies strong")
+            line.append(f" · {said.say('strong_replies', strong=strong, count=len(replies))}")
         self._console.print()
         self._console.print(line)
 
@@ -101,7 +108,7 @@ class TerminalView:
     def show_end(self, outcomes: Sequence[Outcome], folder: Path, *, was_stopped: bool) -> None:
         self._console.rule(style="bright_black")
         if sum(outcome.analysis is not None for outcome in outcomes) > 1:
-            self._console.print(Padding(debrief(outcomes), (0, 0, 1, 0)))
+            self._console.print(Padding(debrief(outcomes, self._said), (0, 0, 1, 0)))
         if was_stopped:
             self._console.print("Stopped. What was said until here is kept.")
         self._console.print("Everything is kept, on this machine only, in", end=" ")
@@ -109,28 +116,29 @@ class TerminalView:
         self._console.print(f"See it again: mock-interviewer replay {folder.name}", soft_wrap=True)
 
 
-def debrief(outcomes: Sequence[Outcome]) -> Text:
+def debrief(outcomes: Sequence[Outcome], said: Wording) -> Text:
     """All answers of an interview at a glance, what was weak most often, and what to change."""
-    text = Text("The whole interview", style="bold")
+    text = Text(said.say("whole_interview"), style="bold")
     faults: Counter[str] = Counter()
     for number, outcome in enumerate(outcomes, start=1):
         text.append(f"\n{number:>3}  ", style="not bold bright_black")
         if outcome.verdict is not None:
-            text.append_text(verdict_text(outcome.verdict))
+            text.append_text(verdict_text(outcome.verdict, said))
         elif outcome.analysis is None:
-            text.append("skipped", style="not bold")
+            text.append(said.say("skipped"), style="not bold")
         elif outcome.question.kind is not Kind.STORY:
-            text.append("timed, not judged", style="not bold")
+            text.append(said.say("timed"), style="not bold")
         else:
-            text.append("too little heard", style="not bold")
+            text.append(said.say("too_little_heard"), style="not bold")
         text.append(f"  {outcome.question.text}", style="not bold")
         if outcome.analysis is not None:
             faults.update(_faults_of(outcome.analysis))
     worst, count = faults.most_common(1)[0] if faults else ("", 0)
     if count > 1:  # once is no habit
-        what = "a part of the story" if worst == Weakness.MISSING_STAGES else ""
-        what = f"{what} {words.FAULT_WORDS[worst]}".strip()
-        text.append(f"\nMost often: {what} ({count} of {len(outcomes)} answers).", style="not bold")
+        habit = said.say(
+            "most_often", fault=said.fault_alone(worst), count=count, answers=len(outcomes)
+        )
+        text.append(f"\n{habit}", style="not bold")
     weakest = min(
         (o for o in outcomes if o.analysis and o.analysis.next_change and o.verdict),
         key=lambda o: o.verdict.rank if o.verdict else 0,
@@ -138,7 +146,7 @@ def debrief(outcomes: Sequence[Outcome]) -> Text:
     )
     if weakest and weakest.analysis and weakest.analysis.next_change:
         number = list(outcomes).index(weakest) + 1
-        text.append(f"\nStart with answer {number}: ", style="bold")
+        text.append(f"\n{said.say('start_with', number=number)}: ", style="bold")
         text.append(weakest.analysis.next_change.text, style="not bold")
     return text
 

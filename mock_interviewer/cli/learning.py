@@ -8,13 +8,18 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from mock_interviewer.cli.choices import LEAVE, key_hit
-from mock_interviewer.cli.options import HomeOption, RateOption, SpeakerOption, VoiceOption
+from mock_interviewer.cli.options import (
+    HomeOption,
+    LanguageOption,
+    RateOption,
+    SpeakerOption,
+    VoiceOption,
+)
 from mock_interviewer.cli.patterns import PatternArgument, pattern_wanted
 from mock_interviewer.cli.telling import tell
 from mock_interviewer.errors import InterviewError
@@ -34,6 +39,7 @@ def learn(
     voice: VoiceOption = None,
     rate: RateOption = 165,
     speaker: SpeakerOption = None,
+    language: LanguageOption = None,
     home: HomeOption = None,
 ) -> None:
     """Learn a pattern step by step; its examples can be heard.
@@ -45,14 +51,14 @@ def learn(
     from mock_interviewer.core.lesson import steps_of
     from mock_interviewer.settings import home_at
 
-    place = home_at(home)
+    place = home_at(home, language)
     console = Console(highlight=False, markup=False)
     chosen = pattern_wanted(console, place, pattern, "learn")
     if chosen is None:
         return
     say = None if silent else _reader(place, voice, rate, speaker)
     if _teach(console, steps_of(chosen), say):
-        _go_on(console, chosen.question.id, home, silent, voice, rate, speaker)
+        _go_on(console, chosen.question.id, place, silent, voice, rate, speaker)
 
 
 def _teach(console: Console, steps: tuple[Step, ...], say: Say | None) -> bool:
@@ -92,7 +98,7 @@ def _wish(console: Console, *, is_last: bool, aloud: str | None, say: Say | None
 def _go_on(
     console: Console,
     name: str,
-    home: Path | None,
+    place: Home,
     silent: bool,
     voice: str | None,
     rate: int,
@@ -102,6 +108,7 @@ def _go_on(
     from mock_interviewer.cli import quizzing
     from mock_interviewer.cli.interview import interview
 
+    home, language = place.path, place.asked_language
     console.print("\nThat was all of it.")
     if not sys.stdin.isatty():
         for command in ("concepts", "interview", "test"):
@@ -113,11 +120,21 @@ def _go_on(
         wish = key_hit(console, hint, "cptq", otherwise=None)
         try:
             if wish == "c":
-                quizzing.concepts(name, home=home)
+                quizzing.concepts(name, language=language, home=home)
             elif wish == "t":
-                quizzing.take_test(name, voice=voice, rate=rate, speaker=speaker, home=home)
+                quizzing.take_test(
+                    name, voice=voice, rate=rate, speaker=speaker, language=language, home=home
+                )
             elif wish == "p":
-                interview(name, silent=silent, voice=voice, rate=rate, speaker=speaker, home=home)
+                interview(
+                    name,
+                    silent=silent,
+                    voice=voice,
+                    rate=rate,
+                    speaker=speaker,
+                    language=language,
+                    home=home,
+                )
             else:
                 return
         except InterviewError as error:  # no microphone: the checks and the test are still there

@@ -72,7 +72,7 @@ class LiveTerminal(TerminalView):
 
         after_question_s: the room's echo of the question, which is not counted.
         """
-        super().__init__(console)
+        super().__init__(console, attention.language)
         self._attention, self._tones = attention, tones
         self._following: Following | None = None
         self._questions: Sequence[Question] = ()
@@ -185,7 +185,7 @@ class LiveTerminal(TerminalView):
             while True:
                 state = answer.look()
                 ticks = self._sound(state, ticks)
-                shown.update(screen(state, self._faults))
+                shown.update(screen(state, self._faults, self._said))
                 if state.phase is EndPhase.OVER:
                     return None
                 if state.is_interrupting:

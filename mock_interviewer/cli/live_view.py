@@ -11,11 +11,12 @@ from collections.abc import Sequence
 from rich.console import Group
 from rich.text import Text
 
-from mock_interviewer.cli.words import STAGE_LETTERS, STAGE_STYLES, clock
+from mock_interviewer.cli.words import STAGE_STYLES
 from mock_interviewer.core.endpointing import EndPhase
 from mock_interviewer.core.live import LiveState, StageNow
 from mock_interviewer.core.rubric import Budget, Status
 from mock_interviewer.core.timing import stage_status
+from mock_interviewer.core.wording import Wording, clock
 
 LEVEL_WIDTH = 24
 QUIETEST_DBFS = -60.0
@@ -24,7 +25,7 @@ BAR_STYLES: dict[Status | None, str] = {Status.OVER_TARGET: "yellow", Status.OVE
 HINT = "Enter done · p pause · r retake · a ask again · s skip · q stop"
 
 
-def screen(state: LiveState, faults: Sequence[str], hint: str = HINT) -> Group:
+def screen(state: LiveState, faults: Sequence[str], said: Wording, hint: str = HINT) -> Group:
     """Lamp, time and level; what is wrong; the ruler if it is wanted; the countdown if it runs."""
     if state.is_paused:
         lamp = Text("❚❚ paused     ", style="yellow")
@@ -36,7 +37,7 @@ def screen(state: LiveState, faults: Sequence[str], hint: str = HINT) -> Group:
     lamp.append(level_bar(state.level_dbfs))
     lines = [lamp]
     if state.stage is not None:
-        lines += stage_lines(state.stage)
+        lines += stage_lines(state.stage, said)
     lines += [Text(line, style="yellow") for line in faults[-2:]]
     if state.text_fault:
         lines.append(Text(state.text_fault, style="yellow"))
@@ -49,11 +50,11 @@ def screen(state: LiveState, faults: Sequence[str], hint: str = HINT) -> Group:
     return Group(*lines)
 
 
-def stage_lines(now: StageNow) -> list[Text]:
+def stage_lines(now: StageNow, said: Wording) -> list[Text]:
     """The stage as far as it is known, its seconds against target and limit, and one cue."""
     budget, told_s = now.budget, now.told_s
     bar = timer_bar(told_s, budget)
-    name = f"{STAGE_LETTERS[now.stage]} {now.stage.value:<11}"
+    name = f"{said.letter(now.stage)} {said.stage(now.stage):<11}"
     line = Text(name, style=f"bold {STAGE_STYLES[now.stage]}").append_text(bar)
     line.append(f"  {told_s:.0f} of {budget.target_s:.0f} s", style="not bold")
     line.append(f"  as of {now.age_s:.0f} s ago", style="not bold bright_black")

@@ -27,6 +27,10 @@ HomeOption = Annotated[
         help="Where your sessions are kept; also MOCK_INTERVIEWER_HOME.",
     ),
 ]
+LanguageOption = Annotated[
+    str | None,
+    typer.Option("--language", metavar="NAME", help="The language spoken: en or es."),
+]
 PrincipleOption = Annotated[
     str | None,
     typer.Option("--principle", metavar="NAME", help="ownership, deliver_results, conflict ..."),

@@ -12,6 +12,7 @@ import typer
 from mock_interviewer.cli.authoring import new_question
 from mock_interviewer.cli.options import (
     HomeOption,
+    LanguageOption,
     LevelOption,
     PrincipleOption,
     SeedOption,
@@ -79,6 +80,7 @@ def list_questions(
     surprise: SurpriseOption = False,
     seed: SeedOption = None,
     as_json: JsonOption = False,
+    language: LanguageOption = None,
     home: HomeOption = None,
 ) -> None:
     """List the questions.
@@ -92,7 +94,7 @@ def list_questions(
     from mock_interviewer.settings import home_at
     from mock_interviewer.wiring.asking import drawn
 
-    packs = wiring.packs(home_at(home))
+    packs = wiring.packs(home_at(home, language))
     for fault in packs.faults:
         print(fault, file=sys.stderr)
     narrowed = (principle_of(principle), level_of(level))
@@ -122,6 +124,7 @@ def _nothing_found(packs: Packs, search: str | None) -> str:
 def show_question(
     name: Annotated[str, typer.Argument(metavar="ID", help="A question's id.")],
     as_json: JsonOption = False,
+    language: LanguageOption = None,
     home: HomeOption = None,
 ) -> None:
     """Show a question with all that its pack says.
@@ -136,7 +139,7 @@ def show_question(
     from mock_interviewer.cli import questions_view
     from mock_interviewer.settings import home_at
 
-    packs = wiring.packs(home_at(home))
+    packs = wiring.packs(home_at(home, language))
     question = packs.find(name)
     pattern = packs.pattern_of(name)
     if as_json:
@@ -165,6 +168,7 @@ def check_packs(
         bool,
         typer.Option("--table", help="What all packs cover: patterns by mode, questions by work."),
     ] = False,
+    language: LanguageOption = None,
     home: HomeOption = None,
 ) -> None:
     """Check packs: every fault with file and line.
@@ -177,29 +181,31 @@ def check_packs(
     if table:
         if paths:
             raise BadInput("--table is about all packs there are; leave the files out.")
-        _show_table(home_at(home))
+        _show_table(home_at(home, language))
         return
     is_flawed = False
-    for path in paths or wiring.pack_files(home_at(home)):
+    place = home_at(home, language)
+    for path in paths or wiring.pack_files(place):
         faults = wiring.check_pack(path)
         is_flawed = is_flawed or bool(faults)
         for fault in faults:
             print(fault, file=sys.stderr)
         if not faults:
-            print(f"{path}: ok{_judged(path)}")
+            print(f"{path}: ok{_judged(path, place)}")
     if is_flawed:
         raise typer.Exit(1)
 
 
-def _judged(path: Path) -> str:
+def _judged(path: Path, home: Home) -> str:
     """What a pattern's two answers would earn: a strong one that fails wants another look."""
     from mock_interviewer import wiring
-    from mock_interviewer.cli.words import VERDICT_WORDS
+    from mock_interviewer.core.wording import Wording
 
-    earned = wiring.earned_by_pattern(path)
+    earned = wiring.earned_by_pattern(path, home)
     if earned is None:
         return ""
-    strong, weak = (VERDICT_WORDS[v] if v else "no verdict" for v in earned)
+    said = Wording(wiring.language_of(home))
+    strong, weak = (said.verdict(v) if v else said.say("no_verdict") for v in earned)
     return f" (strong answer: {strong}; weak answer: {weak})"
 
 

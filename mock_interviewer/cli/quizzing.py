@@ -13,6 +13,7 @@ import typer
 from mock_interviewer.cli.choices import LETTERS, letter_hit, wants_more
 from mock_interviewer.cli.options import (
     HomeOption,
+    LanguageOption,
     RateOption,
     SeedOption,
     SpeakerOption,
@@ -31,7 +32,9 @@ if TYPE_CHECKING:
     from mock_interviewer.settings import Home
 
 
-def concepts(pattern: PatternArgument = None, home: HomeOption = None) -> None:
+def concepts(
+    pattern: PatternArgument = None, language: LanguageOption = None, home: HomeOption = None
+) -> None:
     """Three quick checks of a pattern's ideas, each explained.
 
     Example: mock-interviewer concepts missed-deadline
@@ -41,7 +44,7 @@ def concepts(pattern: PatternArgument = None, home: HomeOption = None) -> None:
     from mock_interviewer import wiring
     from mock_interviewer.settings import home_at
 
-    place = home_at(home)
+    place = home_at(home, language)
     console = Console(highlight=False, markup=False)
     chosen = pattern_wanted(console, place, pattern, "concepts")
     if chosen is None:
@@ -77,6 +80,7 @@ def take_test(
     voice: VoiceOption = None,
     rate: RateOption = 165,
     speaker: SpeakerOption = None,
+    language: LanguageOption = None,
     home: HomeOption = None,
 ) -> None:
     """Ten questions from easy to hard, which show whether a pattern is strong.
@@ -89,7 +93,7 @@ def take_test(
     from mock_interviewer.core.quiz import is_pattern_strong, scores
     from mock_interviewer.settings import home_at
 
-    place = home_at(home)
+    place = home_at(home, language)
     console = Console(highlight=False, markup=False)
     chosen = pattern_wanted(console, place, pattern, "test")
     if chosen is None:

@@ -12,6 +12,7 @@ import typer
 from mock_interviewer.cli.options import (
     EngineOption,
     HomeOption,
+    LanguageOption,
     LevelOption,
     ModelOption,
     PrincipleOption,
@@ -69,6 +70,7 @@ def replay(
     level: LevelOption = None,
     engine: EngineOption = "auto",
     model: ModelOption = None,
+    language: LanguageOption = None,
     home: HomeOption = None,
 ) -> None:
     """Feedback on a past session, a recording, or a transcript.
@@ -78,7 +80,7 @@ def replay(
     from mock_interviewer import wiring
     from mock_interviewer.settings import home_at
 
-    place = home_at(home)
+    place = home_at(home, language)
     wanted = _wanted(place, question, principle, level)
     stage = stage_of(play)
     engine_name = engine_of(engine)

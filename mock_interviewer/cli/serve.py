@@ -36,13 +36,15 @@ def serve(
     Prints the page's address, which holds the key to it. Example: mock-interviewer serve
     """
     import sys
+    from dataclasses import replace
 
-    from mock_interviewer.settings import home_at
+    from mock_interviewer.settings import USUAL_LANGUAGE, home_at
     from mock_interviewer.web.server import serve as serve_site
     from mock_interviewer.web.site import Site
 
+    place = replace(home_at(home), usual_language=USUAL_LANGUAGE)  # the page is English
     site = Site(
-        home_at(home), engine_of(engine), model, device, speaker, voice, rate
+        place, engine_of(engine), model, device, speaker, voice, rate
     )  # fmt: skip
     print("Ctrl-C ends it. Nothing leaves this computer.", file=sys.stderr)
     serve_site(site, port, open_browser=not no_open)

@@ -1,41 +1,8 @@
-"""Colours and letters of the rubric's ids in the terminal, beside the words of core.wording."""
+"""Colours of the rubric's ids in the terminal; their words are core.wording's."""
 
 from __future__ import annotations
 
-from mock_interviewer.core.remark import Remark
 from mock_interviewer.core.rubric import Quality, Stage, Status, Verdict
-from mock_interviewer.core.wording import (
-    FAULT_WORDS,
-    GATE_WORDS,
-    LEAD_WITH,
-    NOTED_WORDS,
-    RULE_WORDS,
-    SIGNAL_WORDS,
-    STAGE_LETTERS,
-    STATUS_WORDS,
-    VERDICT_WORDS,
-    WHY_WORDS,
-    clock,
-)
-
-__all__ = [
-    "FAULT_WORDS",
-    "GATE_WORDS",
-    "LEAD_WITH",
-    "NOTED_WORDS",
-    "QUALITY_STYLES",
-    "REMARK_WORDS",
-    "RULE_WORDS",
-    "SIGNAL_WORDS",
-    "STAGE_LETTERS",
-    "STAGE_STYLES",
-    "STATUS_STYLES",
-    "STATUS_WORDS",
-    "VERDICT_STYLES",
-    "VERDICT_WORDS",
-    "WHY_WORDS",
-    "clock",
-]
 
 STAGE_STYLES = {
     Stage.SITUATION: "cyan",
@@ -63,12 +30,3 @@ VERDICT_STYLES = {
 }
 
 QUALITY_STYLES = {Quality.WEAK: "yellow", Quality.STRONG: "green"}
-
-
-REMARK_WORDS = {
-    Remark.HALTING: "It came slowly, with long silences inside. A pause before a part of the "
-    "story is fine; inside a sentence it sounds unsure. Tell it aloud twice more.",
-    Remark.FAST: "You spoke fast. One breath between the parts of the story is enough.",
-    Remark.LIKE: "'Like' as a filler costs more than 'uh': leave a silence instead.",
-    Remark.FILLERS: "Many fillers: a short silence does the same work.",
-}

@@ -3,9 +3,11 @@
 No parser is needed for this much. In English the words I, we, he, she and they are always subjects,
 so each of them opens a clause with a known actor; an office ('the vendor', 'their engineer') opens
 one where a past-tense verb follows; 'was moved' has no actor at all; and a bare verb after 'and'
-keeps the actor before it. What such a clause is about is read from its verb: a deed, a message that
-only routes the matter to somebody ('I flagged it'), or neither (thinking, being, wishing). Fillers,
-stammers and repeated words are taken out first, so they cost nobody anything.
+keeps the actor before it. In Spanish the verb itself says who acts ('llamé', 'llamaron'), and the
+pronoun is mostly left out; the groups `self_verbs`, `group_verbs` and `others_verbs` hold such
+forms, and are empty where verbs do not tell. What a clause is about is read from its verb: a deed,
+a message that only routes the matter to somebody ('I flagged it'), or neither (thinking, being,
+wishing). Fillers, stammers and repeated words are taken out first, so they cost nobody anything.
 """
 
 from __future__ import annotations
@@ -68,6 +70,8 @@ class PlainSpeech:
     """Whether it was written with a capital, as names are."""
     kinds: tuple[frozenset[str], ...] = ()
     """The groups of the table 'actors' that each word is of."""
+    keeps_actor: bool = True
+    """Whether a bare verb keeps the actor before it; where verbs tell who acts it has its own."""
 
     @cached_property
     def text(self) -> str:
@@ -88,10 +92,11 @@ class PlainSpeech:
 
 
 @lru_cache(maxsize=8192)
-def _plain(spoken: str) -> tuple[str, bool]:
+def _plain(spoken: str, language: Language) -> tuple[str, bool]:
     """A word in lower case without its punctuation and stammer, and whether a stop follows it."""
-    word = re.sub(r"[^a-z0-9'$%£€-]", "", spoken.lower().replace("\u2019", "'")).strip("'-")
-    word = re.sub(r"^(?:([a-z]{1,2})-)+(?=\1)", "", word)  # 's-says'
+    lower = spoken.lower().replace("\u2019", "'")
+    word = language.pattern("letters", "no_letter").sub("", lower).strip("'-")
+    word = language.pattern("letters", "stammer").sub("", word)
     return word, bool(re.search(r"[.,;:!?]$", spoken))
 
 
@@ -107,7 +112,7 @@ def plain_speech(
     kinds_of = language.kinds_of_words(TABLE)
     fresh = True
     for index, spoken in enumerate(words):
-        word, stop = _plain(spoken)
+        word, stop = _plain(spoken, language)
         if not word or "fillers" in kinds_of[word]:
             fresh = fresh or stop
             continue
@@ -124,7 +129,14 @@ def plain_speech(
         named.append(spoken[:1].isupper() and len(word) > 2)
         kinds.append(kinds_of[word])
         fresh = stop or joins
-    return PlainSpeech(tuple(plain), tuple(at), tuple(opens), tuple(named), tuple(kinds))
+    return PlainSpeech(
+        tuple(plain),
+        tuple(at),
+        tuple(opens),
+        tuple(named),
+        tuple(kinds),
+        keeps_actor=not language.phrases[TABLE]["self_verbs"],
+    )
 
 
 @lru_cache(maxsize=2)
@@ -170,13 +182,21 @@ def _clause_starts(speech: PlainSpeech) -> Iterator[tuple[int, Actor, Act, str]]
             yield index, named, act, words[verb_at] if verb_at < len(words) else ""
             index = max(verb_at, index) + 1
             continue
+        in_verb = _actor_in_verb(kinds[index])
+        if in_verb is not None:
+            verb_at, act = _verb_here(speech, index)
+            actor = in_verb
+            yield index, in_verb, act, words[verb_at]
+            index = verb_at + 1
+            continue
         if "passive_forms" in kinds[index]:
             done_at = _skip(kinds, index + 1, "adverbs")
-            if done_at < len(words) and "past_verbs" in kinds[done_at]:
+            is_done = done_at < len(words) and "past_verbs" in kinds[done_at]
+            if is_done and "never_passive" not in kinds[done_at]:
                 actor = None
                 yield index, Actor.NOBODY, _act_of(speech, done_at), words[done_at]
                 index = done_at
-        elif actor is not None and speech.opens[index] and "past_verbs" in kinds[index]:
+        elif actor and speech.keeps_actor and speech.opens[index] and "past_verbs" in kinds[index]:
             yield index, actor, _act_of(speech, index), words[index]
         index += 1
 
@@ -195,6 +215,28 @@ def _actor_named(speech: PlainSpeech, index: int) -> Actor | None:
     return None
 
 
+def _actor_in_verb(kinds: frozenset[str]) -> Actor | None:
+    """Whom a verb names by its own form; None for any other word."""
+    for actor, group in (
+        (Actor.SELF, "self_verbs"),
+        (Actor.GROUP, "group_verbs"),
+        (Actor.OTHERS, "others_verbs"),
+    ):
+        if group in kinds:
+            return actor
+    return None
+
+
+def _verb_here(speech: PlainSpeech, index: int) -> tuple[int, Act]:
+    """The verb that a clause without a subject opens with, unless what stands before denies it."""
+    before = index - 1
+    while before >= 0 and "before_the_verb" in speech.kinds[before]:
+        before -= 1
+    if before >= 0 and "not_done" in speech.kinds[before]:
+        return index, Act.OTHER
+    return _verb_at(speech, index)
+
+
 def _skip(kinds: Sequence[frozenset[str]], index: int, group: str) -> int:
     while index < len(kinds) and group in kinds[index]:
         index += 1
@@ -211,7 +253,13 @@ def _verb_after(speech: PlainSpeech, subject: int) -> tuple[int, Act]:
             return index, Act.OTHER  # 'we had one': possession, not a deed
     if index >= len(kinds) or "not_done" in kinds[index]:
         return index, Act.OTHER
-    if "be_forms" in kinds[index] or "self_being" in kinds[subject]:
+    return _verb_at(speech, index, after_being="self_being" in kinds[subject])
+
+
+def _verb_at(speech: PlainSpeech, index: int, *, after_being: bool = False) -> tuple[int, Act]:
+    """The verb that begins at a word ('was moving' is one), and what sort of act it makes."""
+    kinds = speech.kinds
+    if "be_forms" in kinds[index] or after_being:
         doing = _skip(kinds, index + 1, "adverbs") if "be_forms" in kinds[index] else index
         if doing < len(kinds) and "doing_forms" in kinds[doing]:
             return doing, _act_of(speech, doing)
@@ -243,7 +291,7 @@ def deeds_of_unnamed(speech: PlainSpeech) -> int:
 
     def has_pronoun(verb: int) -> bool:
         for at in range(verb - 1, max(-1, verb - FARTHEST_SUBJECT - 1), -1):
-            if words[at] == "to" or not PRONOUNS.isdisjoint(kinds[at]):
+            if "no_doer_after" in kinds[at] or not PRONOUNS.isdisjoint(kinds[at]):
                 return True
             if speech.opens[at] and at < verb - 1:
                 return False

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 
 from mock_interviewer.core.actors import Act, Actor
 from mock_interviewer.core.language import Language
-from mock_interviewer.core.rubric import Disqualifier, Stage
+from mock_interviewer.core.rubric import Disqualifier, Signal, Stage, Weakness
 from mock_interviewer.core.telltales import (
     GUARD_WORDS,
     TABLE,
@@ -40,11 +40,8 @@ WORDS_AROUND = 5
 ENOUGH_DEEDS = 3
 """rubric: individual_actions, at least three concrete deeds."""
 
-REASONS = {
-    Disqualifier.ASSIGNED: "Somebody else started it: the work was given to you.",
-    Disqualifier.HANDED_OFF: "The work that settled it was done by others after you passed it on.",
-    Disqualifier.COLLECTIVE_DECISION: "The key decision has no owner: it is told as everybody's.",
-}
+REASONS = "reasons"
+"""The table with a sentence a finding, which a candidate can check against the quote."""
 STAGES_OF = {
     Disqualifier.ASSIGNED: frozenset({Stage.SITUATION, Stage.TASK, Stage.ACTION, Stage.NONE}),
     Disqualifier.HANDED_OFF: frozenset({Stage.TASK, Stage.ACTION, Stage.RESULT}),
@@ -87,7 +84,9 @@ def _likeliest(
     if best_index < 0:
         return None
     quoted = decisive_words(transcript, units[best_index], readings[best_index], weights)
-    return finding(transcript, *quoted, REASONS[disqualifier]) if quoted else None
+    return (
+        finding(transcript, *quoted, language.sentence(REASONS, disqualifier)) if quoted else None
+    )
 
 
 def _said_outright(
@@ -108,7 +107,7 @@ def _said_outright(
         if said and unit.stage in STAGES_OF[disqualifier] and not _denied(said, unit, language):
             first, end = unit.words_at(said.start(), len(unit.text))
             if heard_clearly(transcript, first, end):
-                return finding(transcript, first, end, REASONS[disqualifier])
+                return finding(transcript, first, end, language.sentence(REASONS, disqualifier))
     return None
 
 
@@ -175,7 +174,7 @@ def find_individual_actions(
         return None
     _, _, first, last = max(stretches)
     span = shortened(transcript, units[first].first_word, units[last].end_word)
-    return finding(transcript, *span, "You tell what you did yourself, deed by deed.")
+    return finding(transcript, *span, language.sentence(REASONS, Signal.INDIVIDUAL_ACTIONS))
 
 
 def _is_quotable(transcript: Transcript, first: int, end: int) -> bool:
@@ -205,7 +204,7 @@ def find_we_dilution(
     if best is None or not blurred[best]:
         return None
     span = shortened(transcript, units[best].first_word, units[best].end_word)
-    return finding(transcript, *span, "The actions are told with 'we' or with no doer.")
+    return finding(transcript, *span, language.sentence(REASONS, Weakness.WE_DILUTION))
 
 
 def blurred_deeds(reading: Reading) -> int:

@@ -61,6 +61,8 @@ class Analysis:
     delivery: Delivery
     ruling: Ruling | None
     """None where nothing is judged: not enough heard, or no story was asked for."""
+    language: Language
+    """The one in which the answer was given, and in which it is spoken about."""
     counterfactuals: tuple[Counterfactual, ...] = ()
     next_change: NextChange | None = None
     probes: tuple[ChosenProbe, ...] = ()
@@ -168,6 +170,7 @@ def analyse(
         findings=findings,
         delivery=measure_delivery(transcript, language, speech_regions=speech_regions, hums=hums),
         ruling=ruling,
+        language=language,
         counterfactuals=offered,
         next_change=change,
         probes=probes,

@@ -43,25 +43,8 @@ BESIDE = 1.0
 SURE = 0.65
 """Confidence above which a unit belongs to its own stage and to no other."""
 GUARD_WORDS = 4
-
-REASONS: Mapping[str, str] = {
-    Signal.SELF_INITIATED: "You saw the problem or the need yourself.",
-    Signal.STAKES: "It says who or what would be hurt or helped.",
-    Signal.SCOPE_BOUNDARY: "It says outright that this was outside your assigned work.",
-    Signal.GOAL_STATED: "Your own aim or responsibility is put into words.",
-    Signal.METRIC_DELTA: "It gives a number that moved, or an outcome that can be counted.",
-    Signal.BUSINESS_IMPACT: "It says what the change was worth, and to whom.",
-    Signal.SECOND_ORDER_EFFECT: "Something outlived the fix.",
-    Signal.SPECIFIC_INSIGHT: "A lesson that could come from this story only.",
-    Signal.SYSTEMIC_INSIGHT: "The lesson names a gap in how things are set up, not just a skill.",
-    Weakness.VAGUE_RESULT: "Nothing in this outcome can be checked.",
-    Weakness.GENERIC_REFLECTION: "This lesson would fit any story.",
-    Noted.INFLUENCE: "You moved people who did not have to follow you.",
-    Noted.TRADE_OFF: "You weighed two ways against each other.",
-    Noted.OWNED_FAILURE: "You say what you got wrong yourself.",
-    Noted.BLAMES_OTHERS: "The fault is laid on others here.",
-}
-
+REASONS = "reasons"
+"""The table with a sentence a label, which a candidate can check against the quote."""
 
 STAGE_OF_LABEL: Mapping[str, Stage] = {s.value: stage for s, stage in STAGE_OF_SIGNAL.items()} | {
     Weakness.VAGUE_RESULT.value: Stage.RESULT,
@@ -172,7 +155,7 @@ class _Evidence:
             if end_s is None or end_s - start_s <= LONGEST_QUOTE_S:
                 break
             end -= 1
-        return finding(self.transcript, first, end, REASONS[label])
+        return finding(self.transcript, first, end, self.language.sentence(REASONS, label))
 
     def fault(self, label: str, index: int | None) -> Finding | None:
         """The same for a fault: only where the unit was heard clearly."""

@@ -24,10 +24,9 @@ LABEL = "no_story"
 STRETCH = 4
 """Units in the stretch that is looked at by itself."""
 TELLING = ("i_did", "we_did", "somebody_did", "scene_now", "occasion", "sequence")
-DEEDS_IN_A_ROW = 2.0
-"""Some six own deeds in a hundred words."""
-WHOLE_SENTENCES = 3.1
-"""Some 21 small words in a hundred; rows of key words have fewer than 18."""
+FLOORS = "floors"
+"""The table of the least frequencies; English: some six own deeds in a hundred words in the densest
+stretch, and some 21 small words over all."""
 FEWEST_WORDS = 12
 """With fewer words there is too little to tell a story from anything else."""
 
@@ -35,21 +34,23 @@ FEWEST_WORDS = 12
 def tells_no_story(transcript: Transcript, units: Sequence[StagedUnit], language: Language) -> bool:
     """True if no single past episode is told: opinion, habit, hypothesis, self-portrait, advice."""
     found = gate_features(transcript, units, language)
-    if not found or _is_told_deed_by_deed(found):
+    if not found or _is_told_deed_by_deed(found, language):
         return False
     weights = language.weights[TABLE][LABEL]
     total = weights["bias"] + sum(weights.get(n, 0.0) * value for n, value in found.items())
     return total > weights["threshold"]
 
 
-def _is_told_deed_by_deed(found: Mapping[str, float]) -> bool:
+def _is_told_deed_by_deed(found: Mapping[str, float], language: Language) -> bool:
     """Own past deeds in a row, in whole sentences, with no word of habit, hypothesis or career.
 
-    Such an answer is a story however it is worded; the weights have seen mostly spoken ones.
+    Such an answer is a story however it is worded; the weights have seen mostly spoken ones. How
+    many own deeds are a row, and how many small words make sentences (rows of key words have
+    fewer), the language's floors say.
     """
+    floors = language.weights[FLOORS]["told_deed_by_deed"]
     return (
-        found["densest i_did"] >= DEEDS_IN_A_ROW
-        and found["small_words"] >= WHOLE_SENTENCES
+        all(found[name] >= least for name, least in floors.items())
         and not any(found[group] for group in ("would", "supposing", "habit", "career"))
         and not found["self_portrait"]
     )

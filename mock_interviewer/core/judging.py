@@ -145,7 +145,7 @@ def concreteness(reading: Reading, text: str, language: Language) -> float:
     words = reading.speech.text
     numbers = len(language.pattern(TABLE, "figures").findall(words))
     times = len(language.pattern(TABLE, "times").findall(words))
-    names = len(re.findall(r"(?<=[a-z,] )(?!I\b|I')[A-Z][a-z]+", text))
+    names = len(language.pattern("letters", "name").findall(text))
     return reading.own_deeds + 0.7 * numbers + 0.7 * times + 0.7 * names
 
 
@@ -195,10 +195,9 @@ def reply_features(
 def content(text: str, language: Language) -> list[str]:
     """A text's content words, roughly stemmed."""
     empty = language.pattern(TABLE, "empty_words")
-    words = re.findall(r"[a-z][a-z'-]{2,}", text.lower())
-    return [
-        re.sub(r"(?:ing|ed|es|s|'s|er|ly)$", "", w)[:7] for w in words if not empty.fullmatch(w)
-    ]
+    words = language.pattern("letters", "long_word").findall(text.lower())
+    ending = language.pattern("letters", "ending")
+    return [ending.sub("", word)[:7] for word in words if not empty.fullmatch(word)]
 
 
 def chances_of(found: Mapping[str, float], language: Language) -> dict[Why, float]:

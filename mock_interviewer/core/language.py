@@ -59,7 +59,8 @@ class Language:
     def pattern(self, table: str, group: str) -> re.Pattern[str]:
         """The group's expressions as one, ignoring case; compiled at the first call.
 
-        Raises KeyError for a table or group that the language does not have.
+        A group without expressions matches nothing. Raises KeyError for a table or group that the
+        language does not have.
         """
         key = (table, group)
         if key not in self._compiled:

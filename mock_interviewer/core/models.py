@@ -1,7 +1,8 @@
 """The recognition models that can be fetched: what each is called, where it lies, whom it serves.
 
-All are Whisper networks for English in faster-whisper's form. A larger one mishears less and takes
-longer; the sizes here are only for the question whether to fetch, the hub states the true ones.
+All are Whisper networks in faster-whisper's form: those whose name ends in '.en' for English, the
+others for many languages. A larger one mishears less and takes longer; the sizes here are only for
+the question whether to fetch, the hub states the true ones.
 """
 
 from __future__ import annotations
@@ -48,6 +49,30 @@ OFFERED = (
         "Systran/faster-whisper-medium.en",
         1_530_000_000,
         "mishears least; slow, for recordings",
+    ),
+    OfferedModel(
+        "base",
+        "Systran/faster-whisper-base",
+        148_000_000,
+        "other languages: the usual choice for an ordinary laptop",
+    ),
+    OfferedModel(
+        "small",
+        "Systran/faster-whisper-small",
+        486_000_000,
+        "other languages: mishears less, takes longer",
+    ),
+    OfferedModel(
+        "tiny",
+        "Systran/faster-whisper-tiny",
+        78_000_000,
+        "other languages: for a small computer or a slow line",
+    ),
+    OfferedModel(
+        "medium",
+        "Systran/faster-whisper-medium",
+        1_530_000_000,
+        "other languages: mishears least; slow, for recordings",
     ),
 )
 USUAL = OFFERED[0]

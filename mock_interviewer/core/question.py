@@ -54,8 +54,11 @@ class Question:
         return budgets_for(self.level, self.overrides)
 
 
-DEFAULT_QUESTION = Question(text="Tell me about a time you took ownership of a problem.")
-"""What a transcript that names no question is read as: an ownership story, sde2, all counted."""
+DEFAULT_QUESTION = Question(text="")
+"""What a transcript that names no question is read as: an ownership story, sde2, all counted.
+
+Its words are the language's (`about.toml`, default_question).
+"""
 
 
 @dataclass(frozen=True)

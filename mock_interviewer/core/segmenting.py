@@ -103,7 +103,7 @@ def segment(
             unit.end_s,
             stage=STAGES[stage],
             confidence=float(shares[at, stage]),
-            because=_deciding_phrases(unit, stage, model),
+            because=_deciding_phrases(unit, stage, model, language),
         )
         for at, (unit, stage) in enumerate(zip(units, path, strict=True))
     )
@@ -180,10 +180,12 @@ def path_shares(emit: Floats, model: Steps) -> Floats:
 _tokens_of_word = lru_cache(maxsize=8192)(tokens_of)
 
 
-def _deciding_phrases(unit: Unit, stage: int, model: StageModel) -> tuple[str, ...]:
+def _deciding_phrases(
+    unit: Unit, stage: int, model: StageModel, language: Language
+) -> tuple[str, ...]:
     """The unit's own words that spoke most for its stage, strongest first, none overlapping."""
     words = unit.text.split(" ")
-    tokens = [_tokens_of_word(word) for word in words]
+    tokens = [_tokens_of_word(word, language) for word in words]
     starts = [at for at, found in enumerate(tokens) for _ in found]
     flat = [token for found in tokens for token in found]
     scored: list[tuple[float, int, int]] = []
@@ -200,4 +202,4 @@ def _deciding_phrases(unit: Unit, stage: int, model: StageModel) -> tuple[str, .
             chosen.append((first, end))
         if len(chosen) == MOST_PHRASES:
             break
-    return tuple(" ".join(words[a:b]).strip(".,;:!?") for a, b in chosen)
+    return tuple(" ".join(words[a:b]).strip(".,;:!?¿¡") for a, b in chosen)

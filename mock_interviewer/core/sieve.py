@@ -27,11 +27,14 @@ while one answer is read.
 """
 EVERYTHING = -1
 """All bits."""
+NOTHING = "(?!)"
+"""An expression that matches nowhere."""
 
 
 def compiled(expressions: Sequence[str]) -> re.Pattern[str]:
-    """Some expressions as one, ignoring case."""
-    return re.compile("|".join(f"(?:{one})" for one in expressions), re.IGNORECASE)
+    """Some expressions as one, ignoring case; of none, one that matches nowhere."""
+    joined = "|".join(f"(?:{one})" for one in expressions)
+    return re.compile(joined or NOTHING, re.IGNORECASE)
 
 
 @dataclass

@@ -10,7 +10,6 @@ long a pause), written '@name'. Groups of the neighbours are features too, '<gro
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -19,16 +18,16 @@ from mock_interviewer.core.transcript import Unit
 
 TABLE = "stages"
 POSITIONS = 12
-_TOKEN = re.compile(r"[a-z0-9$£€%]+(?:['’][a-z]+)*")
 
 
-def tokens_of(text: str) -> list[str]:
+def tokens_of(text: str, language: Language) -> list[str]:
     """Lower-case words; every number is '#'.
 
-    >>> tokens_of("It fell from 9% to 1.4, I'd say.")
+    >>> letters = {"word": ("[a-z0-9]+(?:'[a-z]+)*",)}
+    >>> tokens_of("It fell from 9 to 1.4, I'd say.", Language("en", phrases={"letters": letters}))
     ['it', 'fell', 'from', '#', 'to', '#', '#', "i'd", 'say']
     """
-    found = _TOKEN.findall(text.lower().replace("’", "'"))
+    found = language.pattern("letters", "word").findall(text.lower().replace("’", "'"))
     return ["#" if any(c.isdigit() for c in token) else token for token in found]
 
 
@@ -74,7 +73,7 @@ def unit_features(
         ]
         if pauses[at]:
             others.append("@after a pause")
-        features.append((phrases_of(tokens_of(unit.text)), others))
+        features.append((phrases_of(tokens_of(unit.text, language)), others))
     return features
 
 

@@ -44,6 +44,8 @@ class Transcript:
     """The recording's length; None where there are no times."""
     engine: str | None = None
     """Who wrote it down, as the source claims: 'whisper base.en'."""
+    language: str | None = None
+    """In which language, as the source claims: 'es', 'spanish'."""
 
     def __hash__(self) -> int:
         """Of a few words only: an answer is looked up often among the very last ones read."""

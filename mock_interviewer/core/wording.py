@@ -1,12 +1,23 @@
-"""The words people read for the rubric's ids, on page and terminal alike: one place for each."""
+"""The words people read for the rubric's ids, in the language in which the answer was given.
+
+What is said about an answer is said in its own language; the ids stay the same in every language.
+All of it is a language's data (`languages/<code>/words.toml`): `<kind>_<id>` for what has an id,
+`say_<what>` for the sentences around them.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from mock_interviewer.core.language import Language
+from mock_interviewer.core.remark import Remark
 from mock_interviewer.core.rubric import (
     Disqualifier,
     Gate,
+    Kind,
     Noted,
     Principle,
+    Quality,
     Signal,
     Stage,
     Status,
@@ -14,116 +25,83 @@ from mock_interviewer.core.rubric import (
     Weakness,
     Why,
 )
+from mock_interviewer.core.verdict import Rule
 
-STAGE_LETTERS = {
-    Stage.SITUATION: "S",
-    Stage.TASK: "T",
-    Stage.ACTION: "A",
-    Stage.RESULT: "R",
-    Stage.REFLECTION: "L",
-    Stage.NONE: "·",
-}
-"""L for the lesson: a second R would say result."""
+TABLE = "words"
 
-STATUS_WORDS = {
-    Status.MISSING: "missing",
-    Status.SHORT: "short, and something is missing in it",
-    Status.ON_TARGET: "within the target",
-    Status.OVER_TARGET: "over the target",
-    Status.OVER_LIMIT: "over the limit",
-}
 
-VERDICT_WORDS = {
-    Verdict.NO_HIRE: "no hire",
-    Verdict.LEAN_NO_HIRE: "leaning no hire",
-    Verdict.LEAN_HIRE: "leaning hire",
-    Verdict.HIRE: "hire",
-    Verdict.STRONG_HIRE: "strong hire",
-}
+@dataclass(frozen=True)
+class Wording:
+    """One language's words."""
 
-SIGNAL_WORDS = {
-    Signal.SELF_INITIATED: "you saw it yourself",
-    Signal.STAKES: "why it mattered",
-    Signal.SCOPE_BOUNDARY: "it was not your job",
-    Signal.GOAL_STATED: "your own aim",
-    Signal.INDIVIDUAL_ACTIONS: "what you did with your own hands",
-    Signal.METRIC_DELTA: "a number that moved",
-    Signal.BUSINESS_IMPACT: "what it was worth to people",
-    Signal.SECOND_ORDER_EFFECT: "what outlived it",
-    Signal.SPECIFIC_INSIGHT: "a lesson of this story only",
-    Signal.SYSTEMIC_INSIGHT: "the gap in the system",
-}
+    language: Language
 
-FAULT_WORDS: dict[str, str] = {
-    Disqualifier.ASSIGNED: "somebody else started it",
-    Disqualifier.HANDED_OFF: "it was passed on, not owned",
-    Disqualifier.COLLECTIVE_DECISION: "the decision had no owner",
-    Weakness.WE_DILUTION: "'we' stands where 'I' should",
-    Weakness.VAGUE_RESULT: "the result cannot be checked",
-    Weakness.UNQUANTIFIED: "no number in the result",
-    Weakness.GENERIC_REFLECTION: "the lesson could come from any story",
-    Weakness.LONG_SITUATION: "the situation runs over 45 seconds",
-    Weakness.MISSING_STAGES: "left out",
-}
+    def stage(self, stage: Stage) -> str:
+        """'situation'; for talk that belongs to no stage, 'between'."""
+        return self._for("stage", stage)
 
-NOTED_WORDS = {
-    Noted.INFLUENCE: "moved people without authority",
-    Noted.TRADE_OFF: "weighed two ways",
-    Noted.OWNED_FAILURE: "owned a mistake",
-    Noted.BLAMES_OTHERS: "blames others",
-    Noted.OFF_QUESTION: "does not answer the question",
-}
+    def letter(self, stage: Stage) -> str:
+        """One letter for a stage, as the ruler shows it."""
+        return self._for("letter", stage)
 
-RULE_WORDS: dict[str, str] = {
-    "disqualifier:assigned": "Somebody else started it; this question asks for your own start.",
-    "disqualifier:handed_off": "You passed it on; this question asks for what you carried through.",
-    "disqualifier:collective_decision": "The key decision has no owner.",
-    "start:hire": "A solid story starts at hire.",
-    "start:strong_hire": "Something outlived your work and you named the gap in the system: "
-    "such a story starts at strong hire.",
-    "cap:no_individual_actions": "Fewer than three concrete things that you did yourself.",
-    "cap:we_dilution": "Your actions are told mostly with 'we'.",
-    "cap:vague_result": "The result holds nothing that can be checked.",
-    "cap:missing_stages": "A part of the story is missing.",
-    "cap:unquantified": "There is no number in the result.",
-    "cap:no_systemic_insight": "At senior level the lesson must name a gap in the system.",
-    "cap:generic_reflection": "The lesson could come from any story.",
-    "cap:no_scope_boundary": "You did not say outright that this was not your job.",
-    "step:long_situation": "The situation runs over 45 seconds: one step down.",
-    "gate:no_story": "This tells no single past episode.",
-}
+    def status(self, status: Status) -> str:
+        return self._for("status", status)
 
-GATE_WORDS = {
-    Gate.NO_STORY: "This is not yet a story: it tells what you think or usually do. Choose one "
-    "day when it happened, and begin with 'Last spring, at ..., I noticed ...'.",
-    Gate.NOT_ENOUGH_HEARD: "Too little was heard clearly to judge it; nothing is held against "
-    "you. Correct the text with 'replay SESSION --edit', type the answer with "
-    "'interview --typed', or use a Whisper model with --model.",
-}
+    def verdict(self, verdict: Verdict) -> str:
+        return self._for("verdict", verdict)
 
-WHY_WORDS = {
-    Why.SOLID: "concrete, and your own",
-    Why.HANDED_OFF: "it was passed on, not owned",
-    Why.ASSIGNED: "somebody else started it",
-    Why.COLLECTIVE_DECISION: "the decision had no owner",
-    Why.GENERIC_REFLECTION: "the lesson could come from any story",
-    Why.VAGUE: "general words, nothing that could be checked",
-    Why.UNQUANTIFIED: "no number, and no way of getting one",
-    Why.OFF_TOPIC: "it does not answer the question",
-    Why.TOO_SHORT: "too short to show anything",
-}
+    def verdict_or_none(self, verdict: Verdict | str | None) -> str:
+        """For a verdict, the id of one, or None where there is none."""
+        return self.say("no_verdict") if verdict is None else self.verdict(Verdict(verdict))
 
-LEAD_WITH = {
-    Principle.OWNERSHIP: "what you began unasked and carried to the end",
-    Principle.DELIVER_RESULTS: "what came out of it",
-    Principle.LEARN_AND_BE_CURIOUS: "what it taught you about how things are set up",
-    Principle.FAILURE_AND_RESILIENCE: "what went wrong, and your part in it",
-    Principle.CONFLICT: "the disagreement, and the other side's reason",
-    Principle.LEADERSHIP: "the decision that was yours",
-    Principle.TEAMWORK: "what you all were after",
-    Principle.CUSTOMER_FOCUS: "the customer's trouble, in the customer's words",
-}
-"""rubric: Principles, 'lead with'."""
+    def signal(self, signal: Signal) -> str:
+        return self._for("signal", signal)
+
+    def fault(self, fault: Disqualifier | Weakness | str) -> str:
+        """For a disqualifier or a weakness, or the id of one."""
+        return self._for("fault", fault)
+
+    def fault_alone(self, fault: Disqualifier | Weakness | str) -> str:
+        """A fault in words that stand alone."""
+        told = self.fault(fault)
+        return f"{self.say('part_of_story')} {told}" if fault == Weakness.MISSING_STAGES else told
+
+    def noted(self, noted: Noted) -> str:
+        return self._for("noted", noted)
+
+    def rule(self, rule: Rule) -> str:
+        """The sentence for a line of the verdict's rule."""
+        return self._for("rule", rule.id.replace(":", "_"))
+
+    def gate(self, gate: Gate) -> str:
+        return self._for("gate", gate)
+
+    def kind(self, kind: Kind) -> str:
+        """For a question that asks for no story."""
+        return self._for("kind", kind)
+
+    def remark(self, remark: Remark) -> str:
+        return self._for("remark", remark)
+
+    def quality(self, quality: Quality) -> str:
+        return self._for("quality", quality)
+
+    def why(self, why: Why) -> str:
+        return self._for("why", why)
+
+    def principle(self, principle: Principle) -> str:
+        return self._for("principle", principle)
+
+    def lead_with(self, principle: Principle) -> str:
+        """rubric: Principles, 'lead with'."""
+        return self._for("lead_with", principle)
+
+    def say(self, what: str, **told: object) -> str:
+        """A sentence with its figures filled in."""
+        return self._for("say", what).format(**told)
+
+    def _for(self, kind: str, name: str) -> str:
+        return self.language.sentence(TABLE, f"{kind}_{name}")
 
 
 def clock(seconds: float) -> str:

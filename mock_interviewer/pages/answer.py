@@ -16,7 +16,6 @@ import numpy as np
 import numpy.typing as npt
 
 from mock_interviewer.core.analysis import Analysis
-from mock_interviewer.core.language import Language
 from mock_interviewer.core.lenses import Sight, sights_of
 from mock_interviewer.core.report import quote_of_rule
 from mock_interviewer.core.rubric import (
@@ -34,13 +33,7 @@ from mock_interviewer.core.thoughts import thoughts_on
 from mock_interviewer.core.timing import Span
 from mock_interviewer.core.transcript import units_in
 from mock_interviewer.core.verdict import Change, Rule
-from mock_interviewer.core.wording import (
-    FAULT_WORDS,
-    GATE_WORDS,
-    RULE_WORDS,
-    SIGNAL_WORDS,
-    STATUS_WORDS,
-)
+from mock_interviewer.core.wording import Wording
 from mock_interviewer.pages.margin import Note, Stretch, notes_on, stretches_of
 from mock_interviewer.pages.parts import CoachNote, Reason, Reply, StageCard
 from mock_interviewer.pages.ruler import PacePlot, Ruler, pace_plot, ruler_of
@@ -162,7 +155,6 @@ class AnswerPage:
 
 def answer_page(
     analysis: Analysis,
-    language: Language,
     *,
     title: str,
     when: str = "",
@@ -178,8 +170,8 @@ def answer_page(
     rate_hz: int = 16_000,
 ) -> AnswerPage:
     """Lay an answer out; samples are its sound, mono, shape (n,), None without a recording."""
-    thoughts = thoughts_on(analysis, language) if analysis.gate is None else ()
-    notes = notes_on(analysis, thoughts)
+    thoughts = thoughts_on(analysis, analysis.language) if analysis.gate is None else ()
+    notes, said = notes_on(analysis, thoughts), Wording(analysis.language)
     transcript = analysis.transcript
     at_first = analysis.verdict.value if analysis.verdict else None
     is_rescored = at_first is not None and any(reply.is_rescoring for reply in replies)
@@ -190,7 +182,7 @@ def answer_page(
         verdict=Verdict.NO_HIRE.value if is_rescored else at_first,
         verdict_at_first=at_first,
         is_rescored=is_rescored and at_first != Verdict.NO_HIRE,
-        gate_words=GATE_WORDS[analysis.gate] if analysis.gate else None,
+        gate_words=said.gate(analysis.gate) if analysis.gate else None,
         reasons=tuple(_reasons(analysis)),
         ruler=ruler_of(analysis, regions, samples),
         stages=tuple(_stage_card(analysis, stage) for stage in STORY_STAGES),
@@ -218,16 +210,15 @@ def _reasons(analysis: Analysis) -> list[Reason]:
         return []
     rules = analysis.ruling.rules
     holding = [rule for rule in rules if rule.kind in ("disqualifier", "cap", "step")]
-    return [_reason(analysis, rule) for rule in holding or rules if rule.id in RULE_WORDS]
+    return [_reason(analysis, rule) for rule in holding or rules]
 
 
 def _reason(analysis: Analysis, rule: Rule) -> Reason:
     found = quote_of_rule(rule, analysis.findings)
     if rule.kind == "start" and rule.about == Verdict.HIRE:
         found = found or analysis.findings.signals.get(Signal.INDIVIDUAL_ACTIONS)
-    text = RULE_WORDS[rule.id]
     return Reason(
-        text,
+        Wording(analysis.language).rule(rule),
         found.quote if found else None,
         found.start_s if found else None,
         found.end_s if found else None,
@@ -235,7 +226,7 @@ def _reason(analysis: Analysis, rule: Rule) -> Reason:
 
 
 def _stage_card(analysis: Analysis, stage: Stage) -> StageCard:
-    timing = analysis.stages[stage]
+    timing, said = analysis.stages[stage], Wording(analysis.language)
     limit_s = timing.budget.limit_s
     is_told = bool(units_in(analysis.units, stage))
     is_judged = analysis.gate is None and analysis.question.kind is Kind.STORY
@@ -246,11 +237,11 @@ def _stage_card(analysis: Analysis, stage: Stage) -> StageCard:
         target_s=timing.budget.target_s,
         limit_s=limit_s,
         status=timing.status.value if timing.status else None,
-        status_words=STATUS_WORDS[timing.status] if timing.status else "",
+        status_words=said.status(timing.status) if timing.status else "",
         is_told=is_told,
         spans=timing.spans,
         signals=tuple(
-            (SIGNAL_WORDS[signal], bool(analysis.findings.signals.get(signal)))
+            (said.signal(signal), bool(analysis.findings.signals.get(signal)))
             for signal in wanted
             if is_judged
         ),
@@ -261,21 +252,22 @@ def _stage_card(analysis: Analysis, stage: Stage) -> StageCard:
 
 def _faults_without_words(analysis: Analysis) -> list[str]:
     """Faults that rest on an absence or on seconds, so that no words can be quoted."""
-    weak = analysis.findings.weaknesses
+    weak, said = analysis.findings.weaknesses, Wording(analysis.language)
     faults = []
     if weak.unquantified:
-        faults.append(FAULT_WORDS[Weakness.UNQUANTIFIED])
+        faults.append(said.fault(Weakness.UNQUANTIFIED))
     if weak.long_situation:
-        faults.append(FAULT_WORDS[Weakness.LONG_SITUATION])
-    faults += [f"{stage}: {FAULT_WORDS[Weakness.MISSING_STAGES]}" for stage in weak.missing_stages]
+        faults.append(said.fault(Weakness.LONG_SITUATION))
+    left_out = said.fault(Weakness.MISSING_STAGES)
+    faults += [f"{said.stage(stage)}: {left_out}" for stage in weak.missing_stages]
     return faults
 
 
 def _not_heard(analysis: Analysis) -> tuple[str, ...]:
     if analysis.gate is not None or analysis.question.kind is not Kind.STORY:
         return ()
-    signals = analysis.findings.signals
-    return tuple(SIGNAL_WORDS[signal] for signal in Signal if not signals.get(signal))
+    signals, said = analysis.findings.signals, Wording(analysis.language)
+    return tuple(said.signal(signal) for signal in Signal if not signals.get(signal))
 
 
 def _we_spans(analysis: Analysis) -> tuple[Span, ...]:

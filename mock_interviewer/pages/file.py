@@ -13,12 +13,16 @@ import re
 from collections.abc import Sequence
 
 from mock_interviewer.core.rubric import RUBRIC_VERSION
+from mock_interviewer.core.wording import Wording
 from mock_interviewer.pages.answer import AnswerPage
 from mock_interviewer.pages.rendering import STATIC_DIR, render
 
 
-def html_file(answers: Sequence[tuple[AnswerPage, bytes | None]], title: str) -> str:
-    """The document; with each answer its recording as FLAC, or None to leave it out."""
+def html_file(answers: Sequence[tuple[AnswerPage, bytes | None]], title: str, said: Wording) -> str:
+    """The document; with each answer its recording as FLAC, or None to leave it out.
+
+    said: the words of the page's language.
+    """
     style, script = _style(), (STATIC_DIR / "answer.js").read_text(encoding="utf-8")
     sounds = [
         None if sound is None else f"data:audio/flac;base64,{base64.b64encode(sound).decode()}"
@@ -26,6 +30,7 @@ def html_file(answers: Sequence[tuple[AnswerPage, bytes | None]], title: str) ->
     ]
     return render(
         "file.html",
+        said,
         title=title,
         answers=[(page, sound) for (page, _), sound in zip(answers, sounds, strict=True)],
         style=style,

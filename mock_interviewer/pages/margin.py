@@ -16,7 +16,7 @@ from mock_interviewer.core.analysis import Analysis
 from mock_interviewer.core.rubric import Stage
 from mock_interviewer.core.thoughts import Thought
 from mock_interviewer.core.transcript import Finding, StagedUnit
-from mock_interviewer.core.wording import FAULT_WORDS, NOTED_WORDS, SIGNAL_WORDS
+from mock_interviewer.core.wording import Wording
 
 
 @dataclass(frozen=True)
@@ -71,22 +71,22 @@ class Stretch:
 
 def notes_on(analysis: Analysis, thoughts: tuple[Thought, ...]) -> tuple[Note, ...]:
     """Every finding that has words, and every thought, in the order of the answer."""
-    found = analysis.findings
+    found, said = analysis.findings, Wording(analysis.language)
     entries: list[tuple[str, str, str, Finding, str]] = []
     for signal, finding in found.signals.items():
         if finding:
-            entries.append(("good", SIGNAL_WORDS[signal], "", finding, signal))
+            entries.append(("good", said.signal(signal), "", finding, signal))
     for disqualifier, finding in found.disqualifiers.items():
         if finding and disqualifier in analysis.question.counts:
-            name = FAULT_WORDS[disqualifier]
+            name = said.fault(disqualifier)
             entries.append(("bad", name, finding.reason, finding, disqualifier))
     for weakness in ("we_dilution", "vague_result", "generic_reflection"):
         finding = getattr(found.weaknesses, weakness)
         if finding:
-            entries.append(("bad", FAULT_WORDS[weakness], finding.reason, finding, weakness))
+            entries.append(("bad", said.fault(weakness), finding.reason, finding, weakness))
     for noted, finding in found.noted.items():
         if finding:
-            entries.append(("noted", NOTED_WORDS[noted], "", finding, noted))
+            entries.append(("noted", said.noted(noted), "", finding, noted))
     plain = [
         Note(0, kind, title, text, f.first_word, f.end_word, f.start_s, f.end_s, name)
         for kind, title, text, f, name in entries

@@ -14,7 +14,8 @@ from typing import Any
 import jinja2
 
 from mock_interviewer.core import wording
-from mock_interviewer.core.rubric import Level, Principle, Stage, Verdict, Weakness
+from mock_interviewer.core.rubric import Level, Principle, Signal, Stage, Verdict
+from mock_interviewer.core.wording import Wording
 
 HERE = Path(__file__).resolve().parent
 STATIC_DIR = HERE / "static"
@@ -28,18 +29,6 @@ def clock(seconds: float | None) -> str:
 def plain(name: str) -> str:
     """An id as words: 'learn_and_be_curious' to 'learn and be curious'."""
     return name.replace("_", " ")
-
-
-def fault_words(fault: str) -> str:
-    """A disqualifier or weakness in words that stand alone."""
-    if fault == Weakness.MISSING_STAGES:
-        return "a part of the story left out"
-    return wording.FAULT_WORDS[fault]
-
-
-def verdict_words(verdict: str | None) -> str:
-    """A verdict in words."""
-    return "no verdict" if verdict is None else wording.VERDICT_WORDS[Verdict(verdict)]
 
 
 def curly(text: str) -> str:
@@ -57,8 +46,8 @@ def day(at: str) -> str:
 
 
 @cache
-def environment() -> jinja2.Environment:
-    """The templates, read once."""
+def environment(said: Wording) -> jinja2.Environment:
+    """The templates in the page's language, read once."""
     found = jinja2.Environment(
         loader=jinja2.FileSystemLoader(HERE / "templates"),
         autoescape=True,
@@ -69,8 +58,8 @@ def environment() -> jinja2.Environment:
     found.filters |= {
         "clock": clock,
         "plain": plain,
-        "fault": fault_words,
-        "verdict": verdict_words,
+        "fault": said.fault_alone,
+        "verdict": said.verdict_or_none,
         "day": day,
         "curly": curly,
     }
@@ -79,13 +68,13 @@ def environment() -> jinja2.Environment:
         "LEVELS": [level.value for level in Level],
         "PRINCIPLES": [principle.value for principle in Principle],
         "VERDICTS": [verdict.value for verdict in Verdict],
-        "letters": {stage.value: letter for stage, letter in wording.STAGE_LETTERS.items()},
-        "lead_with": {p.value: words for p, words in wording.LEAD_WITH.items()},
-        "signal_words": {signal.value: words for signal, words in wording.SIGNAL_WORDS.items()},
+        "letters": {stage.value: said.letter(stage) for stage in Stage},
+        "lead_with": {principle.value: said.lead_with(principle) for principle in Principle},
+        "signal_words": {signal.value: said.signal(signal) for signal in Signal},
     }
     return found
 
 
-def render(template: str, **context: Any) -> str:
-    """A template of `templates/` filled in."""
-    return environment().get_template(template).render(**context)
+def render(template: str, said: Wording, **context: Any) -> str:
+    """A template of `templates/` filled in, with the words of the page's language."""
+    return environment(said).get_template(template).render(**context)

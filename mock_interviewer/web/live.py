@@ -92,6 +92,7 @@ def begin(request: Request, fields: Fields) -> Response:
         wiring.question_guard_s(),
         session.name,
         attention,
+        wiring.words_of_page(),
         is_typed=is_typed,
         questions=asked,
     )
@@ -102,7 +103,9 @@ def begin(request: Request, fields: Fields) -> Response:
 
     def hold() -> None:
         transcriber = None if is_typed else site.transcriber()
-        desk = wiring.desk(answers=room, view=room, transcriber=transcriber, speaker=speaker)
+        desk = wiring.desk(
+            answers=room, view=room, transcriber=transcriber, speaker=speaker, home=site.home
+        )
         with ExitStack() as open_things:
             if transcriber is not None:
                 room.show(engine=site.engine_line)

@@ -149,7 +149,9 @@ def mark(request: Request, fields: Fields) -> Response:
         raise BadInput("A correction names its first and last word and a stage.") from None
     answer = answers.mark_stage(kept(request), wanted)
     analysis = answers.analysis_of(answer)
-    return HTMLResponse(render("_answer.html", **answer_context(answer, analysis)))
+    return HTMLResponse(
+        render("_answer.html", wiring.words_of_page(), **answer_context(answer, analysis))
+    )
 
 
 def forget(request: Request, fields: Fields) -> Response:

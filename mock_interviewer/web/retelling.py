@@ -16,7 +16,7 @@ from mock_interviewer.core.rubric import (
     Stage,
 )
 from mock_interviewer.core.transcript import units_in
-from mock_interviewer.core.wording import SIGNAL_WORDS
+from mock_interviewer.core.wording import Wording
 from mock_interviewer.errors import BadInput, UnknownName
 from mock_interviewer.web.live import begin_screen
 from mock_interviewer.web.reports import kept, place_of
@@ -29,13 +29,13 @@ from mock_interviewer.web.site import (
     takes_form,
 )
 from mock_interviewer.wiring import answers
-from mock_interviewer.wiring import live as live_wiring
 
 
 def repair(request: Request) -> Response:
     """One stage, to be told again."""
     answer, stage = kept(request), _stage(request)
     analysis = answers.analysis_of(answer)
+    said = Wording(analysis.language)
     told = " ".join(unit.text for unit in units_in(analysis.units, stage))
     return page(
         "repair.html",
@@ -46,7 +46,7 @@ def repair(request: Request) -> Response:
         change=analysis.next_change,
         timing=analysis.stages[stage],
         place=place_of(answer),
-        signals=[SIGNAL_WORDS[s] for s, home in STAGE_OF_SIGNAL.items() if home is stage],
+        signals=[said.signal(s) for s, home in STAGE_OF_SIGNAL.items() if home is stage],
     )
 
 
@@ -87,7 +87,7 @@ def retell(request: Request, fields: Fields) -> Response:
         back=place_of(answer),
     )
 
-    attention, budgets = Attention(live_wiring.language()), analysis.question.budgets
+    attention, budgets = Attention(wiring.language_of(site.home)), analysis.question.budgets
 
     def tell_again() -> None:
         for attempt in count(1):  # an attempt that was broken off stays

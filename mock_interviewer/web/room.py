@@ -20,7 +20,7 @@ from mock_interviewer.core.moves import (
 )
 from mock_interviewer.core.question import Question
 from mock_interviewer.core.rubric import Verdict
-from mock_interviewer.core.wording import GATE_WORDS, VERDICT_WORDS, WHY_WORDS
+from mock_interviewer.core.wording import Wording
 from mock_interviewer.errors import InterviewError
 from mock_interviewer.ports import (
     Cues,
@@ -53,6 +53,7 @@ class Room(Screen):
         after_question_s: float,
         session: str,
         attention: Attention,
+        said: Wording,
         *,
         is_typed: bool,
         questions: Sequence[Question],
@@ -61,7 +62,7 @@ class Room(Screen):
         """Play None shows the questions without a sound; is_typed leaves the microphone off."""
         super().__init__("interview", open_microphone)
         self._play, self._after_question_s, self._now = play, after_question_s, now
-        self._session, self._is_typed = session, is_typed
+        self._session, self._said, self._is_typed = session, said, is_typed
         self._attention, self._questions = attention, questions
         self._following: Following | None = None
         self._tones: Cues | None = None
@@ -124,11 +125,11 @@ class Room(Screen):
         """What was made of the opening answer, in a line; the report has the rest."""
         line = analysis.next_change.text if analysis.next_change else ""
         if analysis.gate:
-            line = GATE_WORDS[analysis.gate]
+            line = self._said.gate(analysis.gate)
         self.show(
             reply={
                 "verdict": analysis.verdict and analysis.verdict.value,
-                "words": VERDICT_WORDS[analysis.verdict] if analysis.verdict else "no verdict",
+                "words": self._said.verdict_or_none(analysis.verdict),
                 "line": line,
             }
         )
@@ -138,7 +139,7 @@ class Room(Screen):
         judgement = outcome.judgement
         if judgement is None:
             return
-        line = f"Your reply was {judgement.quality.value}: {WHY_WORDS[judgement.why]}."
+        line = f"Your reply was {judgement.quality.value}: {self._said.why(judgement.why)}."
         if rescored:
             line += " It rescores your opening answer to no hire."
         self.show(reply={"verdict": None, "words": "", "line": line})
@@ -149,7 +150,7 @@ class Room(Screen):
         result = {
             "question": outcome.question.text,
             "verdict": outcome.verdict and outcome.verdict.value,
-            "words": VERDICT_WORDS[outcome.verdict] if outcome.verdict else "no verdict",
+            "words": self._said.verdict_or_none(outcome.verdict),
             "link": self.link_of(question_index, name) if outcome.analysis else None,
             "fell": outcome.is_rescored and outcome.verdict_at_first is not Verdict.NO_HIRE,
         }

@@ -57,7 +57,9 @@ def site_of(request: Request) -> Site:
 def page(template: str, request: Request, *, status: int = 200, **context: Any) -> HTMLResponse:
     """A template as an answer to a request."""
     here = "/" + request.url.path.split("/")[1]
-    return HTMLResponse(render(template, here=here, **context), status_code=status)
+    return HTMLResponse(
+        render(template, wiring.words_of_page(), here=here, **context), status_code=status
+    )
 
 
 def see(path: str) -> RedirectResponse:

@@ -96,7 +96,8 @@ def _file(request: Request, path: Path, name: str, fields: Fields) -> Response:
 
 def _question_of(site: Site, fields: Fields) -> Question:
     named = fields.get("own", "").strip() or fields.get("question", "").strip()
-    question = question_named(site.home, named, lambda _: None) if named else DEFAULT_QUESTION
+    usual = replace(DEFAULT_QUESTION, text=wiring.default_question(site.home))
+    question = question_named(site.home, named, lambda _: None) if named else usual
     principle, level = fields.get("principle", ""), fields.get("level", "")
     if principle in set(Principle) and principle != question.principle:
         changed = Principle(principle)

@@ -9,13 +9,18 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mock_interviewer.adapters import corrections
-from mock_interviewer.adapters.language_files import load_language
+from mock_interviewer.adapters.language_files import (
+    language_called,
+    languages_called,
+    load_language,
+)
 from mock_interviewer.adapters.session_folders import (
     SessionFolder,
     SessionFolders,
@@ -26,7 +31,7 @@ from mock_interviewer.adapters.session_folders import (
 from mock_interviewer.core.question import AskedAs, Question
 from mock_interviewer.core.rubric import Tests, Verdict
 from mock_interviewer.core.transcript import Transcript, Word
-from mock_interviewer.settings import Home
+from mock_interviewer.settings import USUAL_LANGUAGE, Home
 
 if TYPE_CHECKING:
     from mock_interviewer.adapters.pack_files import Fault, Packs
@@ -38,8 +43,11 @@ if TYPE_CHECKING:
     from mock_interviewer.core.dialogue import Dialogue
     from mock_interviewer.core.guessing import Guess
     from mock_interviewer.core.judging import Judgement
+    from mock_interviewer.core.language import Language
+    from mock_interviewer.core.models import OfferedModel
     from mock_interviewer.core.pattern import Pattern
     from mock_interviewer.core.probing import ChosenProbe, ProbePhrases
+    from mock_interviewer.core.wording import Wording
     from mock_interviewer.ports import (
         Answers,
         Audio,
@@ -79,10 +87,10 @@ class NoTranscriber:
 
 @cache
 def packs(home: Home) -> Packs:
-    """Our questions and the person's own."""
+    """Our questions in the language and the person's own."""
     from mock_interviewer.adapters.pack_files import load_packs
 
-    return load_packs(home.questions)
+    return load_packs(home.questions, home.language)
 
 
 def pattern(home: Home, name: str) -> Pattern:
@@ -94,15 +102,33 @@ def guess_of(home: Home, question: str) -> Guess:
     """What a question in the person's own words asks for."""
     from mock_interviewer.core import guessing
 
-    return guessing.guess_of(question, load_language())
+    return guessing.guess_of(question, language_of(home))
 
 
-@cache
-def probe_phrases() -> ProbePhrases:
+def language_of(home: Home | None, transcript: Transcript | None = None) -> Language:
+    """The language of the command line, else the transcript's if it is here, else the usual one."""
+    asked = home.asked_language if home else None
+    claimed = language_called(transcript.language) if transcript and transcript.language else None
+    return load_language(asked or claimed or (home.usual_language if home else USUAL_LANGUAGE))
+
+
+def words_of_page() -> Wording:
+    """The words of the page and the file, whose sentences are all in one language."""
+    from mock_interviewer.core.wording import Wording
+
+    return Wording(load_language(USUAL_LANGUAGE))
+
+
+def default_question(home: Home, transcript: Transcript | None = None) -> str:
+    """What was asked, in the language spoken, where nobody says."""
+    return language_of(home, transcript).sentence("about", "default_question")
+
+
+def probe_phrases(language: str) -> ProbePhrases:
     """The wordings of probes."""
     from mock_interviewer.adapters.probe_phrases import load_probe_phrases
 
-    return load_probe_phrases()
+    return load_probe_phrases(language)
 
 
 def analyse(
@@ -111,15 +137,18 @@ def analyse(
     regions: Regions | None,
     hums: Regions | None = None,
     marks: Sequence[StageMark] = (),
+    *,
+    home: Home | None = None,
 ) -> Analysis:
     """The core's analysis with the language's tables and the probes' phrases."""
     from mock_interviewer.core import analysis
 
+    language = language_of(home, transcript)
     return analysis.analyse(
         transcript,
         question,
-        load_language(),
-        probe_phrases(),
+        language,
+        probe_phrases(language.code),
         speech_regions=regions,
         hums=hums,
         marks=marks,
@@ -134,7 +163,12 @@ def find_hums(audio: Audio, transcript: Transcript) -> Regions:
 
 
 def judge_reply(
-    question: Question, story: Transcript | None, probe: ChosenProbe, reply: Transcript
+    question: Question,
+    story: Transcript | None,
+    probe: ChosenProbe,
+    reply: Transcript,
+    *,
+    home: Home | None = None,
 ) -> Judgement:
     """The core's judgement of a reply to a probe."""
     from mock_interviewer.core import judging
@@ -145,7 +179,7 @@ def judge_reply(
         tests=Tests(probe.tests),
         reply=reply.text,
         counts=question.counts,
-        language=load_language(),
+        language=language_of(home, reply),
     )
 
 
@@ -153,14 +187,16 @@ def choose_engine(engine: str, model: str | None, home: Home) -> tuple[Transcrib
     """The recogniser, and one line that says which it is and why."""
     from mock_interviewer.adapters import engines
 
-    return engines.choose_engine(engine, model, home.models)
+    return engines.choose_engine(engine, model, home.models, home.language)
 
 
 def speaker(home: Home, voice: str | None = None, rate_wpm: int = 165) -> Speaker:
     """The voice that speaks the questions."""
     from mock_interviewer.adapters.voice import Pyttsx3Voice
 
-    return Pyttsx3Voice(home.voice_cache, voice, rate_wpm)
+    about = language_of(home).phrases["about"]
+    any_voice = bool(about["any_voice"])
+    return Pyttsx3Voice(home.voice_cache, voice, rate_wpm, about["voices"], any_voice)
 
 
 def voices() -> tuple[tuple[str, str], ...]:
@@ -265,10 +301,21 @@ def tested_patterns(home: Home) -> dict[str, bool]:
 
 
 def has_model(home: Home) -> bool:
-    """True if a Whisper model lies in the models folder, whole or not."""
+    """True if a Whisper model that knows the language lies in the models folder, whole or not."""
     from mock_interviewer.adapters.engines import models_in
+    from mock_interviewer.adapters.whisper import knows_english_only
 
-    return any(True for _ in models_in(home.models))
+    needs_more = home.language != "en"
+    return any(
+        not (needs_more and knows_english_only(folder)) for _, folder in models_in(home.models)
+    )
+
+
+def usual_model(home: Home) -> OfferedModel:
+    """The model to fetch for the language."""
+    from mock_interviewer.core.models import offered_model
+
+    return offered_model(language_of(home).sentence("about", "models"))
 
 
 def is_first_time(home: Home, what: str) -> bool:
@@ -304,9 +351,10 @@ def speech_regions(audio: Audio) -> Regions:
     return vad.speech_regions(audio)
 
 
-def transcript_of_text(text: str) -> Transcript:
+def transcript_of_text(text: str, language: str | None = None) -> Transcript:
     """Typed words: no times, no doubts."""
-    return Transcript(tuple(Word(word) for word in text.split()), engine="typed")
+    words = tuple(Word(word) for word in text.split())
+    return Transcript(words, engine="typed", language=language)
 
 
 def read_transcript(path: Path) -> tuple[Transcript, AskedAs]:
@@ -378,9 +426,10 @@ def replayer(
         speech_regions=speech_regions,
         find_hums=find_hums,
         transcriber=transcriber,
-        analyse=analyse,
+        analyse=partial(analyse, home=home),
         find_session=lambda name: sessions(home).find(name).path,
         find_question=lambda text: known_question(home, text),
+        default_text=partial(default_question, home),
         read_correction=corrections.read_correction,
         read_marks=corrections.read_marks,
         progress=progress,
@@ -388,12 +437,19 @@ def replayer(
 
 
 def known_question(home: Home, text: str) -> Question | None:
-    """The pack's question with exactly this id or text, or another wording of it."""
+    """The pack's question with exactly this id or text, or another wording of it.
+
+    In the home's language or in another.
+    """
     from mock_interviewer.adapters import pack_files
 
-    if not pack_files.is_mentioned(text, home.questions):
-        return None
-    return packs(home).known(text)
+    for code in sorted(languages_called(), key=lambda code: code != home.language):
+        spoken = replace(home, asked_language=code)
+        if pack_files.is_mentioned(text, spoken.questions, code):
+            found = packs(spoken).known(text)
+            if found is not None:
+                return found
+    return None
 
 
 def desk(
@@ -402,9 +458,12 @@ def desk(
     view: InterviewView,
     transcriber: Transcriber | None,
     speaker: Speaker | None,
+    home: Home | None = None,
 ) -> Desk:
-    """What an interview is held with."""
+    """What an interview is held with, in the home's language."""
     from mock_interviewer.app.interview import Desk
+
+    language = language_of(home).code
 
     return Desk(
         answers=answers,
@@ -416,11 +475,12 @@ def desk(
         write_audio=write_audio,
         speech_regions=speech_regions,
         find_hums=find_hums,
-        transcript_of_text=transcript_of_text,
+        transcript_of_text=partial(transcript_of_text, language=language),
         write_transcript=write_transcript,
         write_json=write_json,
-        analyse=analyse,
-        judge_reply=judge_reply,
+        analyse=partial(analyse, home=home),
+        judge_reply=partial(judge_reply, home=home),
+        language=language,
     )
 
 
@@ -435,7 +495,7 @@ def pack_files(home: Home) -> tuple[Path, ...]:
     """Every file of questions, ours before the person's own."""
     from mock_interviewer.adapters import pack_files
 
-    return pack_files.pack_paths(home.questions)
+    return pack_files.pack_paths(home.questions, home.language)
 
 
 def check_pack(path: Path) -> tuple[Fault, ...]:
@@ -445,7 +505,9 @@ def check_pack(path: Path) -> tuple[Fault, ...]:
     return pack_files.check_pack(path)
 
 
-def earned_by_pattern(path: Path) -> tuple[Verdict | None, Verdict | None] | None:
+def earned_by_pattern(
+    path: Path, home: Home | None = None
+) -> tuple[Verdict | None, Verdict | None] | None:
     """The verdicts of a pattern's strong and weak answers; None for a pack of plain questions."""
     from mock_interviewer.adapters import pack_files
 
@@ -453,18 +515,18 @@ def earned_by_pattern(path: Path) -> tuple[Verdict | None, Verdict | None] | Non
     if found is None:
         return None
     strong, weak = (
-        analyse(transcript_of_text(text), found.question, None).verdict
+        analyse(transcript_of_text(text), found.question, None, home=home).verdict
         for text in (found.strong_answer, found.weak_answer.text)
     )
     return strong, weak
 
 
-def judged_replies(path: Path) -> Iterator[dict[str, Any]]:
+def judged_replies(path: Path, home: Home) -> Iterator[dict[str, Any]]:
     """The judgement of every line of a file of replies. Raises BadInput."""
     from mock_interviewer.adapters.reply_lines import read_reply_lines
     from mock_interviewer.app.judging import judged_lines
 
-    return judged_lines(read_reply_lines(path), load_language())
+    return judged_lines(read_reply_lines(path), language_of(home))
 
 
 def try_home(home: Home) -> None:
@@ -496,6 +558,13 @@ def did_last_break_off(home: Home) -> bool:
     """True if the last session of all was not finished."""
     unfinished = unfinished_session(home)
     return unfinished is not None and unfinished.path.name == sessions(home).names()[-1]
+
+
+def home_of_session(home: Home, session: SessionFolder) -> Home:
+    """The home with the language that was spoken in the session, unless another is asked for."""
+    told = session.read_state().get("language")
+    spoken = language_called(told) if isinstance(told, str) else None
+    return home if home.asked_language or spoken is None else replace(home, asked_language=spoken)
 
 
 def dialogue_of(home: Home, session: SessionFolder) -> Dialogue:

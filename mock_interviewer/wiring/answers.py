@@ -14,7 +14,6 @@ from pathlib import Path
 from mock_interviewer import wiring
 from mock_interviewer.adapters.audio_files import encoded
 from mock_interviewer.adapters.coach_notes import read_coach_word, write_coach_word
-from mock_interviewer.adapters.language_files import load_language
 from mock_interviewer.adapters.session_folders import slug, write_whole
 from mock_interviewer.app.filing import Shelf
 from mock_interviewer.app.history import begun_at, replies_in
@@ -25,7 +24,7 @@ from mock_interviewer.core.correction import StageMark, with_mark
 from mock_interviewer.core.question import AskedAs, Question
 from mock_interviewer.core.rubric import Level, Principle, Verdict, Why
 from mock_interviewer.core.transcript import Transcript
-from mock_interviewer.core.wording import WHY_WORDS
+from mock_interviewer.core.wording import Wording
 from mock_interviewer.errors import HomeFault, UnknownName
 from mock_interviewer.pages.answer import AnswerPage, answer_page
 from mock_interviewer.pages.file import html_file
@@ -118,7 +117,12 @@ def kept_answer(home: Home, session: str, answer: str, take: int | None = None) 
             "mock-interviewer interview --resume"
         )
     saying = replayer.saying_of_take(f"{session}/{answer}", stem)
-    question = question_for(saying.asked, Wanted(), replayer.find_question)
+    question = question_for(
+        saying.asked,
+        Wanted(),
+        replayer.find_question,
+        replayer.default_text(saying.transcript),
+    )
     regions = sound(saying.recording)[1] if saying.recording else None
     hums = hums_in(saying)
     return KeptAnswer(session, folder, number, takes, saying, question, regions, hums)
@@ -147,13 +151,12 @@ def page_of(
     word = read_coach_word(kept.stem)
     return answer_page(
         analysis,
-        load_language(),
         title=analysis.question.text,
         when=_when(kept.session),
         regions=kept.regions,
         samples=kept.audio.samples if kept.audio else None,
         rate_hz=kept.audio.rate_hz if kept.audio else 16_000,
-        replies=tuple(_replies(kept.folder, sound_of_reply)),
+        replies=tuple(_replies(kept.folder, sound_of_reply, Wording(analysis.language))),
         coach=CoachNote(word.note, word.verdict and word.verdict.value, word.at) if word else None,
         links=links,
         takes=kept.takes,
@@ -165,14 +168,14 @@ def _when(session: str) -> str:
     return begun_at(session)[:16].replace("T", " ")
 
 
-def _replies(folder: Path, sound_of_reply: str) -> list[Reply]:
+def _replies(folder: Path, sound_of_reply: str, said: Wording) -> list[Reply]:
     return [
         Reply(
             told.probe,
             told.tests,
             told.reply,
             told.quality,
-            WHY_WORDS[Why(told.why)] if told.why else "",
+            said.why(Why(told.why)) if told.why else "",
             told.evidence,
             told.rescores,
             f"{sound_of_reply}{told.recording.stem}" if sound_of_reply and told.recording else None,
@@ -199,7 +202,8 @@ def keep_coach_word(kept: KeptAnswer, note: str, verdict: Verdict | None) -> Non
 
 def compared(before: KeptAnswer, after: KeptAnswer) -> Comparison:
     """Two takes side by side."""
-    return compare(analysis_of(before), analysis_of(after), load_language())
+    now = analysis_of(after)
+    return compare(analysis_of(before), now, now.language)
 
 
 def as_file(replayed: Sequence[Replayed], *, with_sound: bool) -> str:
@@ -210,7 +214,7 @@ def as_file(replayed: Sequence[Replayed], *, with_sound: bool) -> str:
         if each.analysis is not None
     ]
     title = answers[0][0].title if len(answers) == 1 else f"{len(answers)} practice answers"
-    return html_file(answers, title)
+    return html_file(answers, title, wiring.words_of_page())
 
 
 def write_file(path: Path, replayed: Sequence[Replayed], *, with_sound: bool) -> None:
@@ -234,13 +238,12 @@ def _for_file(
     is_playable = with_sound and saying.audio is not None
     page = answer_page(
         analysis,
-        load_language(),
         title=analysis.question.text,
         when=_when(written.parent.parent.name) if written else "",
         regions=wiring.speech_regions(saying.audio) if saying.audio else None,
         samples=saying.audio.samples if saying.audio else None,
         rate_hz=saying.audio.rate_hz if saying.audio else 16_000,
-        replies=tuple(_replies(written.parent, "")) if written else (),
+        replies=tuple(_replies(written.parent, "", Wording(analysis.language))) if written else (),
         coach=CoachNote(word.note, word.verdict and word.verdict.value, word.at) if word else None,
         number=number,
         is_playable=is_playable,

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mock_interviewer.adapters import practice_log
-from mock_interviewer.adapters.language_files import load_language
 from mock_interviewer.errors import NoVoice
 from mock_interviewer.settings import Home
 
@@ -14,7 +13,6 @@ if TYPE_CHECKING:
     from mock_interviewer.adapters.following import Follower
     from mock_interviewer.adapters.tones import Tones
     from mock_interviewer.app.listening import Attention
-    from mock_interviewer.core.language import Language
     from mock_interviewer.ports import Speaker, Transcriber
 
 PAUSES_KIND = "pauses"
@@ -48,7 +46,7 @@ def attention(
     """What is watched for; patience_s None takes what was learned from earlier answers."""
     from mock_interviewer.app.listening import Attention
     from mock_interviewer.core.endpointing import EndingRules, learned_patience_s
-    from mock_interviewer.wiring import keep_practice
+    from mock_interviewer.wiring import keep_practice, language_of
 
     if patience_s is None:
         known = practice_log.entries(home.path, PAUSES_KIND)
@@ -59,12 +57,7 @@ def attention(
         keep_practice(home, PAUSES_KIND, {"p95_s": round(p95_s, 2)})
 
     rules = EndingRules(is_auto, patience_s)
-    return Attention(load_language(), rules, is_coached, interrupts, learn)
-
-
-def language() -> Language:
-    """The language that is listened for."""
-    return load_language()
+    return Attention(language_of(home), rules, is_coached, interrupts, learn)
 
 
 def drill_folder(home: Home) -> Path:
@@ -90,10 +83,13 @@ def interruption(home: Home, voice: Speaker | None) -> Path | None:
     """The spoken interruption; None where nothing can speak."""
     if voice is None:
         return None
-    path = home.voice_cache / "interruption.wav"
+    from mock_interviewer.wiring import language_of
+
+    language = language_of(home)
+    path = home.voice_cache / f"interruption-{language.code}.wav"
     try:
         home.voice_cache.mkdir(parents=True, mode=0o700, exist_ok=True)
-        voice.speak_to_file(load_language().sentence("live", "interrupt"), path)
+        voice.speak_to_file(language.sentence("live", "interrupt"), path)
     except (NoVoice, OSError):
         return None
     return path
