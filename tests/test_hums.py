@@ -14,6 +14,7 @@ from mock_interviewer.core.delivery import fillers_in, measure_delivery
 from mock_interviewer.core.hums import find_hums
 from mock_interviewer.core.remark import Remark, remark_on
 from mock_interviewer.core.transcript import Transcript, Word
+from mock_interviewer.pages.ruler import pace_plot
 
 ENGLISH = load_language()
 
@@ -127,6 +128,27 @@ def test_the_pace_of_each_half_minute_adds_up_to_the_whole() -> None:
     inside = sum((w.start_s or 0.0) < windows[-1].end_s for w in transcript.words)
     assert words == pytest.approx(inside, abs=1.0)
     assert all((w.articulation_wpm or 0) > (w.words_per_minute or 0) for w in windows)
+
+
+def test_a_pace_that_rises_rises_on_the_plot_and_two_windows_are_no_course() -> None:
+    slow, fast = (
+        spoken("one two three " * 60, 0.3, 0.6, 5),
+        spoken("one two three " * 60, 0.2, 0.4, 5),
+    )
+    shift_s = slow.duration_s or 0.0
+    later = [
+        Word(w.text, (w.start_s or 0) + shift_s, (w.end_s or 0) + shift_s, 0.9) for w in fast.words
+    ]
+    whole = Transcript((*slow.words, *later), duration_s=shift_s + (fast.duration_s or 0.0))
+    windows = measure_delivery(whole, ENGLISH).windows
+    plot = pace_plot(windows, whole.duration_s)
+    assert plot is not None
+    (first_x, first_y, first, _), *_, (last_x, last_y, last, _) = plot.points
+    assert first_x < last_x <= 100
+    assert first < last
+    assert first_y > last_y  # up is fast
+    assert plot.lowest <= first < last <= plot.highest
+    assert pace_plot(windows[:2], whole.duration_s) is None
 
 
 SLOW = ("i checked the pump and wrote down what i saw there " * 4, 0.35, 3.0, 4)
