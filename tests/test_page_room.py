@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from mock_interviewer import wiring
 from mock_interviewer.adapters.language_files import load_language
 from mock_interviewer.app.listening import Attention
 from mock_interviewer.core.endpointing import EndingRules
@@ -107,6 +108,7 @@ def room(attention: Attention, spoken: list[bool]) -> tuple[WatchedRoom, Tones]:
         0.0,
         "session",
         attention,
+        wiring.words_of_page(),
         is_typed=False,
         questions=(Question("Tell me about a fault that nobody owned."),),
     )

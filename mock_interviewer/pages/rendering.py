@@ -75,6 +75,6 @@ def environment(said: Wording) -> jinja2.Environment:
     return found
 
 
-def render(template: str, said: Wording, **context: Any) -> str:
+def render(template: str, wording: Wording, /, **context: Any) -> str:
     """A template of `templates/` filled in, with the words of the page's language."""
-    return environment(said).get_template(template).render(**context)
+    return environment(wording).get_template(template).render(**context)
