@@ -13,12 +13,12 @@ from typing import Any
 from rich.console import Console, Group
 from rich.live import Live
 from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
+from mock_interviewer.app.drilling import drill_entry, guess_entry
+from mock_interviewer.cli.drill_view import drill_heading, drill_table, stray_lines
 from mock_interviewer.cli.keys import ENTER, forget_keys, key_within, single_keys
 from mock_interviewer.cli.live_view import level_bar, timer_bar
-from mock_interviewer.cli.words import STAGE_STYLES
 from mock_interviewer.core.drills import (
     COUNTDOWN_S,
     StageDrilled,
@@ -106,10 +106,10 @@ class DrillTerminal:
             print(f"{error} The recording is kept: {recording}", file=sys.stderr)
         found = drilled(told, take.regions, transcript, self._language)
         self._show(found)
-        self._keep("drill", _as_kept(found, recording))
+        self._keep("drill", drill_entry(found, recording))
         for each in told:
             if each.guess_s is not None:
-                self._keep("guess", _guess_as_kept(each))
+                self._keep("guess", guess_entry(each))
 
     # ---- one stage
 
@@ -139,7 +139,8 @@ class DrillTerminal:
                 self._cue("tick")
             shown.update(
                 Group(
-                    _heading(stage, budget, self._said), Text(f"{count} ...", style="bold yellow")
+                    drill_heading(stage, budget, self._said),
+                    Text(f"{count} ...", style="bold yellow"),
                 )
             )
             key = key_within(min(TICK_S, left_s))
@@ -204,7 +205,7 @@ class DrillTerminal:
         faults = [Text(line, style="yellow") for line in self._faults[-2:]]
         level = lamp.append(level_bar(microphone.level_dbfs))
         hint = Text(HINT, style="bright_black")
-        return Group(_heading(stage, budget, self._said), timer, level, *faults, hint)
+        return Group(drill_heading(stage, budget, self._said), timer, level, *faults, hint)
 
     # ---- afterwards
 
@@ -230,73 +231,3 @@ class DrillTerminal:
             self._console.print(
                 Padding(f"Your guesses were {error_s:.0f} s off on average.", (0, 2))
             )
-
-
-def _heading(stage: Stage, budget: Budget, said: Wording) -> Text:
-    name = f"{said.letter(stage)} {said.stage(stage)}"
-    text = Text(name, style=f"bold {STAGE_STYLES[stage]}")
-    told = f"  {budget.target_s:.0f} s, at most {budget.limit_s:.0f} s"
-    return text.append(told, style="not bold bright_black")
-
-
-def drill_table(found: Sequence[StageDrilled], said: Wording) -> Table:
-    """Planned, told, spoken and guessed seconds of every stage."""
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bright_black")
-    has_guesses = any(each.told.guess_s is not None for each in found)
-    table.add_column("stage")
-    for name in ("planned", "told", "of it speech", *(["guessed"] if has_guesses else [])):
-        table.add_column(name, justify="right")
-    for each in found:
-        told, budget = each.told, each.told.budget
-        style = "green" if told.duration_s <= budget.target_s else "yellow"
-        style = "red" if told.duration_s > budget.limit_s else style
-        cells: list[str | Text] = [
-            Text(
-                f"{said.letter(told.stage)} {said.stage(told.stage)}",
-                style=STAGE_STYLES[told.stage],
-            ),
-            f"{budget.target_s:.0f} s",
-            Text(f"{told.duration_s:.0f} s", style=style),
-            f"{each.spoken_s:.0f} s",
-        ]
-        if has_guesses:
-            guess = "" if told.guess_s is None else f"{told.guess_s:.0f} s ({told.error_s:+.0f})"
-            cells.append(guess)
-        table.add_row(*cells)
-    return table
-
-
-def stray_lines(found: Sequence[StageDrilled]) -> list[str]:
-    """What the words of each stage really did, where that was something else."""
-    return [
-        f"{seconds:.0f} s of your {each.told.stage.value} were {stage.value}."
-        for each in found
-        for stage, seconds in each.strayed
-    ]
-
-
-def _as_kept(found: Sequence[StageDrilled], recording: Path) -> dict[str, Any]:
-    return {
-        "recording": f"{recording.parent.parent.name}/{recording.parent.name}/{recording.name}",
-        "stages": [
-            {
-                "stage": each.told.stage.value,
-                "target_s": each.told.budget.target_s,
-                "limit_s": each.told.budget.limit_s,
-                "told_s": round(each.told.duration_s, 1),
-                "spoken_s": round(each.spoken_s, 1),
-                "did_s": {stage.value: round(s, 1) for stage, s in each.did_s.items()},
-            }
-            for each in found
-        ],
-    }
-
-
-def _guess_as_kept(told: Told) -> dict[str, Any]:
-    assert told.error_s is not None
-    return {
-        "stage": told.stage.value,
-        "told_s": round(told.duration_s, 1),
-        "guess_s": told.guess_s,
-        "error_s": round(told.error_s, 1),
-    }

@@ -28,7 +28,7 @@ from mock_interviewer.web.site import (
     site_of,
     takes_form,
 )
-from mock_interviewer.wiring import answers
+from mock_interviewer.wiring import answers, filing
 
 
 def repair(request: Request) -> Response:
@@ -60,13 +60,13 @@ def _stage(request: Request) -> Stage:
 def retell(request: Request, fields: Fields) -> Response:
     """Record the stage again, or take the typed one, and compare."""
     site, answer, stage = site_of(request), kept(request), _stage(request)
-    stem = answers.next_stem(answer)
+    stem = filing.next_stem(answer)
     analysis = answers.analysis_of(answer)
     there = f"{place_of(answer)}/compare?before={answer.take}&after={answer.take + 1}"
     there = (
         f"{place_of(answer)}/compare?before={answer.take}&after={stem.name.removeprefix('take')}"
     )
-    shelf = answers.shelf(site.transcriber)
+    shelf = filing.shelf(site.transcriber)
     if answer.audio is None or answer.regions is None:
         text = fields.get("text", "")
         if not text.split():

@@ -33,7 +33,7 @@ from mock_interviewer.ports import (
 )
 from mock_interviewer.web.screen import TICK_S, Screen
 from mock_interviewer.web.site import path_of
-from mock_interviewer.wiring.answers import folder_name
+from mock_interviewer.wiring.filing import folder_name
 
 WISHES: dict[str, type[RetakeWanted | SkipWanted | RepeatWanted | StopWanted]] = {
     "retake": RetakeWanted,
