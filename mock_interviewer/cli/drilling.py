@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -15,28 +14,25 @@ from rich.live import Live
 from rich.padding import Padding
 from rich.text import Text
 
-from mock_interviewer.app.drilling import drill_entry, guess_entry
+from mock_interviewer.app.drill_entries import drill_entry, guess_entry
+from mock_interviewer.app.drilling import Drill, DrillPhase, DrillState
+from mock_interviewer.app.interrupting import speak_up
 from mock_interviewer.cli.drill_view import drill_heading, drill_table, stray_lines
 from mock_interviewer.cli.keys import ENTER, forget_keys, key_within, single_keys
 from mock_interviewer.cli.live_view import level_bar, timer_bar
 from mock_interviewer.core.drills import (
-    COUNTDOWN_S,
     StageDrilled,
-    Told,
     drilled,
-    marks_between,
     mean_guess_error_s,
-    next_due_s,
 )
 from mock_interviewer.core.language import Language
 from mock_interviewer.core.question import Question
-from mock_interviewer.core.rubric import LONG_SITUATION_S, Budget, Stage
+from mock_interviewer.core.rubric import Budget, Stage
 from mock_interviewer.core.wording import Wording, clock
 from mock_interviewer.errors import InterviewError
 from mock_interviewer.ports import Cues, Following, Listening, OpenMicrophone, PlaySound
 
 TICK_S = 0.05
-LONGEST_INTERRUPTION_S = 8.0
 HINT = "Enter next stage · q stop"
 
 
@@ -53,11 +49,10 @@ class DrillTerminal:
         folder: Path,
         language: Language,
         keep: Callable[[str, dict[str, Any]], None],
-        now: Callable[[], float] = time.monotonic,
     ) -> None:
         self._console, self._open_microphone = console, open_microphone
         self._following, self._cues, self._play = following, cues, play
-        self._folder, self._language, self._keep, self._now = folder, language, keep, now
+        self._folder, self._language, self._keep = folder, language, keep
         self._said = Wording(language)
         self._faults: list[str] = []
         self._interruption: Path | None = None
@@ -77,23 +72,27 @@ class DrillTerminal:
         if question.text:
             self._console.print(Text(question.text, style="bold"))
         recording = self._folder / "drill.wav"
-        told: list[Told] = []
         try:
             with self._open_microphone(self._faults.append) as microphone:
-                microphone.begin(recording, self._now())
-                microphone.pause()
-                self._following.begin(recording)
-                with single_keys():
-                    for stage in stages:
-                        budget = budgets[stage]
-                        one, goes_on = self._tell(microphone, stage, budget, interrupts=interrupts)
-                        told += [one] if one else []
-                        if not goes_on:
-                            break
-                take = microphone.end()
+                drill = Drill(
+                    microphone,
+                    self._following,
+                    self._cues,
+                    stages,
+                    budgets,
+                    interrupts=interrupts,
+                )
+                drill.begin(recording)
+                with (
+                    single_keys(),
+                    Live(console=self._console, refresh_per_second=12, transient=True) as shown,
+                ):
+                    self._watch(shown, drill)
+                take = drill.end()
         except KeyboardInterrupt:
             self._console.print(f"Stopped. What you said is kept: {recording}", soft_wrap=True)
             raise
+        told = drill.told
         if not told:
             self._console.print("Nothing was told.")
             return
@@ -111,76 +110,25 @@ class DrillTerminal:
             if each.guess_s is not None:
                 self._keep("guess", guess_entry(each))
 
-    # ---- one stage
+    # ---- while it goes on
 
-    def _tell(
-        self, microphone: Listening, stage: Stage, budget: Budget, *, interrupts: bool
-    ) -> tuple[Told | None, bool]:
-        """One stage told, None where there was nothing; and whether the drill goes on."""
-        forget_keys()
-        with Live(console=self._console, refresh_per_second=12, transient=True) as shown:
-            if not self._count_down(shown, stage, budget):
-                return None, False
-            start_s = microphone.recorded_s
-            microphone.resume()
-            self._cue("go")
-            goes_on = self._run_timer(shown, microphone, stage, budget, interrupts=interrupts)
-            microphone.pause()
-        told = Told(stage, budget, start_s, microphone.recorded_s)
-        return (told if told.duration_s > 0 else None), goes_on
-
-    def _count_down(self, shown: Live, stage: Stage, budget: Budget) -> bool:
-        """Three, two, one; False if the person stops here."""
-        began_at, last = self._now(), 0
-        while (left_s := began_at + COUNTDOWN_S - self._now()) > 0:
-            count = int(left_s) + 1
-            if count != last:
-                last = count
-                self._cue("tick")
-            shown.update(
-                Group(
-                    drill_heading(stage, budget, self._said),
-                    Text(f"{count} ...", style="bold yellow"),
-                )
-            )
-            key = key_within(min(TICK_S, left_s))
-            if key == "q":
-                return False
-            if key == ENTER:
-                break
-        return True
-
-    def _run_timer(
-        self,
-        shown: Live,
-        microphone: Listening,
-        stage: Stage,
-        budget: Budget,
-        *,
-        interrupts: bool,
-    ) -> bool:
-        """The timer of one stage; False if the person stops the drill with it."""
-        began_at, before_s = self._now(), 0.0
-        while True:
-            now_s = self._now() - began_at
-            for mark in marks_between(before_s, now_s, budget):
-                self._cue(mark.value)
-            before_s = now_s
-            if microphone.voice is not None:
-                self._following.hear(microphone.voice)
-            shown.update(self._screen(microphone, stage, budget, now_s))
-            if interrupts and stage is Stage.SITUATION and now_s >= LONG_SITUATION_S:
-                microphone.pause()
+    def _watch(self, shown: Live, drill: Drill) -> None:
+        """Show every stage and pass on the keys, until the drill is over."""
+        number = -1
+        while (state := drill.look()).phase is not DrillPhase.OVER:
+            if state.number != number:
+                number = state.number
+                forget_keys()
+            if state.phase is DrillPhase.CUT_IN:
                 self._cut_in()
-                return True
-            due_s = next_due_s(self._now() - began_at, budget)
-            key = key_within(TICK_S if due_s is None else min(TICK_S, due_s))
-            if key in (ENTER, "q"):
-                return key == ENTER
-
-    def _cue(self, name: str) -> None:
-        if self._cues is not None:
-            self._cues.play(name)
+                drill.go_on()
+                continue
+            shown.update(self._screen(drill.microphone, state))
+            key = key_within(TICK_S if state.due_s is None else min(TICK_S, state.due_s))
+            if key == "q":
+                drill.stop()
+            elif key == ENTER:
+                drill.go_on()
 
     def _cut_in(self) -> None:
         """The interviewer ends a long situation, aloud where that is possible."""
@@ -190,11 +138,13 @@ class DrillTerminal:
                 line, style="bold"
             )
         )
-        if self._interruption is not None and self._play is not None:
-            with suppress(InterviewError), self._play(self._interruption) as playing:
-                playing.wait(LONGEST_INTERRUPTION_S)
+        speak_up(self._interruption, self._play)
 
-    def _screen(self, microphone: Listening, stage: Stage, budget: Budget, now_s: float) -> Group:
+    def _screen(self, microphone: Listening, state: DrillState) -> Group:
+        budget, now_s = state.budget, state.now_s
+        heading = drill_heading(state.stage, budget, self._said)
+        if state.phase is DrillPhase.COUNTING:
+            return Group(heading, Text(f"{state.count} ...", style="bold yellow"))
         voice = microphone.voice
         is_speaking = voice is not None and voice.is_speaking
         lamp = Text("● speaking  " if is_speaking else "○ silent    ")
@@ -205,7 +155,7 @@ class DrillTerminal:
         faults = [Text(line, style="yellow") for line in self._faults[-2:]]
         level = lamp.append(level_bar(microphone.level_dbfs))
         hint = Text(HINT, style="bright_black")
-        return Group(drill_heading(stage, budget, self._said), timer, level, *faults, hint)
+        return Group(heading, timer, level, *faults, hint)
 
     # ---- afterwards
 

@@ -13,12 +13,13 @@ from starlette.routing import Route
 from mock_interviewer import wiring
 from mock_interviewer.app.interview import Interview
 from mock_interviewer.core.dialogue import Dialogue
+from mock_interviewer.core.endpointing import LEAST_PATIENCE_S, MOST_PATIENCE_S
 from mock_interviewer.core.question import Question
 from mock_interviewer.core.rubric import (
     Level,
     Principle,
 )
-from mock_interviewer.errors import UnknownName
+from mock_interviewer.errors import BadInput, UnknownName
 from mock_interviewer.ports import Speaker
 from mock_interviewer.web.room import Room
 from mock_interviewer.web.screen import Screen, events
@@ -31,7 +32,7 @@ from mock_interviewer.web.site import (
     takes_form,
 )
 from mock_interviewer.wiring import live as live_wiring
-from mock_interviewer.wiring.asking import Wish, questions_to_ask
+from mock_interviewer.wiring.asking import WARM_UP_FROM, Wish, questions_to_ask, with_warm_up
 
 
 def screen_of(request: Request) -> Screen | None:
@@ -66,6 +67,7 @@ def choose(request: Request) -> Response:
         chosen=asked.get("question", ""),
         own="" if known is not None else asked.get("question", ""),
         under_way=_under_way(request),
+        warm_up_from=WARM_UP_FROM,
         sessions=len(wiring.sessions(site.home).names()),
     )
 
@@ -80,10 +82,16 @@ def begin(request: Request, fields: Fields) -> Response:
     site = site_of(request)
     asked = _asked(site, fields)
     is_typed = fields.get("how") == "typed"
+    if not is_typed:
+        asked = with_warm_up(site.home, asked)
     is_silent = is_typed or fields.get("voice") == "silent"
     is_auto = fields.get("end") == "auto"
     attention = live_wiring.attention(
-        site.home, is_auto=is_auto, is_coached=bool(fields.get("coach"))
+        site.home,
+        is_auto=is_auto,
+        patience_s=_patience_s(fields) if is_auto else None,
+        is_coached=bool(fields.get("coach")),
+        interrupts=bool(fields.get("interrupt")),
     )
     session = wiring.new_session(site.home)
     room = Room(
@@ -113,7 +121,10 @@ def begin(request: Request, fields: Fields) -> Response:
                 tones = None
                 if is_auto and not is_silent:
                     tones = open_things.enter_context(closing(live_wiring.tones(site.speaker)))
-                room.prepare(following, tones)
+                interruption = None
+                if attention.interrupts:
+                    interruption = live_wiring.interruption(site.home, speaker)
+                room.prepare(following, tones, interruption)
             Interview(dialogue, desk, session).run()
 
     begin_screen(request, room, hold)
@@ -145,6 +156,17 @@ def _asked(site: Site, fields: Fields) -> tuple[Question, ...]:
 def _count(fields: Fields, name: str, least: int, most: int, otherwise: int) -> int:
     value = fields.get(name, "")
     return min(most, max(least, int(value))) if value.isdecimal() else otherwise
+
+
+def _patience_s(fields: Fields) -> float | None:
+    """How long a silence is waited for; None is learned. Raises BadInput."""
+    value = fields.get("patience", "")
+    if not value:
+        return None
+    least, most = LEAST_PATIENCE_S, MOST_PATIENCE_S
+    if not value.isdecimal() or not least <= int(value) <= most:
+        raise BadInput(f"A silence is waited for {least:g} to {most:g} seconds, not '{value}'.")
+    return float(value)
 
 
 def look(request: Request) -> Response:

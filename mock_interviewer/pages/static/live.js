@@ -3,14 +3,14 @@
 
 /** @typedef {{question: string, verdict: string|null, words: string, link: string|null, fell: boolean}} Result */
 /** @typedef {{name: string, told_s: number, target_s: number, age_s: number, share: number, target_share: number, status: string|null, cue: string|null}} StageNow */
-/** @typedef {{kind: string, phase: string, asked?: string, question?: number, questions?: number, probe?: number, is_live?: boolean, recorded_s?: number, level?: number, progress?: number, lines: string[], reply?: {verdict: string|null, words: string, line: string}|null, results: Result[], next?: string, fault?: string, engine?: string, is_typed?: boolean, ending?: string, countdown?: number|null, stage?: StageNow|null}} Shown */
+/** @typedef {{kind: string, phase: string, asked?: string, question?: number, questions?: number, probe?: number, is_live?: boolean, recorded_s?: number, level?: number, progress?: number, lines: string[], reply?: {verdict: string|null, words: string, line: string}|null, results: Result[], next?: string, fault?: string, engine?: string, is_typed?: boolean, ending?: string, countdown?: number|null, stage?: StageNow|null, interruption?: string|null}} Shown */
 
 /** @param {string} name */
 const part = (name) => /** @type {HTMLElement} */ (document.querySelector(`[data-part="${name}"]`));
 const room = /** @type {HTMLElement} */ (document.querySelector("#room"));
 const STATES = {
   opening: "getting ready", asking: "listen to the question", paused: "paused", writing: "writing down what you said",
-  typing: "type your answer", over: "done", failed: "stopped",
+  interrupted: "the interviewer cuts in", typing: "type your answer", over: "done", failed: "stopped",
 };
 const KEYS = { Enter: "done", p: "pause", u: "undo", r: "retake", a: "ask", s: "skip", q: "stop" };
 const ENDS = {
@@ -26,7 +26,7 @@ const wish = (name, text = "") => fetch("/live/wish", { method: "POST", body: ne
 /** @param {Shown} shown */
 function show(shown) {
   phase = shown.phase;
-  const listening = phase === "listening" || phase === "paused";
+  const listening = ["listening", "paused", "interrupted"].includes(phase);
   part("asked").textContent === (shown.asked ?? "") || (part("asked").textContent = shown.asked ?? "");
   const where = shown.kind === "interview" && shown.question ? `Question ${shown.question} of ${shown.questions}${shown.probe ? `, follow-up ${shown.probe}` : ""}` : "";
   part("where").textContent = where;
@@ -40,6 +40,8 @@ function show(shown) {
   part("time").textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
   part("level").toggleAttribute("hidden", !listening);
   part("level").querySelector(".fill")?.setAttribute("width", `${100 * (shown.level ?? 0)}%`);
+  part("interruption").hidden = !(listening && shown.interruption);
+  part("interruption").textContent = shown.interruption ?? "";
   coach(listening ? shown.stage ?? null : null);
   const ends = ENDS[/** @type {keyof ENDS} */ (listening ? shown.ending : "")];
   part("ending").hidden = !ends;
