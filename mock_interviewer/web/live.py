@@ -34,6 +34,9 @@ from mock_interviewer.web.site import (
 from mock_interviewer.wiring import live as live_wiring
 from mock_interviewer.wiring.asking import WARM_UP_FROM, Wish, questions_to_ask, with_warm_up
 
+SHOWN_AT_ONCE = 12
+"""Questions to choose from; the others are folded away."""
+
 
 def screen_of(request: Request) -> Screen | None:
     """What goes on, None if nothing ever did."""
@@ -59,13 +62,17 @@ def choose(request: Request) -> Response:
     site = site_of(request)
     known = wiring.known_question(site.home, asked.get("question", ""))
     found = wiring.packs(site.home).search(principle, level, asked.get("search") or None)
+    found = tuple(
+        sorted(found, key=lambda question: known is None or question.id != known.id)
+    )  # what is chosen is seen
     return page(
         "choose.html",
         request,
         questions=found,
         asked={name: asked.get(name, "") for name in ("principle", "level", "search")},
-        chosen=asked.get("question", ""),
+        chosen=known.id if known else None,
         own="" if known is not None else asked.get("question", ""),
+        shown_at_once=SHOWN_AT_ONCE,
         under_way=_under_way(request),
         warm_up_from=WARM_UP_FROM,
         sessions=len(wiring.sessions(site.home).names()),

@@ -91,9 +91,9 @@ class Screen:
         return self.shown["phase"] in OVER
 
     def tell(self, line: str) -> None:
-        """One plain line more; the last three are shown."""
+        """One plain line more; the last three that differ are shown."""
         with self._lock:
-            lines = [*self._shown["lines"], line]
+            lines = [*(other for other in self._shown["lines"] if other != line), line]
             self._shown = self._shown | {"lines": lines[-3:]}
 
     def wish(self, name: Wish, text: str = "") -> None:
