@@ -62,9 +62,8 @@ def choose(request: Request) -> Response:
     site = site_of(request)
     known = wiring.known_question(site.home, asked.get("question", ""))
     found = wiring.packs(site.home).search(principle, level, asked.get("search") or None)
-    found = tuple(
-        sorted(found, key=lambda question: known is None or question.id != known.id)
-    )  # what is chosen is seen
+    if known is not None:  # what is chosen is seen
+        found = tuple(sorted(found, key=lambda question: question.id != known.id))
     return page(
         "choose.html",
         request,

@@ -221,8 +221,9 @@ def compare(request: Request) -> Response:
 
 
 def _neighbours(here: KeptAnswer, names: list[str]) -> tuple[str | None, str | None]:
-    """An answer and the one before it, or the one after it where it is the first; names, newest
-    first, are those of all tellings of its question.
+    """An answer and the one before it, or the one after it where it is the first.
+
+    names: of all tellings of its question, the newest first.
     """
     name = f"{here.session}/{here.folder.name}/{here.take}"
     if name not in names or len(names) == 1:
