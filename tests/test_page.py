@@ -273,6 +273,8 @@ def test_two_tellings_of_different_days_are_compared(page: Browser, home: Home) 
     page.run("document.querySelector('#before').value = arguments[0]", name)
     page.click("form button")
     page.sees("ninety became nine hundred")
+    page.go(f"{address(second)}/compare")  # where nothing is named, with the telling before
+    page.sees("ninety became nine hundred")
     page.sees("Word for word the same")
 
 
@@ -356,7 +358,8 @@ def test_every_page_is_open_to_everybody_and_fits(
     page.look(width, theme=theme)
     page.faults()
     for path in (
-        "/", "/interview", "/upload", "/history", "/learn", "/learn/missed-deadline?step=3",
+        "/", "/interview", "/drill", "/upload", "/history", "/learn",
+        "/learn/missed-deadline?step=3",
         "/concepts/missed-deadline", "/concepts/missed-deadline?item=1&said=0",
         "/test/missed-deadline?seed=5", "/test/missed-deadline?seed=5&said=01",
         address(folder), f"{address(folder)}/repair?stage=result", f"{address(folder)}/compare",
