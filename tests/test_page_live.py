@@ -15,6 +15,7 @@ from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 from sound_rig import SoundRig, best_match, sound_rig
 
+from mock_interviewer.adapters import practice_log
 from mock_interviewer.adapters.audio_files import read_audio
 from mock_interviewer.adapters.prompt_dir import fixtures_dir
 from mock_interviewer.core.rubric import STORY_STAGES
@@ -118,3 +119,36 @@ def test_a_stage_told_again_is_heard_inside_the_whole_and_compared(
     assert len(page.all(".compare tbody tr")) == 5
     page.go(f"/answers/{folder.parent.name}/{folder.name}")
     page.sees("Compare the takes")
+
+
+def test_a_drill_counts_down_is_told_guessed_and_compared(
+    page: Browser, rig: SoundRig, tmp_path: Path
+) -> None:
+    page.go("/drill")
+    for name in ("task", "action", "reflection"):
+        page.click(f"[name={name}]")
+    page.click("#guess")
+    page.click("#begin")
+    page.sees("get ready")
+    page.wait(lambda: page.find("[data-part=time]").text in {"3", "2", "1"}, "no countdown")
+    until_live(page)
+    rig.say(fixtures_dir() / "weak-reply2.flac")
+    hit(page, Keys.ENTER)
+    page.wait(lambda: "2 of 2" in page.find("[data-part=where]").text.lower(), "no second stage")
+    hit(page, Keys.ENTER)  # no countdown this time
+    until_live(page)
+    hit(page, "q")
+    page.sees("How many seconds was it?")
+    assert not page.all("table")  # nothing is given away before
+    page.find("#guess0").send_keys("60")
+    page.click("form .primary")
+    page.sees("off on average")
+    assert page.faults() == []
+    (drill,) = practice_log.entries(tmp_path / "home", "drill")
+    situation = drill["stages"][0]
+    spoken_s = soundfile.info(fixtures_dir() / "weak-reply2.flac").duration
+    assert situation["spoken_s"] == pytest.approx(spoken_s, abs=2.0)
+    (guess,) = practice_log.entries(tmp_path / "home", "guess")
+    assert guess["error_s"] == pytest.approx(60 - situation["told_s"], abs=0.1)
+    shown_s = int(page.all("tr.situation td")[1].text.removesuffix(" s"))
+    assert shown_s == pytest.approx(situation["told_s"], abs=0.6)
