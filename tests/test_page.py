@@ -267,7 +267,8 @@ def test_a_lesson_is_walked_and_its_checks_are_explained(page: Browser, home: Ho
 
 def test_two_tellings_of_different_days_are_compared(page: Browser, home: Home) -> None:
     first = make_session(home, STRONG, at=datetime(2026, 11, 7, tzinfo=UTC))
-    second = make_session(home, STRONG.replace("ninety", "nine hundred"))
+    anew = STRONG.replace("ninety", "nine hundred")
+    second = make_session(home, anew, at=datetime(2026, 11, 7, 1, tzinfo=UTC))
     page.go(f"{address(second)}/compare")
     name = f"{first.parent.name}/{first.name}/1"
     page.run("document.querySelector('#before').value = arguments[0]", name)

@@ -88,8 +88,11 @@ function coach(now) {
 
 /** @param {Shown} shown */
 function list(shown) {
+  const isNew = phase === "over" && part("after").hidden;
   part("results").hidden = !shown.results.length && phase !== "over";
   part("after").hidden = phase !== "over";
+  // Enter leads on: to the report, or to another question
+  if (isNew) setTimeout(() => /** @type {HTMLElement|null} */ (part("results").querySelector("a"))?.focus());
   if (shown.results.length === listed) return;
   listed = shown.results.length;
   part("result-list").replaceChildren(...shown.results.map((result) => {
