@@ -299,6 +299,21 @@ def test_every_we_of_the_action_is_played_in_a_row(page: Browser, home: Home) ->
 
 def test_an_interview_is_held_by_typing(page: Browser, home: Home) -> None:
     page.go("/interview")
+    page.run("document.querySelector('#principle').value = 'conflict'")
+    page.run("document.querySelector('#work').value = 'tech'")
+    page.run("document.querySelector('#probes').value = '0'")
+    page.find("#search").send_keys("manager", Keys.ENTER)
+    page.wait(
+        lambda: (
+            page.driver.current_url.endswith("probes=0") or "search=" in page.driver.current_url
+        ),
+        "no search",
+    )
+    told = [option.text for option in page.all(".questions label")]
+    assert told
+    assert {"conflict" in text for text in told} == {True}
+    assert page.find("#probes").get_attribute("value") == "0"  # what was set stays
+    page.go("/interview")
     page.find("#own").send_keys("What did you mend that was not yours?")
     page.run("document.querySelector('#how').value = 'typed'")
     page.run("document.querySelector('#probes').value = '1'")

@@ -18,6 +18,7 @@ from mock_interviewer.core.question import Question
 from mock_interviewer.core.rubric import (
     Level,
     Principle,
+    Work,
 )
 from mock_interviewer.errors import BadInput, UnknownName
 from mock_interviewer.ports import Speaker
@@ -32,8 +33,13 @@ from mock_interviewer.web.site import (
     takes_form,
 )
 from mock_interviewer.wiring import live as live_wiring
-from mock_interviewer.wiring.asking import WARM_UP_FROM, Wish, questions_to_ask, with_warm_up
+from mock_interviewer.wiring.asking import Wish, questions_to_ask, with_warm_up
 
+ASKED = (
+    *("principle", "work", "level", "search", "questions", "probes", "how", "voice"),
+    *("end", "patience", "coach", "interrupt"),
+)
+"""What is set when a question is looked for stays set."""
 SHOWN_AT_ONCE = 12
 """Questions to choose from; the others are folded away."""
 
@@ -59,21 +65,21 @@ def choose(request: Request) -> Response:
     asked = request.query_params
     principle = Principle(asked["principle"]) if asked.get("principle") in set(Principle) else None
     level = Level(asked["level"]) if asked.get("level") in set(Level) else None
+    work = Work(asked["work"]) if asked.get("work") in set(Work) else None
     site = site_of(request)
     known = wiring.known_question(site.home, asked.get("question", ""))
-    found = wiring.packs(site.home).search(principle, level, asked.get("search") or None)
+    found = wiring.packs(site.home).search(principle, level, asked.get("search") or None, work)
     if known is not None:  # what is chosen is seen
         found = tuple(sorted(found, key=lambda question: question.id != known.id))
     return page(
         "choose.html",
         request,
         questions=found,
-        asked={name: asked.get(name, "") for name in ("principle", "level", "search")},
+        asked={name: asked.get(name, "") for name in ASKED},
         chosen=known.id if known else None,
-        own="" if known is not None else asked.get("question", ""),
+        own=asked.get("own", "") or ("" if known is not None else asked.get("question", "")),
         shown_at_once=SHOWN_AT_ONCE,
         under_way=_under_way(request),
-        warm_up_from=WARM_UP_FROM,
         sessions=len(wiring.sessions(site.home).names()),
     )
 
@@ -143,14 +149,20 @@ def _asked(site: Site, fields: Fields) -> tuple[Question, ...]:
     named = fields.get("own", "").strip() or fields.get("question", "").strip() or None
     if fields.get("surprise"):
         named = None
-    if principle not in {None, *Principle} or level not in {None, *Level}:
-        raise UnknownName("There is no such principle or level.")
+    work = fields.get("work") or None
+    if (
+        principle not in {None, *Principle}
+        or level not in {None, *Level}
+        or work not in {None, *Work}
+    ):
+        raise UnknownName("There is no such principle, level or kind of work.")
     return questions_to_ask(
         site.home,
         Wish(
             named,
             Principle(principle) if principle else None,
             Level(level) if level else None,
+            Work(work) if work else None,
             how_many=_count(fields, "questions", 1, 20, 1),
             is_surprise=bool(fields.get("surprise")),
         ),

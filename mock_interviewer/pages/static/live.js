@@ -89,7 +89,7 @@ function coach(now) {
 /** @param {Shown} shown */
 function list(shown) {
   const isNew = phase === "over" && part("after").hidden;
-  part("results").hidden = !shown.results.length && phase !== "over";
+  part("results").hidden = phase !== "over"; // a verdict is no company for the next question
   part("after").hidden = phase !== "over";
   // Enter leads on: to the report, or to another question
   if (isNew) setTimeout(() => /** @type {HTMLElement|null} */ (part("results").querySelector("a"))?.focus());
