@@ -186,7 +186,8 @@ def test_a_script_in_every_field_is_shown_and_never_rendered(site: Served, home:
         f"{here}/repair?stage=result", f"{here}/repair?stage={quoted}", f"{here}?level={quoted}",
         f"/interview?search={quoted}&question={quoted}", f"/learn/{quoted}", f"/test/{quoted}",
         f"/answers/{quoted}/x", f"{here}?take={quoted}", f"{here}/sound?spans={quoted}",
-        f"/static/{quoted}", f"{here}/reply?name={quoted}",
+        f"/static/{quoted}", f"{here}/reply?name={quoted}", f"/drill?question={quoted}",
+        f"/interview?own={quoted}&how={quoted}&patience={quoted}&work={quoted}",
     )  # fmt: skip
     for path in paths:
         _, _, text = ask(site, path)

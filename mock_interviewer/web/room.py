@@ -171,7 +171,8 @@ class Room(Screen):
 
     def show_end(self, outcomes: Sequence[Outcome], folder: Path, *, was_stopped: bool) -> None:
         """The interview is over."""
-        self.show(phase="over", was_stopped=was_stopped, folder=str(folder))
+        asked = "Stopped here" if was_stopped else "That was all"
+        self.show(phase="over", asked=asked, question=0, folder=str(folder))
 
     # ---- Answers
 
