@@ -36,6 +36,7 @@ from mock_interviewer.adapters.following import Follower  # noqa: E402
 from mock_interviewer.adapters.language_files import load_language  # noqa: E402
 from mock_interviewer.adapters.prompt_dir import fixtures_dir  # noqa: E402
 from mock_interviewer.adapters.vad import FRAME_S  # noqa: E402
+from mock_interviewer.app.drilling import Drill  # noqa: E402
 from mock_interviewer.cli.drilling import DrillTerminal  # noqa: E402
 from mock_interviewer.core.question import DEFAULT_QUESTION  # noqa: E402
 from mock_interviewer.core.rubric import Budget, Stage  # noqa: E402
@@ -50,6 +51,10 @@ class QuietMicrophone:
     """A microphone that is open and hears nothing."""
 
     is_live, level_dbfs, recorded_s, voice = True, -60.0, 0.0, VoiceHeard(FRAME_S)
+
+    def pause(self) -> None: ...
+
+    def resume(self) -> None: ...
 
 
 class NotedCues:
@@ -108,29 +113,30 @@ def timer_errors_ms(runs: int = RUNS) -> list[float]:
         try:
             follower = _Nobody()
             console = Console(file=io.StringIO(), force_terminal=True, width=80)
-            drill = DrillTerminal(
+            shower = DrillTerminal(
                 console, lambda tell: contextlib.nullcontext(),  # type: ignore[arg-type, return-value]
                 follower, cues, None, Path(name), load_language(), lambda kind, what: None,  # type: ignore[arg-type]
             )  # fmt: skip
             for _ in range(runs):
-                cues.at.clear()
                 clock: list[float] = []
 
                 def now(clock: list[float] = clock) -> float:
                     clock.append(time.monotonic())
                     return clock[-1]
 
-                drill._now = now
-                budget = Budget(FIRST_S, SECOND_S)
+                drill = Drill(
+                    QuietMicrophone(),  # type: ignore[arg-type]
+                    follower,  # type: ignore[arg-type]
+                    cues,
+                    (Stage.TASK,),
+                    {Stage.TASK: Budget(FIRST_S, SECOND_S)},
+                    now=now,
+                )
+                drill.go_on()  # without a countdown
+                cues.at.clear()
                 _hit_enter_after(master, SECOND_S + 1.0)
                 with Live(console=console, refresh_per_second=12, transient=True) as shown:
-                    drill._run_timer(
-                        shown,
-                        QuietMicrophone(),  # type: ignore[arg-type]
-                        Stage.TASK,
-                        budget,
-                        interrupts=False,
-                    )
+                    shower._watch(shown, drill)
                 for at, due_s in zip(cues.at, (FIRST_S, SECOND_S), strict=True):
                     errors.append(1000 * abs(at - clock[0] - due_s))
         finally:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 from mock_interviewer import wiring
 from mock_interviewer.adapters.language_files import load_language
 from mock_interviewer.core.analysis import Analysis
@@ -7,11 +9,10 @@ from mock_interviewer.core.comparing import MEMORISED_WORDS, compare
 from mock_interviewer.core.question import Question
 from mock_interviewer.core.rubric import Disqualifier, Signal
 from mock_interviewer.core.thoughts import thoughts_on
+from mock_interviewer.settings import Home
 
 LANGUAGE = load_language()
-PATTERN = wiring.packs.__wrapped__(wiring.Home(path=wiring.Path("/nowhere"))).find_pattern(
-    "missed-deadline"
-)
+PATTERN = wiring.packs.__wrapped__(Home(Path("/nowhere"))).find_pattern("missed-deadline")
 STRONG, WEAK = PATTERN.strong_answer, " ".join(PATTERN.weak_answer.text.split())
 QUESTION = Question(PATTERN.question.text)
 

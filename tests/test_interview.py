@@ -23,6 +23,7 @@ from mock_interviewer.core.transcript import Transcript
 from mock_interviewer.errors import BadInput, BadModel, NoVoice
 from mock_interviewer.ports import RecordedAnswer, TypedAnswer
 from mock_interviewer.settings import Home
+from mock_interviewer.wiring import judging
 
 AT = datetime(2026, 11, 23, 16, 30, 5, tzinfo=UTC)
 QUESTION = Question("Tell me about a time you fixed something unasked.", id="fixed-unasked")
@@ -240,7 +241,7 @@ def test_typed_words_are_on_disk_before_they_are_judged(
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("the analysis broke")
 
-    monkeypatch.setattr(wiring, "analyse", fail)
+    monkeypatch.setattr(judging, "analyse", fail)
     with pytest.raises(RuntimeError):
         hold(tmp_path, ScriptedAnswers(TypedAnswer("I wrote it down")))
     (written,) = (tmp_path / "sessions").rglob("take1.json")

@@ -143,7 +143,7 @@ def test_a_unit_is_named_anew_with_keys_alone(page: Browser, spoken: Path) -> No
     page.run("document.querySelector('.ruler .unit').focus()")
     keys = ActionChains(page.driver)
     keys.send_keys(Keys.ARROW_RIGHT, Keys.ENTER).perform()
-    page.sees("Read as")
+    page.sees("% sure")  # nobody has said so yet
     assert page.run("return document.activeElement.id") == "unit-heading"
     page.run("document.querySelector('#unit-panel [data-stage=task]').focus()")
     ActionChains(page.driver).send_keys(Keys.ENTER).perform()
@@ -267,11 +267,14 @@ def test_a_lesson_is_walked_and_its_checks_are_explained(page: Browser, home: Ho
 
 def test_two_tellings_of_different_days_are_compared(page: Browser, home: Home) -> None:
     first = make_session(home, STRONG, at=datetime(2026, 11, 7, tzinfo=UTC))
-    second = make_session(home, STRONG.replace("ninety", "nine hundred"))
+    anew = STRONG.replace("ninety", "nine hundred")
+    second = make_session(home, anew, at=datetime(2026, 11, 7, 1, tzinfo=UTC))
     page.go(f"{address(second)}/compare")
     name = f"{first.parent.name}/{first.name}/1"
     page.run("document.querySelector('#before').value = arguments[0]", name)
     page.click("form button")
+    page.sees("ninety became nine hundred")
+    page.go(f"{address(second)}/compare")  # where nothing is named, with the telling before
     page.sees("ninety became nine hundred")
     page.sees("Word for word the same")
 
@@ -295,6 +298,21 @@ def test_every_we_of_the_action_is_played_in_a_row(page: Browser, home: Home) ->
 
 
 def test_an_interview_is_held_by_typing(page: Browser, home: Home) -> None:
+    page.go("/interview")
+    page.run("document.querySelector('#principle').value = 'conflict'")
+    page.run("document.querySelector('#work').value = 'tech'")
+    page.run("document.querySelector('#probes').value = '0'")
+    page.find("#search").send_keys("manager", Keys.ENTER)
+    page.wait(
+        lambda: (
+            page.driver.current_url.endswith("probes=0") or "search=" in page.driver.current_url
+        ),
+        "no search",
+    )
+    told = [option.text for option in page.all(".questions label")]
+    assert told
+    assert {"conflict" in text for text in told} == {True}
+    assert page.find("#probes").get_attribute("value") == "0"  # what was set stays
     page.go("/interview")
     page.find("#own").send_keys("What did you mend that was not yours?")
     page.run("document.querySelector('#how').value = 'typed'")
@@ -356,7 +374,8 @@ def test_every_page_is_open_to_everybody_and_fits(
     page.look(width, theme=theme)
     page.faults()
     for path in (
-        "/", "/interview", "/upload", "/history", "/learn", "/learn/missed-deadline?step=3",
+        "/", "/interview", "/drill", "/upload", "/history", "/learn",
+        "/learn/missed-deadline?step=3",
         "/concepts/missed-deadline", "/concepts/missed-deadline?item=1&said=0",
         "/test/missed-deadline?seed=5", "/test/missed-deadline?seed=5&said=01",
         address(folder), f"{address(folder)}/repair?stage=result", f"{address(folder)}/compare",

@@ -108,6 +108,25 @@ def test_our_own_origin_is_welcome(site: Served) -> None:
     assert ask(site, "/", Host=f"localhost:{port}", Origin=f"http://localhost:{port}")[0] == 200
 
 
+@pytest.mark.parametrize(
+    ("path", "form", "line"),
+    [
+        ("/interview", "end=auto&patience=9", "A silence is waited for 2 to 8 seconds, not '9'."),
+        ("/interview", "end=auto&patience=-3", "not '-3'."),
+        ("/drill", "guess=1", "Choose at least one stage to drill."),
+        ("/drill", "task=1&level=king", "There is no such level."),
+    ],
+)
+def test_a_wish_that_cannot_be_is_one_plain_line(
+    site: Served, path: str, form: str, line: str
+) -> None:
+    status, _, text = ask(site, path, "POST", form, Accept="text/plain")
+    assert status in (400, 404)
+    assert line in text
+    assert "\n" not in text.strip()
+    assert ask(site, "/live")[1]["location"] == "/interview"  # nothing was begun
+
+
 def test_a_socket_is_refused(site: Served) -> None:
     port = int(site.root.rsplit(":", 1)[1])
     for origin in ("http://evil.example", site.root):
@@ -167,7 +186,8 @@ def test_a_script_in_every_field_is_shown_and_never_rendered(site: Served, home:
         f"{here}/repair?stage=result", f"{here}/repair?stage={quoted}", f"{here}?level={quoted}",
         f"/interview?search={quoted}&question={quoted}", f"/learn/{quoted}", f"/test/{quoted}",
         f"/answers/{quoted}/x", f"{here}?take={quoted}", f"{here}/sound?spans={quoted}",
-        f"/static/{quoted}", f"{here}/reply?name={quoted}",
+        f"/static/{quoted}", f"{here}/reply?name={quoted}", f"/drill?question={quoted}",
+        f"/interview?own={quoted}&how={quoted}&patience={quoted}&work={quoted}",
     )  # fmt: skip
     for path in paths:
         _, _, text = ask(site, path)

@@ -15,6 +15,7 @@ from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 from sound_rig import SoundRig, best_match, sound_rig
 
+from mock_interviewer.adapters import practice_log
 from mock_interviewer.adapters.audio_files import read_audio
 from mock_interviewer.adapters.prompt_dir import fixtures_dir
 from mock_interviewer.core.rubric import STORY_STAGES
@@ -51,9 +52,9 @@ def test_a_whole_interview_with_keys_alone(page: Browser, rig: SoundRig, tmp_pat
     page.go("/interview?question=nobody-owned-it")
     page.run("document.querySelector('#probes').value = '1'")
     page.run("document.querySelector('#end').value = 'auto'")
-    page.click("#coach")
+    page.find("#coach").send_keys(Keys.SPACE)
     with rig.recording(played):
-        page.click("#begin")
+        page.find("#own").send_keys(Keys.ENTER)
         page.sees("Tell me about something that fell between two teams")
         until_live(page)
     page.wait(lambda: page.find("[data-part=time]").text >= "0:01", "the time stands still")
@@ -76,7 +77,8 @@ def test_a_whole_interview_with_keys_alone(page: Browser, rig: SoundRig, tmp_pat
     rig.say(fixtures_dir() / "weak-reply1.flac")
     hit(page, Keys.ENTER)
     page.sees("What came of it")
-    page.click("[data-part=result-list] a")
+    page.wait(lambda: page.run("return document.activeElement.matches('ul a')"), "no way on")
+    hit(page, Keys.ENTER)
     page.sees("The follow-ups")
     assert page.faults() == []
     (folder,) = (tmp_path / "home" / "sessions").glob("*/q1-*")
@@ -118,3 +120,36 @@ def test_a_stage_told_again_is_heard_inside_the_whole_and_compared(
     assert len(page.all(".compare tbody tr")) == 5
     page.go(f"/answers/{folder.parent.name}/{folder.name}")
     page.sees("Compare the takes")
+
+
+def test_a_drill_counts_down_is_told_guessed_and_compared(
+    page: Browser, rig: SoundRig, tmp_path: Path
+) -> None:
+    page.go("/drill")
+    for name in ("task", "action", "reflection"):
+        page.click(f"[name={name}]")
+    page.click("#guess")
+    page.click("#begin")
+    page.sees("get ready")
+    page.wait(lambda: page.find("[data-part=time]").text in {"3", "2", "1"}, "no countdown")
+    until_live(page)
+    rig.say(fixtures_dir() / "weak-reply2.flac")
+    hit(page, Keys.ENTER)
+    page.wait(lambda: "2 of 2" in page.find("[data-part=where]").text.lower(), "no second stage")
+    hit(page, Keys.ENTER)  # no countdown this time
+    until_live(page)
+    hit(page, "q")
+    page.sees("How many seconds was it?")
+    assert not page.all("table")  # nothing is given away before
+    page.find("#guess0").send_keys("60")
+    page.click("form .primary")
+    page.sees("off on average")
+    assert page.faults() == []
+    (drill,) = practice_log.entries(tmp_path / "home", "drill")
+    situation = drill["stages"][0]
+    spoken_s = soundfile.info(fixtures_dir() / "weak-reply2.flac").duration
+    assert situation["spoken_s"] == pytest.approx(spoken_s, abs=2.0)
+    (guess,) = practice_log.entries(tmp_path / "home", "guess")
+    assert guess["error_s"] == pytest.approx(60 - situation["told_s"], abs=0.1)
+    shown_s = int(page.all("tr.situation td")[1].text.removesuffix(" s"))
+    assert shown_s == pytest.approx(situation["told_s"], abs=0.6)

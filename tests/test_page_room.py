@@ -13,6 +13,7 @@ from mock_interviewer.app.listening import Attention
 from mock_interviewer.core.endpointing import EndingRules
 from mock_interviewer.core.moves import Turn
 from mock_interviewer.core.question import Question
+from mock_interviewer.core.rubric import LONG_SITUATION_S
 from mock_interviewer.core.speech_regions import Regions
 from mock_interviewer.core.transcript import Transcript, Word
 from mock_interviewer.core.voice_heard import VoiceHeard, hear
@@ -25,7 +26,10 @@ STORY = (
     "last summer the booking page of our hotel broke every weekend and nobody owned it "
     "so i had to find the reason before the season began and i read every line of the log"
 )
-WORDS = STORY.split()
+SITUATION = (
+    "last summer i worked at the front desk of a big hotel and the booking page broke every "
+    "weekend and many guests stood in a long line at the desk and had nowhere to sleep"
+)
 
 
 class Take:
@@ -43,6 +47,7 @@ class Microphone:
 
     def __init__(self, spoken: list[bool]) -> None:
         self.voice, self._spoken = VoiceHeard(FRAME_S), spoken
+        self.held: list[float] = []
 
     @property
     def recorded_s(self) -> float:
@@ -51,6 +56,11 @@ class Microphone:
         return self.voice.heard_s
 
     def begin(self, path: Path, not_before: float | None = None) -> None: ...
+
+    def pause(self) -> None:
+        self.held += [self.voice.heard_s]
+
+    resume = pause
 
     def end(self) -> Take:
         return Take(self.voice)
@@ -64,7 +74,8 @@ class Microphone:
 class Scribe:
     fault = None
 
-    def __init__(self) -> None:
+    def __init__(self, story: str = STORY) -> None:
+        self._story = story.split()
         self.words: tuple[Word, ...] = ()
         self.until_s = 0.0
 
@@ -72,10 +83,11 @@ class Scribe:
 
     def hear(self, voice: VoiceHeard) -> None:
         self.until_s = min(10.0, voice.heard_s)
-        told = int(self.until_s / 10.0 * len(WORDS))
-        step_s = 10.0 / len(WORDS)
+        told = int(self.until_s / 10.0 * len(self._story))
+        step_s = 10.0 / len(self._story)
         self.words = tuple(
-            Word(text, at * step_s, (at + 1) * step_s, 0.9) for at, text in enumerate(WORDS[:told])
+            Word(text, at * step_s, (at + 1) * step_s, 0.9)
+            for at, text in enumerate(self._story[:told])
         )
 
     def finish(self, regions: Regions, duration_s: float, progress: object) -> Transcript:
@@ -176,3 +188,30 @@ def test_a_coached_answer_shows_its_stage_against_the_questions_budget(tmp_path:
     reply, _ = room(Attention(load_language(), rules, is_coached=True), [True] * 20)
     reply.listen(Turn(0, probe_index=0), "", tmp_path / "probe1.wav")
     assert {str(each["stage"]) for each in reply.__dict__["seen"]} == {"None"}  # it has none
+
+
+def test_a_long_situation_is_cut_into_once_and_what_is_said_then_is_not_recorded(
+    tmp_path: Path,
+) -> None:
+    attention = Attention(load_language(), interrupts=True)
+    microphone = Microphone([True] * 200)
+    watched, _ = room(attention, [])
+    watched.prepare(Scribe(SITUATION), None)  # type: ignore[arg-type]
+    watched._open_microphone = lambda _: microphone  # type: ignore[assignment, return-value]
+    shown: list[dict[str, Any]] = []
+
+    def note(**changes: Any) -> None:
+        WatchedRoom.show(watched, **changes)
+        if changes.get("interruption"):
+            shown.append(changes)
+        if changes.get("recorded_s") == 80.0:
+            watched.wish("done")
+
+    watched.show = note  # type: ignore[method-assign]
+    watched.listen(Turn(0), "", tmp_path / "take1.wav")
+    (cut,) = shown
+    assert cut["phase"] == "interrupted"
+    assert cut["interruption"] == "Let me stop you there: what did you do?"
+    held_at, went_on_at = microphone.held
+    assert held_at == went_on_at
+    assert LONG_SITUATION_S <= held_at < LONG_SITUATION_S + 6

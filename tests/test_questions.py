@@ -17,7 +17,14 @@ from mock_interviewer.core.coverage import counts_of, coverage_of
 from mock_interviewer.core.rubric import USUAL_COUNTS, Kind, Level, Principle, Work
 from mock_interviewer.errors import BadInput, UnknownName
 from mock_interviewer.settings import Home
-from mock_interviewer.wiring.asking import Wish, drawn, question_named, questions_to_ask
+from mock_interviewer.wiring.asking import (
+    WARM_UP_FROM,
+    Wish,
+    drawn,
+    question_named,
+    questions_to_ask,
+    with_warm_up,
+)
 
 PACKS = load_packs(None)
 OWN = """\
@@ -296,3 +303,26 @@ def test_checking_without_a_file_checks_all_there_are(home: Home) -> None:
     assert f"{home.questions / 'own.toml'}: ok" in out
     assert "missed-deadline.toml: ok (strong answer: strong hire; weak answer: no hire)" in out
     assert CliRunner().invoke(app, ["questions"]).exit_code == 2
+
+
+# ---- the warm-up of a full mock
+
+
+@pytest.mark.parametrize("work", [None, Work.TECH, Work.CARE_AND_EDUCATION])
+def test_a_full_mock_opens_with_an_introduction_of_the_work_asked_about(
+    home: Home, work: Work | None
+) -> None:
+    stories = [q for q in PACKS.search(work=work) if q.kind is Kind.STORY and q.work is work]
+    asked = tuple(stories[:WARM_UP_FROM])
+    warm_up, *others = with_warm_up(home, asked)
+    assert tuple(others) == asked
+    assert warm_up.kind is Kind.SELF_INTRODUCTION
+    assert warm_up.work is work
+    assert not warm_up.probes
+    assert with_warm_up(home, asked[1:]) == asked[1:]
+
+
+def test_questions_of_many_kinds_of_work_are_opened_by_none_of_them(home: Home) -> None:
+    stories = [q for q in PACKS.questions if q.kind is Kind.STORY]
+    asked = tuple(next(q for q in stories if q.work is work) for work in list(Work)[:3])
+    assert with_warm_up(home, asked)[0].work is None

@@ -25,6 +25,8 @@ from sound_rig import sound_rig  # noqa: E402
 from mock_interviewer.adapters.prompt_dir import fixtures_dir  # noqa: E402
 from mock_interviewer.settings import Home  # noqa: E402
 
+LEVEL = "return parseFloat(document.querySelector('.level .fill').getAttribute('width'))"
+
 
 def picture(page: Browser, name: str, width: int, height: int) -> None:
     """What is to be seen, from the top."""
@@ -56,6 +58,7 @@ def main() -> None:
             page.wait(lambda: page.all(".lamp.is-live"), "the lamp does not turn green")
             with rig.saying(fixtures_dir() / "strong.flac"):
                 time.sleep(14)
+                page.wait(lambda: page.run(LEVEL) > 50, "nothing is heard")
                 picture(page, "page-live.png", 1440, 900)
 
 

@@ -21,7 +21,7 @@ def demo(engine: EngineOption = "auto", model: ModelOption = None, home: HomeOpt
     from rich.console import Console
 
     from mock_interviewer import wiring
-    from mock_interviewer.cli.interview import Spoken, hold
+    from mock_interviewer.cli.holding import Spoken, hold
     from mock_interviewer.cli.interview_view import RecordedAnswers, TerminalView
     from mock_interviewer.settings import USUAL_LANGUAGE, home_at
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -13,30 +12,27 @@ from typing import Any
 from rich.console import Console, Group
 from rich.live import Live
 from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
+from mock_interviewer.app.drill_entries import drill_entry, guess_entry
+from mock_interviewer.app.drilling import Drill, DrillPhase, DrillState
+from mock_interviewer.app.interrupting import speak_up
+from mock_interviewer.cli.drill_view import drill_heading, drill_table, stray_lines
 from mock_interviewer.cli.keys import ENTER, forget_keys, key_within, single_keys
 from mock_interviewer.cli.live_view import level_bar, timer_bar
-from mock_interviewer.cli.words import STAGE_STYLES
 from mock_interviewer.core.drills import (
-    COUNTDOWN_S,
     StageDrilled,
-    Told,
     drilled,
-    marks_between,
     mean_guess_error_s,
-    next_due_s,
 )
 from mock_interviewer.core.language import Language
 from mock_interviewer.core.question import Question
-from mock_interviewer.core.rubric import LONG_SITUATION_S, Budget, Stage
+from mock_interviewer.core.rubric import Budget, Stage
 from mock_interviewer.core.wording import Wording, clock
 from mock_interviewer.errors import InterviewError
 from mock_interviewer.ports import Cues, Following, Listening, OpenMicrophone, PlaySound
 
 TICK_S = 0.05
-LONGEST_INTERRUPTION_S = 8.0
 HINT = "Enter next stage · q stop"
 
 
@@ -53,11 +49,10 @@ class DrillTerminal:
         folder: Path,
         language: Language,
         keep: Callable[[str, dict[str, Any]], None],
-        now: Callable[[], float] = time.monotonic,
     ) -> None:
         self._console, self._open_microphone = console, open_microphone
         self._following, self._cues, self._play = following, cues, play
-        self._folder, self._language, self._keep, self._now = folder, language, keep, now
+        self._folder, self._language, self._keep = folder, language, keep
         self._said = Wording(language)
         self._faults: list[str] = []
         self._interruption: Path | None = None
@@ -77,23 +72,27 @@ class DrillTerminal:
         if question.text:
             self._console.print(Text(question.text, style="bold"))
         recording = self._folder / "drill.wav"
-        told: list[Told] = []
         try:
             with self._open_microphone(self._faults.append) as microphone:
-                microphone.begin(recording, self._now())
-                microphone.pause()
-                self._following.begin(recording)
-                with single_keys():
-                    for stage in stages:
-                        budget = budgets[stage]
-                        one, goes_on = self._tell(microphone, stage, budget, interrupts=interrupts)
-                        told += [one] if one else []
-                        if not goes_on:
-                            break
-                take = microphone.end()
+                drill = Drill(
+                    microphone,
+                    self._following,
+                    self._cues,
+                    stages,
+                    budgets,
+                    interrupts=interrupts,
+                )
+                drill.begin(recording)
+                with (
+                    single_keys(),
+                    Live(console=self._console, refresh_per_second=12, transient=True) as shown,
+                ):
+                    self._watch(shown, drill)
+                take = drill.end()
         except KeyboardInterrupt:
             self._console.print(f"Stopped. What you said is kept: {recording}", soft_wrap=True)
             raise
+        told = drill.told
         if not told:
             self._console.print("Nothing was told.")
             return
@@ -106,80 +105,30 @@ class DrillTerminal:
             print(f"{error} The recording is kept: {recording}", file=sys.stderr)
         found = drilled(told, take.regions, transcript, self._language)
         self._show(found)
-        self._keep("drill", _as_kept(found, recording))
+        self._keep("drill", drill_entry(found, recording))
         for each in told:
             if each.guess_s is not None:
-                self._keep("guess", _guess_as_kept(each))
+                self._keep("guess", guess_entry(each))
 
-    # ---- one stage
+    # ---- while it goes on
 
-    def _tell(
-        self, microphone: Listening, stage: Stage, budget: Budget, *, interrupts: bool
-    ) -> tuple[Told | None, bool]:
-        """One stage told, None where there was nothing; and whether the drill goes on."""
-        forget_keys()
-        with Live(console=self._console, refresh_per_second=12, transient=True) as shown:
-            if not self._count_down(shown, stage, budget):
-                return None, False
-            start_s = microphone.recorded_s
-            microphone.resume()
-            self._cue("go")
-            goes_on = self._run_timer(shown, microphone, stage, budget, interrupts=interrupts)
-            microphone.pause()
-        told = Told(stage, budget, start_s, microphone.recorded_s)
-        return (told if told.duration_s > 0 else None), goes_on
-
-    def _count_down(self, shown: Live, stage: Stage, budget: Budget) -> bool:
-        """Three, two, one; False if the person stops here."""
-        began_at, last = self._now(), 0
-        while (left_s := began_at + COUNTDOWN_S - self._now()) > 0:
-            count = int(left_s) + 1
-            if count != last:
-                last = count
-                self._cue("tick")
-            shown.update(
-                Group(
-                    _heading(stage, budget, self._said), Text(f"{count} ...", style="bold yellow")
-                )
-            )
-            key = key_within(min(TICK_S, left_s))
-            if key == "q":
-                return False
-            if key == ENTER:
-                break
-        return True
-
-    def _run_timer(
-        self,
-        shown: Live,
-        microphone: Listening,
-        stage: Stage,
-        budget: Budget,
-        *,
-        interrupts: bool,
-    ) -> bool:
-        """The timer of one stage; False if the person stops the drill with it."""
-        began_at, before_s = self._now(), 0.0
-        while True:
-            now_s = self._now() - began_at
-            for mark in marks_between(before_s, now_s, budget):
-                self._cue(mark.value)
-            before_s = now_s
-            if microphone.voice is not None:
-                self._following.hear(microphone.voice)
-            shown.update(self._screen(microphone, stage, budget, now_s))
-            if interrupts and stage is Stage.SITUATION and now_s >= LONG_SITUATION_S:
-                microphone.pause()
+    def _watch(self, shown: Live, drill: Drill) -> None:
+        """Show every stage and pass on the keys, until the drill is over."""
+        number = -1
+        while (state := drill.look()).phase is not DrillPhase.OVER:
+            if state.number != number:
+                number = state.number
+                forget_keys()
+            if state.phase is DrillPhase.CUT_IN:
                 self._cut_in()
-                return True
-            due_s = next_due_s(self._now() - began_at, budget)
-            key = key_within(TICK_S if due_s is None else min(TICK_S, due_s))
-            if key in (ENTER, "q"):
-                return key == ENTER
-
-    def _cue(self, name: str) -> None:
-        if self._cues is not None:
-            self._cues.play(name)
+                drill.go_on()
+                continue
+            shown.update(self._screen(drill.microphone, state))
+            key = key_within(TICK_S if state.due_s is None else min(TICK_S, state.due_s))
+            if key == "q":
+                drill.stop()
+            elif key == ENTER:
+                drill.go_on()
 
     def _cut_in(self) -> None:
         """The interviewer ends a long situation, aloud where that is possible."""
@@ -189,11 +138,13 @@ class DrillTerminal:
                 line, style="bold"
             )
         )
-        if self._interruption is not None and self._play is not None:
-            with suppress(InterviewError), self._play(self._interruption) as playing:
-                playing.wait(LONGEST_INTERRUPTION_S)
+        speak_up(self._interruption, self._play)
 
-    def _screen(self, microphone: Listening, stage: Stage, budget: Budget, now_s: float) -> Group:
+    def _screen(self, microphone: Listening, state: DrillState) -> Group:
+        budget, now_s = state.budget, state.now_s
+        heading = drill_heading(state.stage, budget, self._said)
+        if state.phase is DrillPhase.COUNTING:
+            return Group(heading, Text(f"{state.count} ...", style="bold yellow"))
         voice = microphone.voice
         is_speaking = voice is not None and voice.is_speaking
         lamp = Text("● speaking  " if is_speaking else "○ silent    ")
@@ -204,7 +155,7 @@ class DrillTerminal:
         faults = [Text(line, style="yellow") for line in self._faults[-2:]]
         level = lamp.append(level_bar(microphone.level_dbfs))
         hint = Text(HINT, style="bright_black")
-        return Group(_heading(stage, budget, self._said), timer, level, *faults, hint)
+        return Group(heading, timer, level, *faults, hint)
 
     # ---- afterwards
 
@@ -230,73 +181,3 @@ class DrillTerminal:
             self._console.print(
                 Padding(f"Your guesses were {error_s:.0f} s off on average.", (0, 2))
             )
-
-
-def _heading(stage: Stage, budget: Budget, said: Wording) -> Text:
-    name = f"{said.letter(stage)} {said.stage(stage)}"
-    text = Text(name, style=f"bold {STAGE_STYLES[stage]}")
-    told = f"  {budget.target_s:.0f} s, at most {budget.limit_s:.0f} s"
-    return text.append(told, style="not bold bright_black")
-
-
-def drill_table(found: Sequence[StageDrilled], said: Wording) -> Table:
-    """Planned, told, spoken and guessed seconds of every stage."""
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bright_black")
-    has_guesses = any(each.told.guess_s is not None for each in found)
-    table.add_column("stage")
-    for name in ("planned", "told", "of it speech", *(["guessed"] if has_guesses else [])):
-        table.add_column(name, justify="right")
-    for each in found:
-        told, budget = each.told, each.told.budget
-        style = "green" if told.duration_s <= budget.target_s else "yellow"
-        style = "red" if told.duration_s > budget.limit_s else style
-        cells: list[str | Text] = [
-            Text(
-                f"{said.letter(told.stage)} {said.stage(told.stage)}",
-                style=STAGE_STYLES[told.stage],
-            ),
-            f"{budget.target_s:.0f} s",
-            Text(f"{told.duration_s:.0f} s", style=style),
-            f"{each.spoken_s:.0f} s",
-        ]
-        if has_guesses:
-            guess = "" if told.guess_s is None else f"{told.guess_s:.0f} s ({told.error_s:+.0f})"
-            cells.append(guess)
-        table.add_row(*cells)
-    return table
-
-
-def stray_lines(found: Sequence[StageDrilled]) -> list[str]:
-    """What the words of each stage really did, where that was something else."""
-    return [
-        f"{seconds:.0f} s of your {each.told.stage.value} were {stage.value}."
-        for each in found
-        for stage, seconds in each.strayed
-    ]
-
-
-def _as_kept(found: Sequence[StageDrilled], recording: Path) -> dict[str, Any]:
-    return {
-        "recording": f"{recording.parent.parent.name}/{recording.parent.name}/{recording.name}",
-        "stages": [
-            {
-                "stage": each.told.stage.value,
-                "target_s": each.told.budget.target_s,
-                "limit_s": each.told.budget.limit_s,
-                "told_s": round(each.told.duration_s, 1),
-                "spoken_s": round(each.spoken_s, 1),
-                "did_s": {stage.value: round(s, 1) for stage, s in each.did_s.items()},
-            }
-            for each in found
-        ],
-    }
-
-
-def _guess_as_kept(told: Told) -> dict[str, Any]:
-    assert told.error_s is not None
-    return {
-        "stage": told.stage.value,
-        "told_s": round(told.duration_s, 1),
-        "guess_s": told.guess_s,
-        "error_s": round(told.error_s, 1),
-    }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from contextlib import ExitStack, closing
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -37,16 +36,8 @@ from mock_interviewer.cli.telling import tell
 from mock_interviewer.errors import BadInput, InterviewError
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from mock_interviewer.adapters.session_folders import SessionFolder
-    from mock_interviewer.cli.live import LiveTerminal
-    from mock_interviewer.core.question import Question
-    from mock_interviewer.ports import Answers, InterviewView, Transcriber
     from mock_interviewer.settings import Home
-
-WARM_UP_FROM = 3
-"""A mock of so many questions opens with a warm-up that is not judged."""
 
 
 def interview(
@@ -109,9 +100,10 @@ def interview(
     from rich.console import Console
 
     from mock_interviewer import wiring
+    from mock_interviewer.cli.holding import Spoken, hold
     from mock_interviewer.cli.interview_view import RecordedAnswers, TerminalView, TypedAnswers
     from mock_interviewer.settings import home_at
-    from mock_interviewer.wiring.asking import Wish, questions_to_ask
+    from mock_interviewer.wiring.asking import Wish, questions_to_ask, with_warm_up
 
     place = home_at(home, language)
     recordings = answers or []
@@ -150,8 +142,8 @@ def interview(
             tell,
         )
     )
-    if is_live and questions >= WARM_UP_FROM and not begun:
-        asked = (warm_up_question(place), *asked)
+    if is_live and not begun:
+        asked = with_warm_up(place, asked)
     console = Console(highlight=False)
     if not begun and wiring.did_last_break_off(place):
         console.print("Your last interview broke off; interview --resume goes on with it.")
@@ -205,15 +197,6 @@ def interview(
     )
 
 
-@dataclass(frozen=True)
-class Spoken:
-    """How questions are spoken."""
-
-    is_silent: bool = False
-    voice: str | None = None
-    rate_wpm: int = 165
-
-
 def unfinished_session(place: Home) -> SessionFolder:
     """The last interview that broke off. Raises BadInput where there is none."""
     from mock_interviewer import wiring
@@ -224,16 +207,6 @@ def unfinished_session(place: Home) -> SessionFolder:
             f"No interview in {place.sessions} has broken off; begin one without --resume."
         )
     return found
-
-
-def warm_up_question(place: Home) -> Question:
-    """What a full mock opens with; answers to it are timed and never judged."""
-    from mock_interviewer import wiring
-    from mock_interviewer.core.rubric import Kind
-
-    questions = wiring.packs(place).questions
-    found = next(q for q in questions if q.kind is Kind.SELF_INTRODUCTION)
-    return replace(found, probes=())
 
 
 def offer_model(place: Home) -> None:
@@ -255,59 +228,3 @@ def offer_model(place: Home) -> None:
             model_command.fetch_showing_progress(usual, place)
     except InterviewError as error:
         tell(f"{error} The interview goes on without it.")
-
-
-def hold(
-    place: Home,
-    asked: tuple[Question, ...],
-    answers: Answers,
-    view: InterviewView,
-    console: Console,
-    spoken: Spoken,
-    engine: str | None,
-    model: str | None,
-    probes: int,
-    begun: SessionFolder | None = None,
-    live: LiveTerminal | None = None,
-) -> None:
-    """Hold an interview; engine None is for typed answers, begun one that broke off.
-
-    live: the terminal of an interview at the microphone, where somebody writes along.
-
-    Raises InterviewError.
-    """
-    from mock_interviewer import wiring
-    from mock_interviewer.app.interview import Interview
-    from mock_interviewer.core.dialogue import Dialogue
-    from mock_interviewer.wiring import live as live_wiring
-
-    transcriber: Transcriber | None = None
-    if engine is not None:
-        transcriber, line = wiring.choose_engine(engine, model, place)
-        view.explain(line)
-    dialogue = Dialogue(asked, probes_wanted=probes)
-    if begun is None:
-        session = wiring.new_session(place)
-    else:
-        session, dialogue = begun, wiring.dialogue_of(place, begun)
-        answers = wiring.resumed_answers(begun, dialogue, answers)
-        done = len(dialogue.outcomes)
-        view.explain(f"Going on after {done} of {len(dialogue.questions)} questions.")
-    if len(wiring.sessions(place).names()) == 1:
-        console.print("Your answers stay on this machine; nothing is sent anywhere.")
-    voice = None
-    if not spoken.is_silent:
-        voice = wiring.speaker(place, spoken.voice, spoken.rate_wpm)
-    desk = wiring.desk(
-        answers=answers, view=view, transcriber=transcriber, speaker=voice, home=place
-    )
-    with ExitStack() as open_things:
-        if live is not None and transcriber is not None:
-            following = open_things.enter_context(closing(live_wiring.follower(transcriber)))
-            spoken_line = live_wiring.interruption(place, voice) if live.interrupts else None
-            live.prepare(dialogue.questions, following, spoken_line)
-        try:
-            Interview(dialogue, desk, session).run()
-        except KeyboardInterrupt:
-            view.explain(f"Stopped. What was said until here is kept in {session.path}")
-            raise

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from pathlib import Path
 
 from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
+from mock_interviewer.app.interrupting import speak_up
 from mock_interviewer.app.listening import AnswerUnderWay, Attention
 from mock_interviewer.cli.interview_view import TerminalView
 from mock_interviewer.cli.keys import ENTER, forget_keys, key_within, single_keys
@@ -46,7 +47,6 @@ from mock_interviewer.ports import (
 )
 
 TICK_S = 0.03
-LONGEST_INTERRUPTION_S = 8.0
 WISHES: dict[str, type[RetakeWanted | SkipWanted | RepeatWanted | StopWanted]] = {
     "r": RetakeWanted,
     "s": SkipWanted,
@@ -212,7 +212,5 @@ class LiveTerminal(TerminalView):
         answer.pause()
         line = self._attention.language.sentence("live", "interrupt")
         self._console.print(Text("Interviewer: ", style="bright_black").append(line, style="bold"))
-        if self._interruption is not None and self._play is not None:
-            with suppress(InterviewError), self._play(self._interruption) as playing:
-                playing.wait(LONGEST_INTERRUPTION_S)
+        speak_up(self._interruption, self._play)
         answer.pause()

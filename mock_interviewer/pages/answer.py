@@ -140,7 +140,8 @@ class AnswerPage:
                     "stage": unit.stage.value,
                     "start": unit.start_s,
                     "stop": unit.end_s,
-                    "confidence": round(unit.confidence, 2),
+                    "confidence": min(0.99, round(unit.confidence, 2)),
+                    "named": unit.confidence == 1.0 and not unit.because,
                     "because": list(unit.because),
                     "text": unit.text,
                 }

@@ -14,7 +14,7 @@ from typing import Any
 import jinja2
 
 from mock_interviewer.core import wording
-from mock_interviewer.core.rubric import Level, Principle, Signal, Stage, Verdict
+from mock_interviewer.core.rubric import Level, Principle, Signal, Stage, Verdict, Work
 from mock_interviewer.core.wording import Wording
 
 HERE = Path(__file__).resolve().parent
@@ -66,6 +66,7 @@ def environment(said: Wording) -> jinja2.Environment:
     found.globals |= {
         "STAGES": [stage.value for stage in Stage],
         "LEVELS": [level.value for level in Level],
+        "WORKS": [work.value for work in Work],
         "PRINCIPLES": [principle.value for principle in Principle],
         "VERDICTS": [verdict.value for verdict in Verdict],
         "letters": {stage.value: said.letter(stage) for stage in Stage},

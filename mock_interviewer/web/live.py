@@ -13,12 +13,14 @@ from starlette.routing import Route
 from mock_interviewer import wiring
 from mock_interviewer.app.interview import Interview
 from mock_interviewer.core.dialogue import Dialogue
+from mock_interviewer.core.endpointing import LEAST_PATIENCE_S, MOST_PATIENCE_S
 from mock_interviewer.core.question import Question
 from mock_interviewer.core.rubric import (
     Level,
     Principle,
+    Work,
 )
-from mock_interviewer.errors import UnknownName
+from mock_interviewer.errors import BadInput, UnknownName
 from mock_interviewer.ports import Speaker
 from mock_interviewer.web.room import Room
 from mock_interviewer.web.screen import Screen, events
@@ -31,7 +33,15 @@ from mock_interviewer.web.site import (
     takes_form,
 )
 from mock_interviewer.wiring import live as live_wiring
-from mock_interviewer.wiring.asking import Wish, questions_to_ask
+from mock_interviewer.wiring.asking import Wish, questions_to_ask, with_warm_up
+
+ASKED = (
+    *("principle", "work", "level", "search", "questions", "probes", "how", "voice"),
+    *("end", "patience", "coach", "interrupt"),
+)
+"""What is set when a question is looked for stays set."""
+SHOWN_AT_ONCE = 12
+"""Questions to choose from; the others are folded away."""
 
 
 def screen_of(request: Request) -> Screen | None:
@@ -55,16 +65,20 @@ def choose(request: Request) -> Response:
     asked = request.query_params
     principle = Principle(asked["principle"]) if asked.get("principle") in set(Principle) else None
     level = Level(asked["level"]) if asked.get("level") in set(Level) else None
+    work = Work(asked["work"]) if asked.get("work") in set(Work) else None
     site = site_of(request)
     known = wiring.known_question(site.home, asked.get("question", ""))
-    found = wiring.packs(site.home).search(principle, level, asked.get("search") or None)
+    found = wiring.packs(site.home).search(principle, level, asked.get("search") or None, work)
+    if known is not None:  # what is chosen is seen
+        found = tuple(sorted(found, key=lambda question: question.id != known.id))
     return page(
         "choose.html",
         request,
         questions=found,
-        asked={name: asked.get(name, "") for name in ("principle", "level", "search")},
-        chosen=asked.get("question", ""),
-        own="" if known is not None else asked.get("question", ""),
+        asked={name: asked.get(name, "") for name in ASKED},
+        chosen=known.id if known else None,
+        own=asked.get("own", "") or ("" if known is not None else asked.get("question", "")),
+        shown_at_once=SHOWN_AT_ONCE,
         under_way=_under_way(request),
         sessions=len(wiring.sessions(site.home).names()),
     )
@@ -80,10 +94,16 @@ def begin(request: Request, fields: Fields) -> Response:
     site = site_of(request)
     asked = _asked(site, fields)
     is_typed = fields.get("how") == "typed"
+    if not is_typed:
+        asked = with_warm_up(site.home, asked)
     is_silent = is_typed or fields.get("voice") == "silent"
     is_auto = fields.get("end") == "auto"
     attention = live_wiring.attention(
-        site.home, is_auto=is_auto, is_coached=bool(fields.get("coach"))
+        site.home,
+        is_auto=is_auto,
+        patience_s=_patience_s(fields) if is_auto else None,
+        is_coached=bool(fields.get("coach")),
+        interrupts=bool(fields.get("interrupt")),
     )
     session = wiring.new_session(site.home)
     room = Room(
@@ -113,7 +133,10 @@ def begin(request: Request, fields: Fields) -> Response:
                 tones = None
                 if is_auto and not is_silent:
                     tones = open_things.enter_context(closing(live_wiring.tones(site.speaker)))
-                room.prepare(following, tones)
+                interruption = None
+                if attention.interrupts:
+                    interruption = live_wiring.interruption(site.home, speaker)
+                room.prepare(following, tones, interruption)
             Interview(dialogue, desk, session).run()
 
     begin_screen(request, room, hold)
@@ -126,14 +149,20 @@ def _asked(site: Site, fields: Fields) -> tuple[Question, ...]:
     named = fields.get("own", "").strip() or fields.get("question", "").strip() or None
     if fields.get("surprise"):
         named = None
-    if principle not in {None, *Principle} or level not in {None, *Level}:
-        raise UnknownName("There is no such principle or level.")
+    work = fields.get("work") or None
+    if (
+        principle not in {None, *Principle}
+        or level not in {None, *Level}
+        or work not in {None, *Work}
+    ):
+        raise UnknownName("There is no such principle, level or kind of work.")
     return questions_to_ask(
         site.home,
         Wish(
             named,
             Principle(principle) if principle else None,
             Level(level) if level else None,
+            Work(work) if work else None,
             how_many=_count(fields, "questions", 1, 20, 1),
             is_surprise=bool(fields.get("surprise")),
         ),
@@ -145,6 +174,17 @@ def _asked(site: Site, fields: Fields) -> tuple[Question, ...]:
 def _count(fields: Fields, name: str, least: int, most: int, otherwise: int) -> int:
     value = fields.get(name, "")
     return min(most, max(least, int(value))) if value.isdecimal() else otherwise
+
+
+def _patience_s(fields: Fields) -> float | None:
+    """How long a silence is waited for; None is learned. Raises BadInput."""
+    value = fields.get("patience", "")
+    if not value:
+        return None
+    least, most = LEAST_PATIENCE_S, MOST_PATIENCE_S
+    if not value.isdecimal() or not least <= int(value) <= most:
+        raise BadInput(f"A silence is waited for {least:g} to {most:g} seconds, not '{value}'.")
+    return float(value)
 
 
 def look(request: Request) -> Response:

@@ -201,18 +201,35 @@ def compare(request: Request) -> Response:
     """Two takes of a question side by side, of one session or of two; else the first and last."""
     names = request.path_params
     latest = answers.kept_answer(site_of(request).home, names["session"], names["answer"])
-    before = _take_named(request, latest, request.query_params.get("before"), latest.takes[0])
-    after = _take_named(request, latest, request.query_params.get("after"), latest.takes[-1])
+    tellings = _tellings(request, latest)
+    asked = request.query_params
+    first_name, last_name = asked.get("before"), asked.get("after")
+    if not first_name and not last_name and len(latest.takes) == 1:
+        first_name, last_name = _neighbours(latest, [name for name, _ in tellings])
+    before = _take_named(request, latest, first_name, latest.takes[0])
+    after = _take_named(request, latest, last_name, latest.takes[-1])
     return page(
         "compare.html",
         request,
         before=before,
         after=after,
-        tellings=_tellings(request, latest),
+        tellings=tellings,
         found=answers.compared(before, after),
         place_of=place_of,
         question=latest.question,
     )
+
+
+def _neighbours(here: KeptAnswer, names: list[str]) -> tuple[str | None, str | None]:
+    """An answer and the one before it, or the one after it where it is the first.
+
+    names: of all tellings of its question, the newest first.
+    """
+    name = f"{here.session}/{here.folder.name}/{here.take}"
+    if name not in names or len(names) == 1:
+        return None, None
+    at = names.index(name)
+    return (names[at + 1], name) if at + 1 < len(names) else (name, names[at - 1])
 
 
 def _take_named(request: Request, here: KeptAnswer, name: str | None, otherwise: int) -> KeptAnswer:

@@ -18,6 +18,7 @@ from mock_interviewer.core.rubric import (
 from mock_interviewer.core.transcript import units_in
 from mock_interviewer.core.wording import Wording
 from mock_interviewer.errors import BadInput, UnknownName
+from mock_interviewer.pages.answer import STAGE_TO_RETELL
 from mock_interviewer.web.live import begin_screen
 from mock_interviewer.web.reports import kept, place_of
 from mock_interviewer.web.screen import Screen
@@ -28,14 +29,14 @@ from mock_interviewer.web.site import (
     site_of,
     takes_form,
 )
-from mock_interviewer.wiring import answers
+from mock_interviewer.wiring import answers, filing
 
 
 def repair(request: Request) -> Response:
     """One stage, to be told again."""
     answer, stage = kept(request), _stage(request)
     analysis = answers.analysis_of(answer)
-    said = Wording(analysis.language)
+    said, change = Wording(analysis.language), analysis.next_change
     told = " ".join(unit.text for unit in units_in(analysis.units, stage))
     return page(
         "repair.html",
@@ -43,7 +44,7 @@ def repair(request: Request) -> Response:
         answer=answer,
         stage=stage.value,
         told=told,
-        change=analysis.next_change,
+        change=change if change and STAGE_TO_RETELL[change.change] is stage else None,
         timing=analysis.stages[stage],
         place=place_of(answer),
         signals=[said.signal(s) for s, home in STAGE_OF_SIGNAL.items() if home is stage],
@@ -60,13 +61,12 @@ def _stage(request: Request) -> Stage:
 def retell(request: Request, fields: Fields) -> Response:
     """Record the stage again, or take the typed one, and compare."""
     site, answer, stage = site_of(request), kept(request), _stage(request)
-    stem = answers.next_stem(answer)
+    stem = filing.next_stem(answer)
     analysis = answers.analysis_of(answer)
-    there = f"{place_of(answer)}/compare?before={answer.take}&after={answer.take + 1}"
     there = (
         f"{place_of(answer)}/compare?before={answer.take}&after={stem.name.removeprefix('take')}"
     )
-    shelf = answers.shelf(site.transcriber)
+    shelf = filing.shelf(site.transcriber)
     if answer.audio is None or answer.regions is None:
         text = fields.get("text", "")
         if not text.split():

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from mock_interviewer.app.interrupting import speak_up
 from mock_interviewer.app.listening import AnswerUnderWay, Attention
 from mock_interviewer.core.analysis import Analysis
 from mock_interviewer.core.moves import (
@@ -33,7 +34,7 @@ from mock_interviewer.ports import (
 )
 from mock_interviewer.web.screen import TICK_S, Screen
 from mock_interviewer.web.site import path_of
-from mock_interviewer.wiring.answers import folder_name
+from mock_interviewer.wiring.filing import folder_name
 
 WISHES: dict[str, type[RetakeWanted | SkipWanted | RepeatWanted | StopWanted]] = {
     "retake": RetakeWanted,
@@ -66,6 +67,7 @@ class Room(Screen):
         self._attention, self._questions = attention, questions
         self._following: Following | None = None
         self._tones: Cues | None = None
+        self._interruption: Path | None = None
         self._asked_until_s: float | None = None
         self._is_mute_told = False
         self.show(
@@ -76,9 +78,12 @@ class Room(Screen):
             is_auto=attention.rules.is_auto and not is_typed,
         )
 
-    def prepare(self, following: Following, tones: Cues | None) -> None:
-        """Who writes along while somebody speaks, and what sounds in a countdown."""
+    def prepare(
+        self, following: Following, tones: Cues | None, interruption: Path | None = None
+    ) -> None:
+        """Who writes along, what sounds in a countdown, and the spoken interruption."""
         self._following, self._tones = following, tones
+        self._interruption = interruption
 
     # ---- InterviewView
 
@@ -166,7 +171,8 @@ class Room(Screen):
 
     def show_end(self, outcomes: Sequence[Outcome], folder: Path, *, was_stopped: bool) -> None:
         """The interview is over."""
-        self.show(phase="over", was_stopped=was_stopped, folder=str(folder))
+        asked = "Stopped here" if was_stopped else "That was all"
+        self.show(phase="over", asked=asked, question=0, folder=str(folder))
 
     # ---- Answers
 
@@ -183,7 +189,7 @@ class Room(Screen):
             self._questions[turn.question_index].budgets,
             is_story=turn.is_opening,
         )
-        taken = self.record(answer, recording, self._asked_until_s, self._tones)
+        taken = self.record(answer, recording, self._asked_until_s, self._tones, self._cut_in)
         self._asked_until_s = None
         if taken.wish != "retake":
             self.close_microphone()
@@ -195,6 +201,12 @@ class Room(Screen):
         if taken.duration_s > 0:
             self.explain(f"What you said is kept: {recording}")
         return WISHES[taken.wish]()
+
+    def _cut_in(self) -> None:
+        """The interviewer interrupts: shown, and aloud where that is possible."""
+        line = self._attention.language.sentence("live", "interrupt")
+        self.show(phase="interrupted", interruption=line)
+        speak_up(self._interruption, self._play)
 
     def _wait_for_words(self) -> TypedAnswer | Event:
         self.forget_wishes()

@@ -65,6 +65,7 @@ class Screen:
             "probe": 0,
             "is_coached": False,
             "is_auto": False,
+            "interruption": None,
         }
         self._lock = threading.Lock()
         self._wishes: queue.Queue[tuple[Wish, str]] = queue.Queue()
@@ -90,9 +91,9 @@ class Screen:
         return self.shown["phase"] in OVER
 
     def tell(self, line: str) -> None:
-        """One plain line more; the last three are shown."""
+        """One plain line more; the last three that differ are shown."""
         with self._lock:
-            lines = [*self._shown["lines"], line]
+            lines = [*(other for other in self._shown["lines"] if other != line), line]
             self._shown = self._shown | {"lines": lines[-3:]}
 
     def wish(self, name: Wish, text: str = "") -> None:
@@ -156,18 +157,24 @@ class Screen:
         path: Path,
         not_before: float | None = None,
         tones: Cues | None = None,
+        cut_in: Callable[[], None] | None = None,
     ) -> Taken:
-        """Record an answer until it ends or the person wants something else."""
+        """Record an answer until it ends or the person wants something else.
+
+        cut_in: called, while the recording is held, when the interviewer interrupts.
+        """
         self.forget_wishes()
-        self.show(lines=[])
+        self.show(lines=[], interruption=None)
         answer.begin(path, not_before)
         try:
-            wish, text = self._watch(answer, tones)
+            wish, text = self._watch(answer, tones, cut_in)
         finally:
             recorded, duration_s = answer.end(path)
         return Taken(wish, text, recorded, duration_s)
 
-    def _watch(self, answer: AnswerUnderWay, tones: Cues | None) -> tuple[Wish, str]:
+    def _watch(
+        self, answer: AnswerUnderWay, tones: Cues | None, cut_in: Callable[[], None] | None
+    ) -> tuple[Wish, str]:
         """Show how the answer stands; the wish that ends it, and its text."""
         ticked, text_fault = 0, None
         while True:
@@ -181,6 +188,10 @@ class Screen:
                 self.tell(text_fault)
             if state.phase is EndPhase.OVER:
                 return "done", ""
+            if state.is_interrupting and cut_in is not None:
+                answer.pause()
+                cut_in()
+                answer.pause()
             match self.next_wish(TICK_S):
                 case ("pause", _):
                     answer.pause()

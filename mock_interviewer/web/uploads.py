@@ -33,7 +33,7 @@ from mock_interviewer.web.site import (
     see,
     site_of,
 )
-from mock_interviewer.wiring import answers
+from mock_interviewer.wiring import filing
 from mock_interviewer.wiring.asking import question_named
 
 MOST_UPLOAD_BYTES = 1_000_000_000
@@ -62,7 +62,7 @@ def _file(request: Request, path: Path, name: str, fields: Fields) -> Response:
     question = _question_of(site, fields)
     if wiring.is_text(path):
         try:
-            session, folder = answers.keep_upload(site.home, path, name, question, site.transcriber)
+            session, folder = filing.keep_upload(site.home, path, name, question, site.transcriber)
         except InterviewError as error:  # the person's own name for it, not ours
             raise type(error)(str(error).replace(str(path), name)) from None
         finally:
@@ -76,7 +76,7 @@ def _file(request: Request, path: Path, name: str, fields: Fields) -> Response:
 
     def write_down() -> None:
         try:
-            session, folder = answers.keep_upload(
+            session, folder = filing.keep_upload(
                 site.home,
                 path,
                 name,

@@ -6,7 +6,7 @@ what a person corrects is shown at once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -14,8 +14,7 @@ from pathlib import Path
 from mock_interviewer import wiring
 from mock_interviewer.adapters.audio_files import encoded
 from mock_interviewer.adapters.coach_notes import read_coach_word, write_coach_word
-from mock_interviewer.adapters.session_folders import slug, write_whole
-from mock_interviewer.app.filing import Shelf
+from mock_interviewer.adapters.session_folders import write_whole
 from mock_interviewer.app.history import begun_at, replies_in
 from mock_interviewer.app.replay import Replayed, Saying, Wanted, question_for, takes_in
 from mock_interviewer.core.analysis import Analysis
@@ -29,7 +28,7 @@ from mock_interviewer.errors import HomeFault, UnknownName
 from mock_interviewer.pages.answer import AnswerPage, answer_page
 from mock_interviewer.pages.file import html_file
 from mock_interviewer.pages.parts import CoachNote, Reply
-from mock_interviewer.ports import Audio, Progress, Transcriber
+from mock_interviewer.ports import Audio
 from mock_interviewer.settings import Home
 from mock_interviewer.wiring import Regions
 
@@ -254,48 +253,3 @@ def _for_file(
 def wav(audio: Audio) -> bytes:
     """A recording as a WAV file's bytes."""
     return encoded(audio, "WAV")
-
-
-def shelf(transcriber: Callable[[], Transcriber]) -> Shelf:
-    """Where uploads and retold stages are filed."""
-    return Shelf(
-        write_audio=wiring.write_audio,
-        speech_regions=wiring.speech_regions,
-        transcribe=lambda audio, progress: transcriber().transcribe(audio, progress),
-        write_transcript=wiring.write_transcript,
-        write_json=wiring.write_json,
-        analyse=wiring.analyse,
-    )
-
-
-def keep_upload(
-    home: Home,
-    path: Path,
-    name: str,
-    question: Question,
-    transcriber: Callable[[], Transcriber],
-    progress: Progress | None = None,
-) -> tuple[str, str]:
-    """File a recording or a transcript; its session and folder. Raises InterviewError.
-
-    What the transcript itself says it was an answer to is left aside: the person says it.
-    """
-    sound = words = None
-    if wiring.is_text(path):
-        words, _ = wiring.read_transcript(path)
-    else:
-        sound = wiring.read_audio(path)
-    session = wiring.new_session(home)
-    folder = folder_name(0, question.id or question.text)
-    shelf(transcriber).file_upload(session, folder, name, question, sound, words, progress)
-    return session.name, folder
-
-
-def folder_name(question_index: int, name: str) -> str:
-    """How a session calls the folder of an answer; name is the question's id, or its text."""
-    return f"q{question_index + 1}-{slug(name)}"
-
-
-def next_stem(kept: KeptAnswer) -> Path:
-    """Where the next take of an answer belongs."""
-    return kept.folder / f"take{kept.takes[-1] + 1}"

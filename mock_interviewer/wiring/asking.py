@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from mock_interviewer.core.question import Question
     from mock_interviewer.settings import Home
 
+WARM_UP_FROM = 3
+"""A mock of so many questions opens with a warm-up."""
 
 Tell = Callable[[str], None]
 """Says a line to the person."""
@@ -120,3 +122,20 @@ def _under(question: Question, principle: Principle | None) -> Question:
     if principle is None or principle is question.principle:
         return question
     return replace(question, principle=principle, counts=USUAL_COUNTS[principle])
+
+
+def with_warm_up(home: Home, asked: tuple[Question, ...]) -> tuple[Question, ...]:
+    """A full mock's questions with what it opens with; fewer questions as they are.
+
+    The warm-up is timed and never judged. It asks about the work that all questions are at home in,
+    and about none where they are not of one kind.
+    """
+    from mock_interviewer import wiring
+
+    if len(asked) < WARM_UP_FROM:
+        return asked
+    works = {question.work for question in asked}
+    work = works.pop() if len(works) == 1 else None
+    openers = [q for q in wiring.packs(home).questions if q.kind is Kind.SELF_INTRODUCTION]
+    warm_up = min(openers, key=lambda q: (q.work is not work, q.work is not None))
+    return (replace(warm_up, probes=()), *asked)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from mock_interviewer.core.models import OfferedModel
+from mock_interviewer.core.models import OfferedModel, offered_model
 from mock_interviewer.settings import Home
-from mock_interviewer.wiring import keep_private
+from mock_interviewer.wiring.home import keep_private
+from mock_interviewer.wiring.languages import language_of
 
 
 def hub_host() -> str:
@@ -78,3 +79,19 @@ def check_files(folder: Path) -> None:
     from mock_interviewer.adapters import whisper
 
     whisper.check_model_folder(folder)
+
+
+def has_model(home: Home) -> bool:
+    """True if a Whisper model that knows the language lies in the models folder, whole or not."""
+    from mock_interviewer.adapters.engines import models_in
+    from mock_interviewer.adapters.whisper import knows_english_only
+
+    needs_more = home.language != "en"
+    return any(
+        not (needs_more and knows_english_only(folder)) for _, folder in models_in(home.models)
+    )
+
+
+def usual_model(home: Home) -> OfferedModel:
+    """The model to fetch for the language."""
+    return offered_model(language_of(home).sentence("about", "models"))

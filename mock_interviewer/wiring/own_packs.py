@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mock_interviewer.settings import Home
-from mock_interviewer.wiring import SystemClock, keep_private
+from mock_interviewer.wiring.home import SystemClock, keep_private
 
 if TYPE_CHECKING:
     from mock_interviewer.adapters.own_packs import Draft

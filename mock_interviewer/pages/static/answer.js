@@ -2,7 +2,7 @@
 // The page of an answer: hear it from anywhere, see why a part was read as it was, put it right.
 // Nothing is judged here. What was corrected goes to the server, which sends the answer anew.
 
-/** @typedef {{first: number, end: number, stage: string, start: number|null, stop: number|null, confidence: number, because: string[], text: string}} Unit */
+/** @typedef {{first: number, end: number, stage: string, start: number|null, stop: number|null, confidence: number, named: boolean, because: string[], text: string}} Unit */
 /** @typedef {{words: [number|null, number|null][], units: Unit[], axis: number|null, duration: number|null, links: Record<string, string>, gap: number}} AnswerData */
 
 /** @param {number} seconds */
@@ -168,7 +168,7 @@ class Answer {
     };
     const stage = unit.stage === "none" ? "no stage" : unit.stage;
     const at = unit.start === null ? "" : ` at ${clock(unit.start)}`;
-    const sure = unit.confidence === 1 ? "you said so" : `${Math.round(100 * unit.confidence)} % sure`;
+    const sure = unit.named ? "you said so" : `${Math.round(100 * unit.confidence)} % sure`;
     say("#unit-heading", `Read as ${stage}${at}: ${sure}`);
     say("#unit-text", unit.text);
     const cues = unit.because.map((phrase) => `“${phrase}”`).join(", ");

@@ -2,15 +2,15 @@
 // The screen of a recording: shows how things stand, sends keys. What they mean is decided elsewhere.
 
 /** @typedef {{question: string, verdict: string|null, words: string, link: string|null, fell: boolean}} Result */
-/** @typedef {{name: string, told_s: number, target_s: number, age_s: number, share: number, target_share: number, status: string|null, cue: string|null}} StageNow */
-/** @typedef {{kind: string, phase: string, asked?: string, question?: number, questions?: number, probe?: number, is_live?: boolean, recorded_s?: number, level?: number, progress?: number, lines: string[], reply?: {verdict: string|null, words: string, line: string}|null, results: Result[], next?: string, fault?: string, engine?: string, is_typed?: boolean, ending?: string, countdown?: number|null, stage?: StageNow|null}} Shown */
+/** @typedef {{name: string, told_s: number, target_s: number, age_s: number|null, share: number, target_share: number, status: string|null, cue: string|null}} StageNow */
+/** @typedef {{kind: string, phase: string, asked?: string, question?: number, questions?: number, probe?: number, is_live?: boolean, recorded_s?: number, level?: number, progress?: number, lines: string[], reply?: {verdict: string|null, words: string, line: string}|null, results: Result[], next?: string, fault?: string, engine?: string, is_typed?: boolean, ending?: string, countdown?: number|null, stage?: StageNow|null, interruption?: string|null}} Shown */
 
 /** @param {string} name */
 const part = (name) => /** @type {HTMLElement} */ (document.querySelector(`[data-part="${name}"]`));
 const room = /** @type {HTMLElement} */ (document.querySelector("#room"));
 const STATES = {
   opening: "getting ready", asking: "listen to the question", paused: "paused", writing: "writing down what you said",
-  typing: "type your answer", over: "done", failed: "stopped",
+  counting: "get ready", interrupted: "the interviewer cuts in", typing: "type your answer", over: "done", failed: "stopped",
 };
 const KEYS = { Enter: "done", p: "pause", u: "undo", r: "retake", a: "ask", s: "skip", q: "stop" };
 const ENDS = {
@@ -26,10 +26,11 @@ const wish = (name, text = "") => fetch("/live/wish", { method: "POST", body: ne
 /** @param {Shown} shown */
 function show(shown) {
   phase = shown.phase;
-  const listening = phase === "listening" || phase === "paused";
+  const listening = ["listening", "paused", "interrupted", "counting"].includes(phase);
   part("asked").textContent === (shown.asked ?? "") || (part("asked").textContent = shown.asked ?? "");
   const where = shown.kind === "interview" && shown.question ? `Question ${shown.question} of ${shown.questions}${shown.probe ? `, follow-up ${shown.probe}` : ""}` : "";
-  part("where").textContent = where;
+  const isDrill = shown.kind === "drill";
+  part("where").textContent = isDrill && shown.questions ? `Stage ${shown.question} of ${shown.questions}` : where;
   part("lamp").className = `lamp ${phase === "listening" && shown.is_live ? "is-live" : ""} ${phase === "paused" ? "is-paused" : ""}`;
   let state = phase === "listening" ? (shown.is_live ? "listening" : "opening the microphone") : STATES[/** @type {keyof STATES} */ (phase)] ?? "";
   if (phase === "writing" && shown.progress) state += `, ${Math.round(100 * shown.progress)} %`;
@@ -37,9 +38,11 @@ function show(shown) {
   if (part("state").textContent !== state) part("state").textContent = state;
   part("time").hidden = !listening;
   const seconds = Math.floor(shown.recorded_s ?? 0);
-  part("time").textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+  part("time").textContent = phase === "counting" ? String(shown.countdown ?? "") : `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
   part("level").toggleAttribute("hidden", !listening);
   part("level").querySelector(".fill")?.setAttribute("width", `${100 * (shown.level ?? 0)}%`);
+  part("interruption").hidden = !(listening && shown.interruption);
+  part("interruption").textContent = shown.interruption ?? "";
   coach(listening ? shown.stage ?? null : null);
   const ends = ENDS[/** @type {keyof ENDS} */ (listening ? shown.ending : "")];
   part("ending").hidden = !ends;
@@ -48,8 +51,9 @@ function show(shown) {
   for (const button of part("keys").querySelectorAll("button")) {
     const only = button.getAttribute("data-for");
     const needsSound = ["done", "pause", "retake"].includes(button.getAttribute("data-wish") ?? "");
-    button.hidden = (only !== null && only !== shown.kind) || (phase === "typing" && needsSound);
+    button.hidden = (only !== null && !only.split(" ").includes(shown.kind)) || (phase === "typing" && needsSound);
   }
+  part("done").textContent = !isDrill ? "I am done" : phase === "counting" ? "Now" : shown.question === shown.questions ? "Done" : "Next stage";
   part("pause").textContent = phase === "paused" ? "Go on" : "Pause";
   part("hearing").hidden = phase !== "asking";
   const typing = /** @type {HTMLDetailsElement} */ (part("type"));
@@ -76,7 +80,7 @@ function coach(now) {
   part("stage").className = `coach ${now.name} is-${now.status ?? ""}`;
   part("stage-name").textContent = now.name;
   part("stage-time").textContent = `${now.told_s} of ${now.target_s} s`;
-  part("stage-age").textContent = `as of ${now.age_s} s ago`;
+  part("stage-age").textContent = now.age_s === null ? "" : `as of ${now.age_s} s ago`;
   part("stage").querySelector(".fill")?.setAttribute("width", `${100 * now.share}%`);
   for (const end of ["x1", "x2"]) part("stage").querySelector("line")?.setAttribute(end, `${100 * now.target_share}%`);
   part("cue").textContent = now.cue ?? "";
@@ -84,8 +88,11 @@ function coach(now) {
 
 /** @param {Shown} shown */
 function list(shown) {
-  part("results").hidden = !shown.results.length && phase !== "over";
+  const isNew = phase === "over" && part("after").hidden;
+  part("results").hidden = phase !== "over"; // a verdict is no company for the next question
   part("after").hidden = phase !== "over";
+  // Enter leads on: to the report, or to another question
+  if (isNew) setTimeout(() => /** @type {HTMLElement|null} */ (part("results").querySelector("a"))?.focus());
   if (shown.results.length === listed) return;
   listed = shown.results.length;
   part("result-list").replaceChildren(...shown.results.map((result) => {
@@ -116,7 +123,7 @@ document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || target.closest("textarea, input, select, summary")) return;
   if (event.key === "Enter" && target.closest("button, a")) return;
   const name = phase === "asking" && event.key === "Enter" ? "go" : KEYS[/** @type {keyof KEYS} */ (event.key)];
-  if (name && ["listening", "paused", "typing", "asking"].includes(phase)) {
+  if (name && ["listening", "paused", "typing", "asking", "counting"].includes(phase)) {
     event.preventDefault();
     wish(name);
   }

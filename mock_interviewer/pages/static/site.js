@@ -5,3 +5,10 @@ if (address.searchParams.has("token")) {
   address.searchParams.delete("token");
   history.replaceState(null, "", address);
 }
+
+// Who looks for a question keeps what is set already, and finds it of that principle, work and level.
+const wanted = /** @type {HTMLFormElement|null} */ (document.querySelector("#wish"));
+document.querySelector("#find")?.addEventListener("formdata", (event) => {
+  const { formData } = /** @type {FormDataEvent} */ (event);
+  for (const [name, value] of new FormData(wanted ?? undefined)) if (value && !formData.has(name)) formData.set(name, value);
+});

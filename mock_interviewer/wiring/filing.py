@@ -1,0 +1,59 @@
+"""Where an answer that comes in from outside, or a stage told again, is filed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from mock_interviewer import wiring
+from mock_interviewer.adapters.session_folders import slug
+from mock_interviewer.app.filing import Shelf
+from mock_interviewer.core.question import Question
+from mock_interviewer.ports import Progress, Transcriber
+from mock_interviewer.settings import Home
+from mock_interviewer.wiring.answers import KeptAnswer
+
+
+def shelf(transcriber: Callable[[], Transcriber]) -> Shelf:
+    """Where uploads and retold stages are filed."""
+    return Shelf(
+        write_audio=wiring.write_audio,
+        speech_regions=wiring.speech_regions,
+        transcribe=lambda audio, progress: transcriber().transcribe(audio, progress),
+        write_transcript=wiring.write_transcript,
+        write_json=wiring.write_json,
+        analyse=wiring.analyse,
+    )
+
+
+def keep_upload(
+    home: Home,
+    path: Path,
+    name: str,
+    question: Question,
+    transcriber: Callable[[], Transcriber],
+    progress: Progress | None = None,
+) -> tuple[str, str]:
+    """File a recording or a transcript; its session and folder. Raises InterviewError.
+
+    What the transcript itself says it was an answer to is left aside: the person says it.
+    """
+    sound = words = None
+    if wiring.is_text(path):
+        words, _ = wiring.read_transcript(path)
+    else:
+        sound = wiring.read_audio(path)
+    session = wiring.new_session(home)
+    folder = folder_name(0, question.id or question.text)
+    shelf(transcriber).file_upload(session, folder, name, question, sound, words, progress)
+    return session.name, folder
+
+
+def folder_name(question_index: int, name: str) -> str:
+    """How a session calls the folder of an answer; name is the question's id, or its text."""
+    return f"q{question_index + 1}-{slug(name)}"
+
+
+def next_stem(kept: KeptAnswer) -> Path:
+    """Where the next take of an answer belongs."""
+    return kept.folder / f"take{kept.takes[-1] + 1}"
