@@ -13,11 +13,12 @@ wishing). Fillers, stammers and repeated words are taken out first, so they cost
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property, lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from mock_interviewer.core.language import Language
 from mock_interviewer.core.transcript import Transcript, Unit
@@ -46,8 +47,7 @@ class Act(StrEnum):
     OTHER = "other"
 
 
-@dataclass(frozen=True)
-class Clause:
+class Clause(NamedTuple):
     """One actor with one verb: the plain words [first, end) of the speech."""
 
     actor: Actor
@@ -82,6 +82,13 @@ class PlainSpeech:
         if UNHEARD not in self.words:
             return len(pattern.findall(self.text))
         return sum(UNHEARD not in match.group().split() for match in pattern.finditer(self.text))
+
+    def counts(self, table: str, language: Language) -> Mapping[str, int]:
+        """How often a table's groups match, likewise; groups that do not may be left out."""
+        if UNHEARD not in self.words:
+            return language.counts(table, self.text)
+        patterns = language.patterns_for(table, self.text)
+        return {group: self.times(pattern) for group, pattern in patterns.items()}
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The spoken words [first, end) that the characters [start, end) of `text` touch."""

@@ -13,6 +13,7 @@ its seconds. None means 'not measured', never zero.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -113,7 +114,7 @@ def measure_delivery(
     hums: what core.hums found in the recording; None where nobody looked.
     question_end_s: when the question had been asked, on the transcript's clock.
     """
-    count = sum(any(letter.isalnum() for letter in word.text) for word in transcript.words)
+    count = sum([_has_letters(word.text) for word in transcript.words])
     heard = _answer_regions(speech_regions, question_end_s)
     spoken = heard if heard is not None else _word_regions(transcript)
     maybe_at: Sequence[Region] | None = hums
@@ -138,6 +139,10 @@ def measure_delivery(
     )
 
 
+def _has_letters(word: str) -> bool:
+    return word[:1].isalnum() or any(letter.isalnum() for letter in word)
+
+
 def pace_windows(transcript: Transcript, spoken: Sequence[Region]) -> tuple[Window, ...]:
     """The pace of each WINDOW_S from the first word on; a rest under a third of it is left out.
 
@@ -151,7 +156,7 @@ def pace_windows(transcript: Transcript, spoken: Sequence[Region]) -> tuple[Wind
     words, speech = [0] * count, [0.0] * count
     for word in transcript.words:
         at = int(((word.start_s or 0.0) - begin_s) / WINDOW_S)
-        if 0 <= at < count and any(letter.isalnum() for letter in word.text):
+        if 0 <= at < count and _has_letters(word.text):
             words[at] += 1
     for start, end in spoken:
         at = int((start - begin_s) / WINDOW_S)
@@ -239,19 +244,22 @@ def _word_regions(transcript: Transcript) -> list[Region]:
     if not transcript.is_timed:
         return []
     regions: list[Region] = []
+    began, until = 0.0, -math.inf
     for word in transcript.words:
         start, end = word.start_s or 0.0, word.end_s or 0.0
-        if regions and start - regions[-1][1] < PAUSE_S - 1e-9:
-            regions[-1] = (regions[-1][0], max(regions[-1][1], end))
-        else:
-            regions.append((start, end))
-    return regions
+        if start - until >= PAUSE_S - 1e-9:
+            if until > -math.inf:
+                regions.append((began, until))
+            began, until = start, end
+        elif end > until:
+            until = end
+    return [*regions, (began, until)] if until > -math.inf else regions
 
 
 def fillers_in(transcript: Transcript, language: Language) -> tuple[Filler, ...]:
     """The fillers that stand in the text, in order."""
     words = transcript.words
-    kinds_of = language.kinds_of_words(TABLE, "fillers")
+    kinds_of = language.kinds_of_words(TABLE)
     found = {
         at: _filler(transcript, at, at + 1)
         for at, word in enumerate(words)
@@ -271,14 +279,14 @@ def fillers_in(transcript: Transcript, language: Language) -> tuple[Filler, ...]
 
 def _filler(transcript: Transcript, first: int, end: int) -> Filler:
     words = transcript.words[first:end]
-    text = " ".join(_EDGES.sub("", word.text.lower()) for word in words)
+    text = " ".join(_bare(word.text) for word in words)
     return Filler(text, words[0].start_s, words[-1].end_s)
 
 
 @lru_cache(maxsize=8192)
 def _bare(word: str) -> str:
-    """A word without the signs at its edges."""
-    return _EDGES.sub("", word)
+    """A word in lower case without the signs at its edges."""
+    return _EDGES.sub("", word.lower())
 
 
 def _per_minute(count: int, seconds: float) -> float | None:
