@@ -31,14 +31,14 @@ _PAIR = re.compile(r"(?<![\w\0])(?=(\w+ \w+)(?![\w\0]))")
 
 
 def pieces_needed(expression: str, share_of: Callable[[str], float]) -> frozenset[str] | None:
-    r"""Pieces of which every match, ignoring case, holds one; None if nothing is known.
+    r"""Pieces of which every match holds one; None if nothing is known.
 
     share_of guesses the share of texts that hold a piece; of several sets the rarest is chosen.
 
     >>> sorted(pieces_needed(r"\b(?:told|asked) .*me", lambda piece: 1 / len(piece)))
     ['asked', 'told']
     """
-    return _Shaper(share_of).pieces_needed(_parser.parse(expression, re.IGNORECASE))
+    return _Shaper(share_of).pieces_needed(_parser.parse(expression))
 
 
 def stays_within_a_word(expression: str) -> bool:
@@ -47,7 +47,7 @@ def stays_within_a_word(expression: str) -> bool:
     >>> stays_within_a_word(r"\b(?:it|\w+n't)\b"), stays_within_a_word(r"\bno one\b")
     (True, False)
     """
-    tree = _parser.parse(expression, re.IGNORECASE)
+    tree = _parser.parse(expression)
     return tree.getwidth()[0] > 0 and all(_holds_no_blank(*node) for node in tree)
 
 
@@ -68,12 +68,12 @@ def _holds_no_blank(op: Any, value: Any) -> bool:
 
 
 def runs_of(text: str) -> list[str]:
-    """The words and signs of a text, in lower case.
+    """The words and signs of a text.
 
-    >>> runs_of("I'd say 9%.")
+    >>> runs_of("i'd say 9%.")
     ['i', "'", 'd', 'say', '9', '%', '.']
     """
-    return _RUN.findall(text.lower())
+    return _RUN.findall(text)
 
 
 def possible_pieces(run: str) -> Iterator[str]:
@@ -163,8 +163,7 @@ def _ended(shapes: Shapes, ending: str) -> Shapes:
 
 
 def _shape_of_character(character: str) -> str:
-    has_odd_cases = not character.isascii() and character.lower() != character.upper()
-    return character.lower() if character.isprintable() and not has_odd_cases else GAP
+    return character if character.isprintable() else GAP
 
 
 def _shapes_of_class(members: Sequence[tuple[Any, Any]]) -> Shapes:

@@ -18,7 +18,7 @@ from mock_interviewer.core.sieve import Sieve, compiled
 MOST_WORDS = 5000
 """Kept for each set of groups; more than one person uses."""
 SEARCHED = ("stages", "gate", "agency", "evidence", "evidence_shape", "quantities")
-"""The tables that every unit of an answer is searched for."""
+"""The tables that every unit of an answer is searched for; their expressions are in lower case."""
 OF_WORDS: Mapping[str, tuple[str, ...]] = {
     "actors": (),
     "agency": ("bosses", "numbers"),
@@ -44,9 +44,10 @@ class WordKinds(dict[str, frozenset[str]]):
         self._listed: dict[str, set[str]] = {}
         self._patterns: dict[str, re.Pattern[str]] = {}
         for group, expressions in groups.items():
-            for word in (w for one in expressions if _LIST.fullmatch(one) for w in one.lower().split("|")):
+            lists = [one for one in expressions if _LIST.fullmatch(one)]
+            for word in (word for one in lists for word in one.lower().split("|")):
                 self._listed.setdefault(word, set()).add(group)
-            others = [one for one in expressions if not _LIST.fullmatch(one)]
+            others = [one for one in expressions if one not in lists]
             if others:
                 self._patterns[group] = compiled(others)
 
@@ -98,14 +99,14 @@ class Language:
         )
 
     def patterns_for(self, table: str, text: str) -> dict[str, re.Pattern[str]]:
-        """The groups of a SEARCHED table that may match a text, each with what to search for.
+        """The groups of a SEARCHED table that may match a lower-case text, with what to search for.
 
         A group that is left out cannot match (core/sieve.py).
         """
         return self._sieve.patterns_for(table, text)
 
     def counts(self, table: str, text: str) -> dict[str, int]:
-        """How often the groups of a SEARCHED table match a text, those left out that do not."""
+        """How often the groups of a SEARCHED table match a lower-case text, none left at zero."""
         return self._sieve.counts(table, text)
 
     @cached_property
