@@ -18,7 +18,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from mock_interviewer.core.language import Language
 from mock_interviewer.core.speech_regions import Region, speech_seconds
@@ -258,19 +258,14 @@ def _word_regions(transcript: Transcript) -> list[Region]:
 
 def fillers_in(transcript: Transcript, language: Language) -> tuple[Filler, ...]:
     """The fillers that stand in the text, in order."""
-    words = transcript.words
+    texts = [word.text for word in transcript.words]
     kinds_of = language.kinds_of_words(TABLE)
-    found = {
-        at: _filler(transcript, at, at + 1)
-        for at, word in enumerate(words)
-        if kinds_of[_bare(word.text)]
-    }
-    text, first_at = transcript.text, {}
-    at = 0
-    for number, word in enumerate(words):
-        first_at[at] = number
-        at += len(word.text) + 1
-    for aside in language.pattern(TABLE, "asides").finditer(text):
+    sounds = {text for text in set(texts) if kinds_of[_bare(text)]}
+    found = {at: _filler(transcript, at, at + 1) for at, text in enumerate(texts) if text in sounds}
+    asides = list(language.pattern(TABLE, "asides").finditer(transcript.text))
+    starts = accumulate([len(text) + 1 for text in texts], initial=0) if asides else ()
+    first_at = {start: first for first, start in enumerate(starts)}
+    for aside in asides:
         first = first_at.get(aside.start())
         if first is not None and first not in found:
             found[first] = _filler(transcript, first, first + len(aside[0].split()))

@@ -39,7 +39,7 @@ class UnitReading:
     speech: PlainSpeech
     language: Language
 
-    @cached_property
+    @property
     def text(self) -> str:
         return self.speech.text
 

@@ -199,12 +199,10 @@ def _deciding_phrases(
     for at, token in enumerate(flat):
         places.setdefault(token, []).append(at)
     scored: list[tuple[float, int, int]] = []
-    for phrase in phrases_in(unit.text, language):
-        row = model.phrases.get(phrase)
-        if row is None or row[stage] <= 0.1 or phrase.startswith(OPENING):
-            continue
+    weighed = [(phrase, model.phrases.get(phrase)) for phrase in phrases_in(unit.text, language)]
+    for phrase, row in [(p, row) for p, row in weighed if row is not None and row[stage] > 0.1]:
         margin = row[stage] - max(row[:stage] + row[stage + 1 :])
-        if margin > 0:
+        if margin > 0 and not phrase.startswith(OPENING):
             run = phrase.split(" ")
             scored += [
                 (-margin, -len(run), at) for at in places[run[0]] if flat[at : at + len(run)] == run
