@@ -258,11 +258,13 @@ def _word_regions(transcript: Transcript) -> list[Region]:
 
 def fillers_in(transcript: Transcript, language: Language) -> tuple[Filler, ...]:
     """The fillers that stand in the text, in order."""
-    texts = [word.text for word in transcript.words]
+    texts = [word.text.lower() for word in transcript.words]
     kinds_of = language.kinds_of_words(TABLE)
     sounds = {text for text in set(texts) if kinds_of[_bare(text)]}
     found = {at: _filler(transcript, at, at + 1) for at, text in enumerate(texts) if text in sounds}
-    asides = list(language.pattern(TABLE, "asides").finditer(transcript.text))
+    text = " ".join(texts)
+    patterns = language.patterns_for(TABLE, text)
+    asides = [aside for pattern in patterns.values() for aside in pattern.finditer(text)]
     starts = accumulate([len(text) + 1 for text in texts], initial=0) if asides else ()
     first_at = {start: first for first, start in enumerate(starts)}
     for aside in asides:
@@ -274,14 +276,14 @@ def fillers_in(transcript: Transcript, language: Language) -> tuple[Filler, ...]
 
 def _filler(transcript: Transcript, first: int, end: int) -> Filler:
     words = transcript.words[first:end]
-    text = " ".join(_bare(word.text) for word in words)
+    text = " ".join(_bare(word.text.lower()) for word in words)
     return Filler(text, words[0].start_s, words[-1].end_s)
 
 
 @lru_cache(maxsize=8192)
 def _bare(word: str) -> str:
-    """A word in lower case without the signs at its edges."""
-    return _EDGES.sub("", word.lower())
+    """A word without the signs at its edges."""
+    return _EDGES.sub("", word)
 
 
 def _per_minute(count: int, seconds: float) -> float | None:

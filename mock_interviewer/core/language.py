@@ -17,8 +17,8 @@ from mock_interviewer.core.sieve import Sieve, compiled
 
 MOST_WORDS = 5000
 """Kept for each set of groups; more than one person uses."""
-SEARCHED = ("stages", "gate", "agency", "evidence", "evidence_shape", "quantities")
-"""The tables that every unit of an answer is searched for; their expressions are in lower case."""
+SEARCHED = ("stages", "gate", "agency", "evidence", "evidence_shape", "quantities", "delivery")
+"""The tables that an answer or every unit of it is searched for; all in lower case."""
 OF_WORDS: Mapping[str, tuple[str, ...]] = {
     "actors": (),
     "agency": ("bosses", "numbers"),

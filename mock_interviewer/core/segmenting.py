@@ -14,7 +14,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -39,6 +39,8 @@ from mock_interviewer.core.stage_features import (
 from mock_interviewer.core.transcript import StagedUnit, Unit
 
 MOST_PHRASES = 3
+LEAST_LEANING = 0.1
+"""A phrase of less weight decides nothing."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,18 @@ class StageModel(Steps):
     others: Mapping[str, tuple[float, ...]]
     second: SecondReading | None = None
     """Without one the first reading stands."""
+
+    @cached_property
+    def leanings(self) -> dict[str, tuple[int, float]]:
+        """Phrase -> the stage that it speaks for most, and how much more than for any other."""
+        rows = np.array(list(self.phrases.values())).reshape(-1, len(STAGES))
+        second, most = np.sort(rows, axis=1)[:, -2:].T
+        leaning = zip(rows.argmax(1).tolist(), (most - second).tolist(), strict=True)
+        return {
+            phrase: lean
+            for phrase, lean, weight in zip(self.phrases, leaning, most.tolist(), strict=True)
+            if weight > LEAST_LEANING and lean[1] > 0 and not phrase.startswith(OPENING)
+        }
 
 
 @lru_cache(maxsize=4)
@@ -199,13 +213,12 @@ def _deciding_phrases(
     for at, token in enumerate(flat):
         places.setdefault(token, []).append(at)
     scored: list[tuple[float, int, int]] = []
-    weighed = [(phrase, model.phrases.get(phrase)) for phrase in phrases_in(unit.text, language)]
-    for phrase, row in [(p, row) for p, row in weighed if row is not None and row[stage] > 0.1]:
-        margin = row[stage] - max(row[:stage] + row[stage + 1 :])
-        if margin > 0 and not phrase.startswith(OPENING):
+    for phrase in phrases_in(unit.text, language):
+        spoken_for, lead = model.leanings.get(phrase, (None, 0.0))
+        if spoken_for == stage:
             run = phrase.split(" ")
             scored += [
-                (-margin, -len(run), at) for at in places[run[0]] if flat[at : at + len(run)] == run
+                (-lead, -len(run), at) for at in places[run[0]] if flat[at : at + len(run)] == run
             ]
     chosen: list[tuple[int, int]] = []
     for _, minus_length, at in sorted(scored):
