@@ -1,42 +1,31 @@
-"""The program as a person runs it: real processes, real engines, real files."""
+"""The program as a person runs it: real commands, real engines, real files."""
 
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 import soundfile
 from answers import CORPUS, labelled, whisper_json
+from program import Ran, called, started
 
 from mock_interviewer.adapters.prompt_dir import fixtures_dir
 
-Run = Callable[..., subprocess.CompletedProcess[str]]
+Run = Callable[..., Ran]
 DEV = labelled(["dev"])
-
-
-def program(
-    home: Path, arguments: Sequence[object], stdin: str = "", **environment: str
-) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "mock_interviewer.cli.main", *map(str, arguments)],
-        input=stdin,
-        capture_output=True,
-        text=True,
-        check=False,
-        env=os.environ | {"MOCK_INTERVIEWER_HOME": str(home), "COLUMNS": "100"} | environment,
-    )
 
 
 @pytest.fixture
 def run(tmp_path: Path) -> Run:
-    def with_home(*arguments: object, stdin: str = "", **environment: str) -> object:
-        return program(tmp_path / "home", arguments, stdin, **environment)
+    """In this process."""
+
+    def with_home(*arguments: object, stdin: str = "", **environment: str) -> Ran:
+        return called(tmp_path / "home", arguments, stdin, **environment)
 
     return with_home
 
@@ -44,7 +33,7 @@ def run(tmp_path: Path) -> Run:
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
     home = tmp_path_factory.mktemp("home")
-    ran = program(home, ["demo"])
+    ran = started(home, ["demo"])
     assert ran.returncode == 0, ran.stderr
     return ran.stdout, home
 
@@ -86,7 +75,7 @@ def test_the_demos_stages_are_those_that_were_spoken(demo: tuple[str, Path]) -> 
 def test_a_session_is_replayed_from_its_name(demo: tuple[str, Path]) -> None:
     home = demo[1]
     (session,) = (home / "sessions").iterdir()
-    ran = program(home, ["replay", "--json"])
+    ran = called(home, ["replay", "--json"])
     values = [json.loads(line) for line in ran.stdout.splitlines()]
     assert ran.returncode == 0
     assert [value["source"].split("/")[0] for value in values] == [session.name] * 2
@@ -103,7 +92,7 @@ def test_an_edit_corrects_the_transcript_and_keeps_what_was_heard(
     editor = tmp_path / "editor.sh"
     editor.write_text('#!/bin/sh\necho "and that was all" >> "$1"\n')
     editor.chmod(0o700)
-    ran = program(demo[1], ["replay", "--edit", "--json"], EDITOR=str(editor))
+    ran = called(demo[1], ["replay", "--edit", "--json"], EDITOR=str(editor))
     assert ran.returncode == 0, ran.stderr
     for line in ran.stdout.splitlines():
         assert json.loads(line)["units"][-1]["text"].endswith("and that was all")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +12,8 @@ from typing import Any
 
 import labelled
 import pytest
-from test_cli import is_one_plain_line, program
+from program import Ran, called
+from test_cli import is_one_plain_line
 from test_whisper import make_folder
 from yards import yards
 from yardstick import ROOT, in_readme, kept_path, table
@@ -407,8 +407,8 @@ def test_spanish_questions_are_spoken_by_a_spanish_voice(tmp_path: Path) -> None
 # ---- the program
 
 
-def ask(home: Path, *arguments: object, stdin: str = "") -> subprocess.CompletedProcess[str]:
-    return program(home, arguments, stdin, COLUMNS="120")
+def ask(home: Path, *arguments: object, stdin: str = "") -> Ran:
+    return called(home, arguments, stdin, COLUMNS="120")
 
 
 def test_an_interview_in_spanish_from_the_question_to_the_replay(tmp_path: Path) -> None:

@@ -7,13 +7,13 @@ import os
 import pty
 import re
 import signal
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from lesson_terminal import terminal
+from program import Ran, called
 
 from mock_interviewer import wiring
 from mock_interviewer.adapters import practice_log
@@ -25,26 +25,13 @@ from mock_interviewer.core.quiz import Answered, is_pattern_strong, scores, show
 from mock_interviewer.settings import Home
 
 ITEMS = ["easy"] * 4 + ["medium"] * 3 + ["hard"] * 3
-Run = Callable[..., "subprocess.CompletedProcess[str]"]
+Run = Callable[..., Ran]
 
 
 @pytest.fixture
 def run(tmp_path: Path) -> Run:
-    def program(*arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [
-                sys.executable,
-                "-m",
-                "mock_interviewer.cli.main",
-                *arguments,
-                "--home",
-                str(tmp_path / "home"),
-            ],
-            input=stdin,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+    def program(*arguments: str, stdin: str = "") -> Ran:
+        return called(tmp_path / "home", arguments, stdin, COLUMNS="80")
 
     return program
 

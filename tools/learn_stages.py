@@ -44,6 +44,7 @@ from labelled import (  # noqa: E402
 
 from mock_interviewer.core.rubric import Stage  # noqa: E402
 from mock_interviewer.core.second_reading import (  # noqa: E402
+    PLACES,
     STAGES,
     SecondReading,
     centred,
@@ -115,7 +116,7 @@ def learn(answers: Sequence[dict[str, Any]], iterations: int = 120) -> StageMode
 
 def learn_second(answers: Sequence[dict[str, Any]], iterations: int) -> SecondReading:
     """Fit the second reading to first readings by models that had not seen the answer."""
-    emits, named, stages = [], [], []
+    emits, found, stages = [], [], []
     for part in range(INNER_FOLDS):
         model = learn_first(
             [a for k, a in enumerate(answers) if k % INNER_FOLDS != part], iterations
@@ -123,22 +124,19 @@ def learn_second(answers: Sequence[dict[str, Any]], iterations: int) -> SecondRe
         for sample in samples_of(answers[part::INNER_FOLDS]):
             emit = emissions(sample.units, language(), model)
             lengths = [unit.end_word - unit.first_word for unit in sample.units]
-            named += places_of(path_shares(emit, model), lengths)
+            found.append(places_of(path_shares(emit, model), lengths))
             emits.append(centred(emit))
             stages.append(sample.stages)
-    names = sorted({name for each in named for name in each})
-    column = {name: at for at, name in enumerate(names)}
-    rows = [row for row, each in enumerate(named) for _ in each]
-    columns = [column[name] for each in named for name in each]
+    columns = np.concatenate(found)
+    rows = np.repeat(np.arange(len(columns)), columns.shape[1])
     places = scipy.sparse.csr_matrix(
-        (np.ones(len(rows)), (rows, columns)), shape=(len(named), len(names))
+        (np.ones(len(rows)), (rows, columns.ravel())), shape=(len(columns), len(PLACES))
     )
     x = scipy.sparse.hstack([places, scipy.sparse.csr_matrix(np.concatenate(emits))]).tocsr()
     penalty = np.full((x.shape[1], 1), PENALTY_PLACES)
-    penalty[len(names) :] = PENALTY_FIRST_READING
+    penalty[len(PLACES) :] = PENALTY_FIRST_READING
     weights, steps, first, last = _fit(x, stages, penalty, iterations)
-    table = {name: tuple(weights[column[name]]) for name in names}
-    return SecondReading(steps, first, last, weights[len(names) :], table)
+    return SecondReading(steps, first, last, weights[len(PLACES) :], weights[: len(PLACES)])
 
 
 def learn_first(answers: Sequence[dict[str, Any]], iterations: int) -> StageModel:
@@ -344,7 +342,7 @@ def second_tables_of(model: SecondReading) -> dict[str, dict[str, float]]:
     tables = {}
     for at, stage in enumerate(STAGES):
         told = {f"first reading: {s}": float(model.by_first[k, at]) for k, s in enumerate(STAGES)}
-        entries = {name: row[at] for name, row in model.places.items()}
+        entries = dict(zip(PLACES, model.places[:, at], strict=True))
         tables[stage.value] = told | strongest_first(entries) | steps_told(model, at)
     return tables
 

@@ -13,11 +13,12 @@ wishing). Fillers, stammers and repeated words are taken out first, so they cost
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property, lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from mock_interviewer.core.language import Language
 from mock_interviewer.core.transcript import Transcript, Unit
@@ -38,6 +39,16 @@ class Actor(StrEnum):
     NOBODY = "passive"
 
 
+SUBJECTS = {"self": Actor.SELF, "group": Actor.GROUP, "others": Actor.OTHERS}
+"""The kinds of words that are always subjects."""
+SPEAKING_VERBS = {
+    "self_verbs": Actor.SELF,
+    "group_verbs": Actor.GROUP,
+    "others_verbs": Actor.OTHERS,
+}
+"""The kinds of verbs that name their actor by their own form."""
+
+
 class Act(StrEnum):
     """What sort of doing it is."""
 
@@ -46,8 +57,7 @@ class Act(StrEnum):
     OTHER = "other"
 
 
-@dataclass(frozen=True)
-class Clause:
+class Clause(NamedTuple):
     """One actor with one verb: the plain words [first, end) of the speech."""
 
     actor: Actor
@@ -82,6 +92,13 @@ class PlainSpeech:
         if UNHEARD not in self.words:
             return len(pattern.findall(self.text))
         return sum(UNHEARD not in match.group().split() for match in pattern.finditer(self.text))
+
+    def counts(self, table: str, language: Language) -> Mapping[str, int]:
+        """How often a table's groups match, likewise; groups that do not may be left out."""
+        if UNHEARD not in self.words:
+            return language.counts(table, self.text)
+        patterns = language.patterns_for(table, self.text)
+        return {group: self.times(pattern) for group, pattern in patterns.items()}
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The spoken words [first, end) that the characters [start, end) of `text` touch."""
@@ -175,6 +192,9 @@ def _clause_starts(speech: PlainSpeech) -> Iterator[tuple[int, Actor, Act, str]]
     actor: Actor | None = None
     index = 0
     while index < len(words):
+        if not kinds[index] and not speech.named[index]:
+            index += 1
+            continue
         named = _actor_named(speech, index)
         if named is not None:
             verb_at, act = _verb_after(speech, index)
@@ -182,7 +202,7 @@ def _clause_starts(speech: PlainSpeech) -> Iterator[tuple[int, Actor, Act, str]]
             yield index, named, act, words[verb_at] if verb_at < len(words) else ""
             index = max(verb_at, index) + 1
             continue
-        in_verb = _actor_in_verb(kinds[index])
+        in_verb = _actor_of(SPEAKING_VERBS, kinds[index])
         if in_verb is not None:
             verb_at, act = _verb_here(speech, index)
             actor = in_verb
@@ -204,9 +224,9 @@ def _clause_starts(speech: PlainSpeech) -> Iterator[tuple[int, Actor, Act, str]]
 def _actor_named(speech: PlainSpeech, index: int) -> Actor | None:
     """Whom a word names as the subject of what follows; None if it is no subject."""
     kinds = speech.kinds
-    for actor, group in ((Actor.SELF, "self"), (Actor.GROUP, "group"), (Actor.OTHERS, "others")):
-        if group in kinds[index]:
-            return actor
+    subject = _actor_of(SUBJECTS, kinds[index])
+    if subject is not None:
+        return subject
     is_name = speech.named[index] and "never_names" not in kinds[index]
     if is_name or "offices" in kinds[index]:
         verb_at = _skip(kinds, index + 1, "adverbs")
@@ -215,16 +235,11 @@ def _actor_named(speech: PlainSpeech, index: int) -> Actor | None:
     return None
 
 
-def _actor_in_verb(kinds: frozenset[str]) -> Actor | None:
-    """Whom a verb names by its own form; None for any other word."""
-    for actor, group in (
-        (Actor.SELF, "self_verbs"),
-        (Actor.GROUP, "group_verbs"),
-        (Actor.OTHERS, "others_verbs"),
-    ):
-        if group in kinds:
-            return actor
-    return None
+def _actor_of(actors: Mapping[str, Actor], kinds: frozenset[str]) -> Actor | None:
+    """The actor that a word of these kinds names, the first if there are several."""
+    if actors.keys().isdisjoint(kinds):
+        return None
+    return next(actor for group, actor in actors.items() if group in kinds)
 
 
 def _verb_here(speech: PlainSpeech, index: int) -> tuple[int, Act]:

@@ -13,11 +13,12 @@ its seconds. None means 'not measured', never zero.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from mock_interviewer.core.language import Language
 from mock_interviewer.core.speech_regions import Region, speech_seconds
@@ -113,7 +114,7 @@ def measure_delivery(
     hums: what core.hums found in the recording; None where nobody looked.
     question_end_s: when the question had been asked, on the transcript's clock.
     """
-    count = sum(any(letter.isalnum() for letter in word.text) for word in transcript.words)
+    count = sum([_has_letters(word.text) for word in transcript.words])
     heard = _answer_regions(speech_regions, question_end_s)
     spoken = heard if heard is not None else _word_regions(transcript)
     maybe_at: Sequence[Region] | None = hums
@@ -138,6 +139,10 @@ def measure_delivery(
     )
 
 
+def _has_letters(word: str) -> bool:
+    return word[:1].isalnum() or any(letter.isalnum() for letter in word)
+
+
 def pace_windows(transcript: Transcript, spoken: Sequence[Region]) -> tuple[Window, ...]:
     """The pace of each WINDOW_S from the first word on; a rest under a third of it is left out.
 
@@ -151,7 +156,7 @@ def pace_windows(transcript: Transcript, spoken: Sequence[Region]) -> tuple[Wind
     words, speech = [0] * count, [0.0] * count
     for word in transcript.words:
         at = int(((word.start_s or 0.0) - begin_s) / WINDOW_S)
-        if 0 <= at < count and any(letter.isalnum() for letter in word.text):
+        if 0 <= at < count and _has_letters(word.text):
             words[at] += 1
     for start, end in spoken:
         at = int((start - begin_s) / WINDOW_S)
@@ -239,30 +244,30 @@ def _word_regions(transcript: Transcript) -> list[Region]:
     if not transcript.is_timed:
         return []
     regions: list[Region] = []
+    began, until = 0.0, -math.inf
     for word in transcript.words:
         start, end = word.start_s or 0.0, word.end_s or 0.0
-        if regions and start - regions[-1][1] < PAUSE_S - 1e-9:
-            regions[-1] = (regions[-1][0], max(regions[-1][1], end))
-        else:
-            regions.append((start, end))
-    return regions
+        if start - until >= PAUSE_S - 1e-9:
+            if until > -math.inf:
+                regions.append((began, until))
+            began, until = start, end
+        elif end > until:
+            until = end
+    return [*regions, (began, until)] if until > -math.inf else regions
 
 
 def fillers_in(transcript: Transcript, language: Language) -> tuple[Filler, ...]:
     """The fillers that stand in the text, in order."""
-    words = transcript.words
-    kinds_of = language.kinds_of_words(TABLE, "fillers")
-    found = {
-        at: _filler(transcript, at, at + 1)
-        for at, word in enumerate(words)
-        if kinds_of[_bare(word.text)]
-    }
-    text, first_at = transcript.text, {}
-    at = 0
-    for number, word in enumerate(words):
-        first_at[at] = number
-        at += len(word.text) + 1
-    for aside in language.pattern(TABLE, "asides").finditer(text):
+    texts = [word.text.lower() for word in transcript.words]
+    kinds_of = language.kinds_of_words(TABLE)
+    sounds = {text for text in set(texts) if kinds_of[_bare(text)]}
+    found = {at: _filler(transcript, at, at + 1) for at, text in enumerate(texts) if text in sounds}
+    text = " ".join(texts)
+    patterns = language.patterns_for(TABLE, text)
+    asides = [aside for pattern in patterns.values() for aside in pattern.finditer(text)]
+    starts = accumulate([len(text) + 1 for text in texts], initial=0) if asides else ()
+    first_at = {start: first for first, start in enumerate(starts)}
+    for aside in asides:
         first = first_at.get(aside.start())
         if first is not None and first not in found:
             found[first] = _filler(transcript, first, first + len(aside[0].split()))
@@ -271,7 +276,7 @@ def fillers_in(transcript: Transcript, language: Language) -> tuple[Filler, ...]
 
 def _filler(transcript: Transcript, first: int, end: int) -> Filler:
     words = transcript.words[first:end]
-    text = " ".join(_EDGES.sub("", word.text.lower()) for word in words)
+    text = " ".join(_bare(word.text.lower()) for word in words)
     return Filler(text, words[0].start_s, words[-1].end_s)
 
 

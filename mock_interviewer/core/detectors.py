@@ -16,7 +16,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import pairwise, repeat
 
 from mock_interviewer.core.actors import UNHEARD, PlainSpeech, sequences, speech_of
 from mock_interviewer.core.language import Language
@@ -27,7 +27,6 @@ from mock_interviewer.core.transcript import StagedUnit, Transcript
 TABLE = "evidence"
 SHAPE = "evidence_shape"
 PERSONS = ("i", "we", "you", "they")
-TENSES = ("past", "present", "negation", "hypothetical")
 NUMBER = "NUM"
 LONGEST_SEQUENCE = 3
 
@@ -40,7 +39,7 @@ class UnitReading:
     speech: PlainSpeech
     language: Language
 
-    @cached_property
+    @property
     def text(self) -> str:
         return self.speech.text
 
@@ -48,16 +47,6 @@ class UnitReading:
     def quantities(self) -> list[tuple[int, int]]:
         """Character spans of the quantities in the plain text."""
         return quantities_in(self.text, self.language)
-
-    def groups_of(self, stage: Stage) -> dict[str, int]:
-        """The stage's phrase groups that this unit matches, and how often."""
-        counts = {}
-        for group, pattern in self.patterns.items():
-            if group.startswith(stage.value + "_"):
-                found = self.speech.times(pattern)
-                if found:
-                    counts[group] = found
-        return counts
 
     @cached_property
     def patterns(self) -> dict[str, re.Pattern[str]]:
@@ -92,14 +81,13 @@ def shape(reading: UnitReading) -> Iterator[str]:
     language, words = reading.language, reading.speech.words
     yield f"s:quantity={min(len(reading.quantities), 2)}"
     yield f"s:length={min(len(words) // 6, 4)}"
-    kinds_of = language.kinds_of_words(SHAPE, *PERSONS)
+    kinds_of = language.kinds_of_words(SHAPE)
     persons = frozenset().union(*(kinds_of[word] for word in words))
     for person in PERSONS:
         if person in persons:
             yield f"s:{person}"
-    patterns = language.patterns_for(SHAPE, reading.text)
-    for tense in TENSES:
-        if tense in patterns and patterns[tense].search(reading.text):
+    for tense, pattern in language.patterns_for(SHAPE, reading.text).items():
+        if pattern.search(reading.text):
             yield f"s:{tense}"
 
 
@@ -113,8 +101,10 @@ def place(index: int, told: Sequence[int]) -> Iterator[str]:
 
 def phrases_of(reading: UnitReading, stage: Stage) -> Iterator[str]:
     """The stage's phrase groups in a unit, and which of them occur more than once."""
-    for group, count in reading.groups_of(stage).items():
-        yield f"p:{group}"
+    for group, pattern in reading.patterns.items():
+        count = reading.speech.times(pattern) if group.startswith(f"{stage.value}_") else 0
+        if count:
+            yield f"p:{group}"
         if count > 1:
             yield f"p:{group}=2"
 
@@ -167,7 +157,7 @@ def beginnings(readings: Sequence[UnitReading]) -> Iterator[str]:
 
 def probability(found: set[str], weights: Mapping[str, float]) -> float:
     """The linear detector's probability."""
-    total = weights.get("bias", 0.0) + sum(map(weights.__getitem__, weights.keys() & found))
+    total = weights.get("bias", 0.0) + sum(map(weights.get, found, repeat(0.0)))
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
 

@@ -31,23 +31,49 @@ _PAIR = re.compile(r"(?<![\w\0])(?=(\w+ \w+)(?![\w\0]))")
 
 
 def pieces_needed(expression: str, share_of: Callable[[str], float]) -> frozenset[str] | None:
-    r"""Pieces of which every match, ignoring case, holds one; None if nothing is known.
+    r"""Pieces of which every match holds one; None if nothing is known.
 
     share_of guesses the share of texts that hold a piece; of several sets the rarest is chosen.
 
     >>> sorted(pieces_needed(r"\b(?:told|asked) .*me", lambda piece: 1 / len(piece)))
     ['asked', 'told']
     """
-    return _Shaper(share_of).pieces_needed(_parser.parse(expression, re.IGNORECASE))
+    return _Shaper(share_of).pieces_needed(_parser.parse(expression))
+
+
+def stays_within_a_word(expression: str) -> bool:
+    r"""True if no match holds a blank, is empty, or depends on more than the word it is in.
+
+    >>> stays_within_a_word(r"\b(?:it|\w+n't)\b"), stays_within_a_word(r"\bno one\b")
+    (True, False)
+    """
+    tree = _parser.parse(expression)
+    return tree.getwidth()[0] > 0 and all(_holds_no_blank(*node) for node in tree)
+
+
+def _holds_no_blank(op: Any, value: Any) -> bool:
+    if op is _op.LITERAL:
+        return not chr(value).isspace()
+    if op is _op.IN:
+        return all(_holds_no_blank(*member) for member in value)
+    if op is _op.AT:
+        return value is _op.AT_BOUNDARY
+    if op is _op.CATEGORY:
+        return value in (_op.CATEGORY_WORD, _op.CATEGORY_DIGIT)
+    if op is _op.BRANCH:
+        return all(_holds_no_blank(*node) for branch in value[1] for node in branch)
+    if op in (_op.SUBPATTERN, _op.MAX_REPEAT, _op.MIN_REPEAT):
+        return all(_holds_no_blank(*node) for node in value[-1])
+    return False
 
 
 def runs_of(text: str) -> list[str]:
-    """The words and signs of a text, in lower case.
+    """The words and signs of a text.
 
-    >>> runs_of("I'd say 9%.")
+    >>> runs_of("i'd say 9%.")
     ['i', "'", 'd', 'say', '9', '%', '.']
     """
-    return _RUN.findall(text.lower())
+    return _RUN.findall(text)
 
 
 def possible_pieces(run: str) -> Iterator[str]:
@@ -87,23 +113,26 @@ class _Shaper:
 
     def _shapes_of(self, sequence: Iterable[tuple[Any, Any]]) -> Shapes:
         """The shapes of a row of nodes."""
-        shapes, ending = NOTHING, ""
+        shapes, between = NOTHING, ""
         for op, value in sequence:
             if op is _op.LITERAL:
-                ending += _shape_of_character(chr(value))
+                between += _shape_of_character(chr(value))
             elif op is _op.AT:
-                ending += EDGE if value is _op.AT_BOUNDARY else ""
+                between += EDGE if value is _op.AT_BOUNDARY else ""
             else:
-                shapes = self._joined(_ended(shapes, ending), self._shapes_of_node(op, value))
-                ending = ""
-        return _ended(shapes, ending)
+                shapes = self._joined(shapes, between, self._shapes_of_node(op, value))
+                between = ""
+        return _ended(shapes, between)
 
-    def _joined(self, before: Shapes, after: Shapes) -> Shapes:
+    def _joined(self, before: Shapes, between: str, after: Shapes) -> Shapes:
+        """All combinations; where they are too many, the side that tells more, with a gap."""
         if len(before) * len(after) <= MOST_SHAPES:
-            return frozenset(a + b for a in before for b in after)
-        if self._share(before) <= self._share(after):
-            return _ended(before, GAP)
-        return frozenset(GAP + shape for shape in after)
+            return frozenset(a + between + b for a in before for b in after)
+        end = EDGE if _all_begin_outside_a_word(after) else ""
+        start = EDGE if _all_end_outside_a_word(before) else ""
+        only_before = _ended(before, between + end + GAP)
+        only_after = frozenset(GAP + start + between + shape for shape in after)
+        return min(only_before, only_after, key=self._share)
 
     def _shapes_of_node(self, op: Any, value: Any) -> Shapes:
         """The shapes of one node of the parse tree; a kind that is not known is a gap."""
@@ -121,13 +150,20 @@ class _Shaper:
         return ANYTHING
 
 
+def _all_begin_outside_a_word(shapes: Shapes) -> bool:
+    return all(shape.startswith((" ", SPACE, EDGE)) for shape in shapes)
+
+
+def _all_end_outside_a_word(shapes: Shapes) -> bool:
+    return all(shape.endswith((" ", SPACE, EDGE)) for shape in shapes)
+
+
 def _ended(shapes: Shapes, ending: str) -> Shapes:
     return frozenset(shape + ending for shape in shapes) if ending else shapes
 
 
 def _shape_of_character(character: str) -> str:
-    has_odd_cases = not character.isascii() and character.lower() != character.upper()
-    return character.lower() if character.isprintable() and not has_odd_cases else GAP
+    return character if character.isprintable() else GAP
 
 
 def _shapes_of_class(members: Sequence[tuple[Any, Any]]) -> Shapes:
@@ -147,7 +183,7 @@ def _shapes_of_class(members: Sequence[tuple[Any, Any]]) -> Shapes:
 def _repeated(once: Shapes, least: int, most: int) -> Shapes:
     shapes = once
     if most > 1 and once != {SPACE}:
-        first = SPACE if all(shape.startswith((" ", SPACE)) for shape in once) else ""
-        last = SPACE if all(shape.endswith((" ", SPACE)) for shape in once) else ""
+        first = EDGE if _all_begin_outside_a_word(once) else ""
+        last = EDGE if _all_end_outside_a_word(once) else ""
         shapes = _ended(once, GAP + last) if least else frozenset({first + GAP + last})
     return shapes if least else shapes | NOTHING

@@ -15,7 +15,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-from mock_interviewer.core.actors import PlainSpeech, speech_of
+from mock_interviewer.core.actors import speech_of
 from mock_interviewer.core.language import Language
 from mock_interviewer.core.transcript import StagedUnit, Transcript
 
@@ -64,33 +64,26 @@ def gate_features(
     A frequency is log(1 + occurrences in a hundred words).
     """
     speeches = speech_of(transcript, tuple(units), language)
-    counts = [_counts(speech, language) for speech in speeches]
+    counts = [speech.counts(TABLE, language) for speech in speeches]
     lengths = [len(speech.words) for speech in speeches]
     total = sum(lengths)
     if total < FEWEST_WORDS:
         return {}
     found = {
-        group: _frequency(sum(row[group] for row in counts), total)
+        group: _frequency(sum([row.get(group, 0) for row in counts]), total)
         for group in language.phrases[TABLE]
     }
     stretches = range(max(1, len(units) - STRETCH + 1))
     for group in TELLING:
         densest = max(
             _frequency(
-                sum(row[group] for row in counts[k : k + STRETCH]),
+                sum([row.get(group, 0) for row in counts[k : k + STRETCH]]),
                 max(sum(lengths[k : k + STRETCH]), 30),
             )
             for k in stretches
         )
         found[f"densest {group}"] = densest
     return found
-
-
-def _counts(speech: PlainSpeech, language: Language) -> dict[str, int]:
-    counts = dict.fromkeys(language.phrases[TABLE], 0)
-    for group, pattern in language.patterns_for(TABLE, speech.text).items():
-        counts[group] = speech.times(pattern)
-    return counts
 
 
 def _frequency(count: int, words: int) -> float:

@@ -9,7 +9,7 @@ patterns (regular expressions that a reader of the language can check). They liv
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -17,27 +17,45 @@ from mock_interviewer.core.sieve import Sieve, compiled
 
 MOST_WORDS = 5000
 """Kept for each set of groups; more than one person uses."""
-SEARCHED = ("stages", "gate", "agency", "evidence", "evidence_shape", "quantities")
-"""The tables that every unit of an answer is searched for."""
+SEARCHED = ("stages", "gate", "agency", "evidence", "evidence_shape", "quantities", "delivery")
+"""The tables that an answer or every unit of it is searched for; all in lower case."""
+OF_WORDS: Mapping[str, tuple[str, ...]] = {
+    "actors": (),
+    "agency": ("bosses", "numbers"),
+    "delivery": ("fillers",),
+    "endings": ("always_open", "open"),
+    "evidence_shape": ("i", "we", "you", "they"),
+}
+"""Table -> those of its groups, or all, that are kinds of words and are not searched for."""
+_LIST = re.compile(r"[\w' |-]+")
 Weights = Mapping[str, Mapping[str, float]]
 """label -> phrase or feature -> weight."""
 
 
 class WordKinds(dict[str, frozenset[str]]):
-    """Word -> the groups of which one expression is this whole word.
+    """Word, in lower case -> the groups of which one expression is this whole word.
 
-    People say the same few hundred words again and again, so the answers are kept.
+    People say the same few hundred words again and again, so the answers are kept. Expressions that
+    only list words are looked up, which is much quicker than to match each.
     """
 
-    def __init__(self, patterns: Mapping[str, re.Pattern[str]]) -> None:
+    def __init__(self, groups: Mapping[str, Sequence[str]]) -> None:
         super().__init__()
-        self._patterns = patterns
+        self._listed: dict[str, set[str]] = {}
+        self._patterns: dict[str, re.Pattern[str]] = {}
+        for group, expressions in groups.items():
+            lists = [one for one in expressions if _LIST.fullmatch(one)]
+            for word in (word for one in lists for word in one.lower().split("|")):
+                self._listed.setdefault(word, set()).add(group)
+            others = [one for one in expressions if one not in lists]
+            if others:
+                self._patterns[group] = compiled(others)
 
     def __missing__(self, word: str) -> frozenset[str]:
         if len(self) >= MOST_WORDS:
             self.clear()
-        kinds = frozenset(g for g, pattern in self._patterns.items() if pattern.fullmatch(word))
-        self[word] = kinds
+        matched = {group for group, one in self._patterns.items() if one.fullmatch(word)}
+        kinds = self[word] = frozenset(matched | self._listed.get(word, set()))
         return kinds
 
 
@@ -69,26 +87,38 @@ class Language:
 
     @cached_property
     def _sieve(self) -> Sieve:
-        return Sieve({table: self.phrases.get(table, {}) for table in SEARCHED})
+        return Sieve(
+            {
+                table: {
+                    group: expressions
+                    for group, expressions in self.phrases.get(table, {}).items()
+                    if group not in OF_WORDS.get(table, ())
+                }
+                for table in SEARCHED
+            }
+        )
 
     def patterns_for(self, table: str, text: str) -> dict[str, re.Pattern[str]]:
-        """The groups of a SEARCHED table that may match a text, each with what to search for.
+        """The groups of a SEARCHED table that may match a lower-case text, with what to search for.
 
         A group that is left out cannot match (core/sieve.py).
         """
         return self._sieve.patterns_for(table, text)
 
+    def counts(self, table: str, text: str) -> dict[str, int]:
+        """How often the groups of a SEARCHED table match a lower-case text, none left at zero."""
+        return self._sieve.counts(table, text)
+
     @cached_property
-    def _word_kinds(self) -> dict[tuple[str, ...], WordKinds]:
+    def _word_kinds(self) -> dict[str, WordKinds]:
         return {}
 
-    def kinds_of_words(self, table: str, *groups: str) -> WordKinds:
-        """Word -> those of the groups (of all, if none is named) of which it is a whole word."""
-        key = (table, *groups)
-        if key not in self._word_kinds:
-            chosen = groups or tuple(self.phrases[table])
-            self._word_kinds[key] = WordKinds({g: self.pattern(table, g) for g in chosen})
-        return self._word_kinds[key]
+    def kinds_of_words(self, table: str) -> WordKinds:
+        """Word -> the table's groups OF_WORDS of which it is one."""
+        if table not in self._word_kinds:
+            groups = self.phrases[table]
+            self._word_kinds[table] = WordKinds({g: groups[g] for g in OF_WORDS[table] or groups})
+        return self._word_kinds[table]
 
     def sentence(self, table: str, key: str) -> str:
         """A sentence that people read, from a table whose entries are one-sentence groups."""

@@ -96,7 +96,7 @@ def said_so_far(
     stops = sum(bool(_SENTENCE_END.search(word.text)) for word in words[-120:])
     is_punctuated = stops >= _PUNCTUATED_SHARE * min(len(words), 120)
     is_complete = bool(_SENTENCE_END.search(tail[-1].text)) if is_punctuated else None
-    kinds = language.kinds_of_words("endings", "always_open", "open")[plain[-1]]
+    kinds = language.kinds_of_words("endings")[plain[-1]]
     ends_open = "always_open" in kinds or (is_complete is not True and "open" in kinds)
     return Said(
         until_s=words[-1].end_s or 0.0,

@@ -15,6 +15,7 @@ TABLE = "quantities"
 
 def quantities_in(text: str, language: Language) -> list[tuple[int, int]]:
     """Character spans [start, end) of the quantities, in order and without overlap."""
+    text = text.replace("İ", "I").lower()  # the one letter that is two in lower case
     patterns = language.patterns_for(TABLE, text)
     if "quantity" not in patterns:
         return []

@@ -11,8 +11,9 @@ else it would trust them too much.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -26,8 +27,20 @@ TABLE = "course"
 STAGES: tuple[Stage, ...] = tuple(Stage)
 WORDS = (3.0, 15.0, 40.0, 90.0)
 """Edges of how much of a stage lies before or after: a clause, a sentence or two, a third, most."""
+AMOUNTS = range(len(WORDS) + 1)
 NEIGHBOURS = (-3, -2, -1, 1, 2, 3)
-ANYWHERE = "@anywhere"
+NOTHING = "nothing"
+"""What stands beside an answer's first unit and its last."""
+BESIDE = (*STAGES, NOTHING)
+KINDS_OF_PLACES = (
+    ["@anywhere"],
+    *([f"@{stage} before, {much} of {len(WORDS)}" for much in AMOUNTS] for stage in STAGES),
+    *([f"@{stage} after, {much} of {len(WORDS)}" for much in AMOUNTS] for stage in STAGES),
+    *([f"@{stage} at {distance:+d}" for stage in BESIDE] for distance in NEIGHBOURS),
+)
+"""Everything that the first reading can tell about a unit's place; a unit has one of each kind."""
+PLACES = tuple(chain.from_iterable(KINDS_OF_PLACES))
+_FIRST_OF_KIND = np.cumsum([0, *(len(kind) for kind in KINDS_OF_PLACES[:-1])])
 
 
 @dataclass(frozen=True)
@@ -46,13 +59,13 @@ class SecondReading(Steps):
 
     by_first: Floats
     """Shape (6, 6): what the first reading's score of the row's stage says for the column's."""
-    places: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    places: Floats
+    """Shape (places, 6): what each of PLACES says."""
 
     def scores(self, emit: Floats, shares: Floats, lengths: Sequence[int]) -> Floats:
         """Every unit's scores for the stages; arrays have the shape (units, 6)."""
         found: Floats = centred(emit) @ self.by_first
-        for at, names in enumerate(places_of(shares, lengths)):
-            found[at] += np.sum([self.places[n] for n in names if n in self.places], axis=0)
+        found += self.places[places_of(shares, lengths)].sum(1)
         return found
 
 
@@ -62,33 +75,23 @@ def centred(emit: Floats) -> Floats:
     return result
 
 
-def places_of(shares: Floats, lengths: Sequence[int]) -> list[list[str]]:
-    """For every unit the names of what the first reading tells about its place.
+def places_of(shares: Floats, lengths: Sequence[int]) -> npt.NDArray[np.intp]:
+    """For every unit what the first reading tells about its place, as indices into PLACES.
 
-    shares: (units, 6), the share of each stage; lengths: the units' words.
+    shares: (units, 6), the share of each stage; lengths: the units' words. Shape (units, 19).
     """
+    n = len(shares)
     words = shares * np.asarray(lengths, float)[:, None]
     until = np.cumsum(words, axis=0)
     before = np.searchsorted(WORDS, until - words, side="right")
     after = np.searchsorted(WORDS, until[-1] - until, side="right")
-    likeliest = shares.argmax(1)
-    return [
-        [ANYWHERE, *_around(before[at], after[at]), *_beside(likeliest, at)]
-        for at in range(len(shares))
-    ]
-
-
-def _around(before: npt.NDArray[np.intp], after: npt.NDArray[np.intp]) -> Iterator[str]:
-    for stage, much, more in zip(STAGES, before, after, strict=True):
-        yield f"@{stage} before, {much} of 4"
-        yield f"@{stage} after, {more} of 4"
-
-
-def _beside(likeliest: npt.NDArray[np.intp], at: int) -> Iterator[str]:
-    for distance in NEIGHBOURS:
-        inside = 0 <= at + distance < len(likeliest)
-        stage = STAGES[likeliest[at + distance]].value if inside else "nothing"
-        yield f"@{stage} at {distance:+d}"
+    reach = max(NEIGHBOURS)
+    likeliest = np.pad(shares.argmax(1), reach, constant_values=BESIDE.index(NOTHING))
+    beside = likeliest[reach + np.arange(n)[:, None] + np.array(NEIGHBOURS)]
+    anywhere = np.zeros((n, 1), int)
+    found: npt.NDArray[np.intp] = np.concatenate([anywhere, before, after, beside], axis=1)
+    found += _FIRST_OF_KIND
+    return found
 
 
 def second_reading_of(weights: Weights) -> SecondReading:
@@ -99,7 +102,7 @@ def second_reading_of(weights: Weights) -> SecondReading:
             rows.setdefault(name, [0.0] * len(STAGES))[at] = weight
     by_first = np.array([rows.pop(f"first reading: {stage}") for stage in STAGES])
     steps, first, last = steps_in(rows)
-    places = {name: tuple(row) for name, row in rows.items()}
+    places = np.array([rows.get(name, [0.0] * len(STAGES)) for name in PLACES])
     return SecondReading(steps, first, last, by_first, places)
 
 

@@ -12,9 +12,9 @@ every stage lies before and after. A unit's confidence is the share of all paths
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -29,10 +29,18 @@ from mock_interviewer.core.second_reading import (
     steps_in,
 )
 from mock_interviewer.core.second_reading import TABLE as SECOND_TABLE
-from mock_interviewer.core.stage_features import TABLE, tokens_of, unit_features
+from mock_interviewer.core.stage_features import (
+    OPENING,
+    TABLE,
+    phrases_in,
+    tokens_of,
+    unit_features,
+)
 from mock_interviewer.core.transcript import StagedUnit, Unit
 
 MOST_PHRASES = 3
+LEAST_LEANING = 0.1
+"""A phrase of less weight decides nothing."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +51,18 @@ class StageModel(Steps):
     others: Mapping[str, tuple[float, ...]]
     second: SecondReading | None = None
     """Without one the first reading stands."""
+
+    @cached_property
+    def leanings(self) -> dict[str, tuple[int, float]]:
+        """Phrase -> the stage that it speaks for most, and how much more than for any other."""
+        rows = np.array(list(self.phrases.values())).reshape(-1, len(STAGES))
+        second, most = np.sort(rows, axis=1)[:, -2:].T
+        leaning = zip(rows.argmax(1).tolist(), (most - second).tolist(), strict=True)
+        return {
+            phrase: lean
+            for phrase, lean, weight in zip(self.phrases, leaning, most.tolist(), strict=True)
+            if weight > LEAST_LEANING and lean[1] > 0 and not phrase.startswith(OPENING)
+        }
 
 
 @lru_cache(maxsize=4)
@@ -130,18 +150,19 @@ def emissions(
     expected_words: int | None = None,
 ) -> Floats:
     """The first reading's scores of every unit for the stages, shape (units, 6)."""
-    emit = np.zeros((len(units), len(STAGES)))
-    for at, (phrases, others) in enumerate(unit_features(units, language, expected_words)):
-        known = [model.phrases[name] for name in phrases if name in model.phrases]
-        if known:
-            emit[at] += _column_sums(known) / math.sqrt(len(phrases))
-        emit[at] += _column_sums([model.others[n] for n in others if n in model.others])
-    return emit
+    emit = []
+    for phrases, others in unit_features(units, language, expected_words):
+        of_phrases = _column_sums(map(model.phrases.get, phrases))
+        of_others = _column_sums(map(model.others.get, others))
+        scale = math.sqrt(max(len(phrases), 1))
+        emit.append([a / scale + b for a, b in zip(of_phrases, of_others, strict=True)])
+    return np.array(emit)
 
 
-def _column_sums(rows: Sequence[tuple[float, ...]]) -> Floats:
-    """One sum for each stage; for so few rows faster than making an array of them first."""
-    return np.array([sum(column) for column in zip(*rows, strict=True)] or [0.0] * len(STAGES))
+def _column_sums(rows: Iterable[tuple[float, ...] | None]) -> list[float]:
+    """A sum for each stage; for so few rows quicker than an array of them."""
+    known = [row for row in rows if row is not None]
+    return [sum(column) for column in zip(*known, strict=True)] or [0.0] * len(STAGES)
 
 
 def _best_path(emit: Floats, model: Steps) -> list[int]:
@@ -167,11 +188,11 @@ def path_shares(emit: Floats, model: Steps) -> Floats:
     ahead[0] /= ahead[0].sum()
     for at in range(1, n):
         ahead[at] = (ahead[at - 1] @ steps) * weight[at]
-        ahead[at] /= ahead[at].sum()
+        ahead[at] /= np.add.reduce(ahead[at])
     behind[-1] = np.exp(model.last)
     for at in range(n - 2, -1, -1):
         behind[at] = steps @ (weight[at + 1] * behind[at + 1])
-        behind[at] /= behind[at].sum()
+        behind[at] /= np.add.reduce(behind[at])
     shares: Floats = ahead * behind
     shares /= shares.sum(1, keepdims=True)
     return shares
@@ -188,16 +209,20 @@ def _deciding_phrases(
     tokens = [_tokens_of_word(word, language) for word in words]
     starts = [at for at, found in enumerate(tokens) for _ in found]
     flat = [token for found in tokens for token in found]
+    places: dict[str, list[int]] = {}
+    for at, token in enumerate(flat):
+        places.setdefault(token, []).append(at)
     scored: list[tuple[float, int, int]] = []
-    for length in (3, 2, 1):
-        for at, run in enumerate(zip(*(flat[k:] for k in range(length)), strict=False)):
-            row = model.phrases.get(" ".join(run))
-            if row is not None and row[stage] > 0.1:
-                others = max(row[:stage] + row[stage + 1 :])
-                if row[stage] > others:
-                    scored.append((row[stage] - others, starts[at], starts[at + length - 1] + 1))
+    for phrase in phrases_in(unit.text, language):
+        spoken_for, lead = model.leanings.get(phrase, (None, 0.0))
+        if spoken_for == stage:
+            run = phrase.split(" ")
+            scored += [
+                (-lead, -len(run), at) for at in places[run[0]] if flat[at : at + len(run)] == run
+            ]
     chosen: list[tuple[int, int]] = []
-    for _, first, end in sorted(scored, key=lambda entry: -entry[0]):
+    for _, minus_length, at in sorted(scored):
+        first, end = starts[at], starts[at - minus_length - 1] + 1
         if all(end <= a or first >= b for a, b in chosen):
             chosen.append((first, end))
         if len(chosen) == MOST_PHRASES:

@@ -4,7 +4,8 @@ A language has some two hundred groups of expressions and a sentence matches a d
 search for each would be most of the work of reading. So the pieces of which every match must hold
 one are derived from the expressions, once (core/expression_pieces.py); what a word is a piece of is
 kept for each word; and a text is searched only for what its words let through. The sieve may let
-through what does not match; it never holds back what does.
+through what does not match; it never holds back what does. Texts and expressions are in lower case:
+to search ignoring case takes two to three times as long.
 """
 
 from __future__ import annotations
@@ -15,7 +16,13 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from mock_interviewer.core.expression_pieces import GAP, pieces_needed, possible_pieces, runs_of
+from mock_interviewer.core.expression_pieces import (
+    GAP,
+    pieces_needed,
+    possible_pieces,
+    runs_of,
+    stays_within_a_word,
+)
 
 MOST_WORDS = 10000
 """Kept; more than one person uses."""
@@ -31,10 +38,10 @@ NOTHING = "(?!)"
 """An expression that matches nowhere."""
 
 
-def compiled(expressions: Sequence[str]) -> re.Pattern[str]:
+def compiled(expressions: Sequence[str], flags: int = re.IGNORECASE) -> re.Pattern[str]:
     """Some expressions as one, ignoring case; of none, one that matches nowhere."""
     joined = "|".join(f"(?:{one})" for one in expressions)
-    return re.compile(joined or NOTHING, re.IGNORECASE)
+    return re.compile(joined or NOTHING, flags)
 
 
 @dataclass
@@ -59,12 +66,39 @@ class _Group:
         if bits not in self._patterns:
             at = (bits // self.first_bit).bit_length() - 1
             chosen = self.expressions if bits == self.bits else self.expressions[at : at + 1]
-            self._patterns[bits] = compiled(chosen)
+            self._patterns[bits] = compiled(chosen, flags=0)
         return self._patterns[bits]
 
 
+class _WordCounts(dict[str, dict[str, int]]):
+    """Word -> the groups that match within it, and how often.
+
+    Only of groups whose matches never reach beyond a word: of these a text holds what its words do.
+    """
+
+    def __init__(self, groups: Sequence[_Group]) -> None:
+        super().__init__()
+        self._patterns = {
+            group.name: group.pattern(group.bits)
+            for group in groups
+            if all(map(stays_within_a_word, group.expressions))
+        }
+        self.names = frozenset(self._patterns)
+
+    def __missing__(self, word: str) -> dict[str, int]:
+        if len(self) >= MOST_WORDS:
+            self.clear()
+        counts = {}
+        for name, pattern in self._patterns.items():
+            found = pattern.findall(word)
+            if found:
+                counts[name] = len(found)
+        self[word] = counts
+        return counts
+
+
 class Sieve:
-    """Some tables of groups of expressions, to be searched for in many texts."""
+    """Some tables of groups of expressions, to be searched for in many texts, all in lower case."""
 
     def __init__(
         self, tables: Mapping[str, Mapping[str, Sequence[str]]], *, pays_from: int = PAYS_FROM
@@ -77,13 +111,21 @@ class Sieve:
             for name, expressions in groups.items():
                 self._groups[table].append(_Group(name, tuple(expressions), bit))
                 bit <<= len(expressions)
+        self._rows = {
+            table: [(group.name, group.bits, group.pattern) for group in groups]
+            for table, groups in self._groups.items()
+        }
+        self._word_counts: dict[str, _WordCounts] = {}
         self._pays_from = pays_from
         self._is_derived = False
         self._always = 0
         """The bits of the expressions of which nothing is known."""
         self._pieces: dict[str, int] = {}
         """Piece -> the bits of the expressions that it lets through."""
-        self._within: list[str] = []
+        self._beginnings: tuple[str, ...] = ()
+        self._ends: tuple[str, ...] = ()
+        self._within: list[tuple[str, int]] = []
+        """The pieces that have a GAP after, before, or on both sides of their text."""
         self._words: dict[str, tuple[int, str, str]] = {}
         self._runs: dict[str, int] = {}
         self._texts: dict[str, int] = {}
@@ -93,19 +135,42 @@ class Sieve:
 
         Of a group with several expressions a pattern may lack some that cannot match.
         """
+        passed = self._passed(text)
+        return {
+            name: pattern_with(here)
+            for name, bits, pattern_with in self._rows[table]
+            if (here := passed & bits)
+        }
+
+    def _of_words(self, table: str) -> _WordCounts:
+        if table not in self._word_counts:
+            self._word_counts[table] = _WordCounts(self._groups[table])
+        return self._word_counts[table]
+
+    def counts(self, table: str, text: str) -> dict[str, int]:
+        """How often the table's groups match the text; groups that do not may be left out."""
+        of_words = self._of_words(table)
+        passed = self._passed(text)
+        counts = {
+            name: len(pattern_with(here).findall(text))
+            for name, bits, pattern_with in self._rows[table]
+            if (here := passed & bits) and name not in of_words.names
+        }
+        for word in text.split():
+            for name, count in of_words[word].items():
+                counts[name] = counts.get(name, 0) + count
+        return counts
+
+    def _passed(self, text: str) -> int:
+        """The bits of the expressions that may match the text; kept, for every table asks."""
         passed = self._texts.get(text)
         if passed is None:
             if len(self._texts) >= MOST_TEXTS:
                 self._texts.clear()
-            passed = self._texts[text] = self._passed(text)
-        return {
-            group.name: group.pattern(passed & group.bits)
-            for group in self._groups[table]
-            if passed & group.bits
-        }
+            passed = self._texts[text] = self._bits_of(text)
+        return passed
 
-    def _passed(self, text: str) -> int:
-        """The bits of the expressions that may match the text."""
+    def _bits_of(self, text: str) -> int:
         if not self._is_derived:
             if len(self._texts) < self._pays_from:
                 return EVERYTHING
@@ -132,7 +197,12 @@ class Sieve:
                 for piece in pieces or ():
                     found[piece] = found.get(piece, 0) | bit
         self._pieces, self._always = found, always
-        self._within = [piece for piece in found if piece[0] == piece[-1] == GAP]
+        partial = [(piece.strip(GAP), piece[0] == GAP, piece[-1] == GAP) for piece in found]
+        self._beginnings = tuple(text for text, before, after in partial if after > before)
+        self._ends = tuple(text for text, before, after in partial if before > after)
+        self._within = [
+            (text, found[GAP + text + GAP]) for text, before, after in partial if before and after
+        ]
         self._texts.clear()
         self._is_derived = True
 
@@ -147,18 +217,17 @@ class Sieve:
             if run not in self._runs:
                 self._runs[run] = self._bits_of_run(run)
             bits |= self._runs[run]
-        if any(c.isalnum() and not c.isascii() for c in word):
-            bits = EVERYTHING  # an ASCII letter in another case, perhaps
         self._words[word] = bits, runs[0], runs[-1] + " "
         return self._words[word]
 
     def _bits_of_run(self, run: str) -> int:
-        bits = 0
-        for piece in possible_pieces(run):
-            bits |= self._pieces.get(piece, 0)
-        for piece in self._within:
-            if piece[1:-1] in run:
-                bits |= self._pieces[piece]
+        bits = self._pieces.get(run, 0)
+        if run.startswith(self._beginnings) or run.endswith(self._ends):
+            for piece in possible_pieces(run):
+                bits |= self._pieces.get(piece, 0)
+        for text, of_piece in self._within:
+            if text in run:
+                bits |= of_piece
         return bits
 
 

@@ -10,14 +10,19 @@ long a pause), written '@name'. Groups of the neighbours are features too, '<gro
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from itertools import pairwise
+from functools import lru_cache
+from itertools import pairwise, zip_longest
 
 from mock_interviewer.core.language import Language
 from mock_interviewer.core.transcript import Unit
 
 TABLE = "stages"
+OPENING = "^ "
+"""Before a phrase with which the unit begins."""
 POSITIONS = 12
+_DIGIT = re.compile(r"[0-9]")
 
 
 def tokens_of(text: str, language: Language) -> list[str]:
@@ -28,28 +33,33 @@ def tokens_of(text: str, language: Language) -> list[str]:
     ['it', 'fell', 'from', '#', 'to', '#', '#', "i'd", 'say']
     """
     found = language.pattern("letters", "word").findall(text.lower().replace("’", "'"))
-    return ["#" if any(c.isdigit() for c in token) else token for token in found]
+    return [token if token.isalpha() or not _DIGIT.search(token) else "#" for token in found]
 
 
 def phrases_of(tokens: Sequence[str]) -> list[str]:
-    """Phrases of one to three words, each once, in the order in which they begin."""
+    """Phrases of one to three words, each once, in the order in which they begin; then openings."""
     found: dict[str, None] = {}
-    for at in range(len(tokens)):
-        for length in (1, 2, 3):
-            if at + length <= len(tokens):
-                found[" ".join(tokens[at : at + length])] = None
-    found.update({f"^ {' '.join(tokens[:length])}": None for length in (1, 2) if tokens[:length]})
+    for one, two, three in zip_longest(tokens, tokens[1:], tokens[2:]):
+        found[one] = None
+        if two is not None:
+            found[f"{one} {two}"] = None
+        if three is not None:
+            found[f"{one} {two} {three}"] = None
+    found.update({f"{OPENING}{' '.join(tokens[:n])}": None for n in (1, 2) if tokens[:n]})
     return list(found)
+
+
+@lru_cache(maxsize=1024)
+def phrases_in(text: str, language: Language) -> list[str]:
+    """The phrases of a text; kept, because who weighs them asks again which of them decided."""
+    return phrases_of(tokens_of(text, language))
 
 
 def groups_of(text: str, language: Language) -> list[str]:
     """The groups of the language's stage table that the text shows."""
     plain = text.lower().replace("’", "'")
-    return [
-        group
-        for group, pattern in language.patterns_for(TABLE, plain).items()
-        if pattern.search(plain)
-    ]
+    patterns = language.patterns_for(TABLE, plain)
+    return [group for group, pattern in patterns.items() if pattern.search(plain)]
 
 
 def unit_features(
@@ -73,7 +83,7 @@ def unit_features(
         ]
         if pauses[at]:
             others.append("@after a pause")
-        features.append((phrases_of(tokens_of(unit.text, language)), others))
+        features.append((phrases_in(unit.text, language), others))
     return features
 
 

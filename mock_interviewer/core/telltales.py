@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import repeat
 
 from mock_interviewer.core.actors import (
     UNHEARD,
@@ -68,7 +69,7 @@ class Reading:
     language: Language
 
     def count(self, actor: Actor, *acts: Act) -> int:
-        return sum(clause.actor is actor and clause.act in acts for clause in self.clauses)
+        return len([c for c in self.clauses if c.actor is actor and c.act in acts])
 
     @cached_property
     def own_deeds(self) -> int:
@@ -136,7 +137,7 @@ def _readings_of(
 
 def abstracted(reading: Reading) -> list[str]:
     """The plain words, with offices and numbers replaced by what they are."""
-    kinds_of = reading.language.kinds_of_words(TABLE, "bosses", "numbers")
+    kinds_of = reading.language.kinds_of_words(TABLE)
     plain = []
     for word, kinds in zip(reading.speech.words, reading.speech.kinds, strict=True):
         if "bosses" in kinds_of[word]:
@@ -233,7 +234,7 @@ def features(readings: Sequence[Reading]) -> list[set[str]]:
 
 def probability(found: set[str], weights: Mapping[str, float]) -> float:
     """The linear detector's probability."""
-    total = weights.get("bias", 0.0) + sum(map(weights.__getitem__, weights.keys() & found))
+    total = weights.get("bias", 0.0) + sum(map(weights.get, found, repeat(0.0)))
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
 

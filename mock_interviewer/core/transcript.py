@@ -81,7 +81,7 @@ class Unit:
     """When its last word ends."""
 
     def __hash__(self) -> int:
-        return hash((self.first_word, self.text))
+        return hash(self.text)
 
     @cached_property
     def _word_starts(self) -> list[int]:

@@ -74,12 +74,12 @@ class _Openings(dict[int, float]):
 
     def __init__(self, words: Sequence[Word], language: Language) -> None:
         super().__init__()
-        self._words = words
+        self._plain = [_plain(word.text) for word in words]
         self._strong = language.pattern("units", "strong_opening")
         self._weak = language.pattern("units", "weak_opening")
 
     def __missing__(self, at: int) -> float:
-        ahead = "".join(f"{_plain(word.text)} " for word in self._words[at : at + 4])
+        ahead = " ".join(self._plain[at : at + 4]) + " "
         is_strong, is_weak = self._strong.match(ahead), self._weak.match(ahead)
         self[at] = 1.0 if is_strong else 0.5 if is_weak else 0.0
         return self[at]
@@ -126,7 +126,8 @@ def _cut(transcript: Transcript, first: int, end: int, opens: Mapping[int, float
 
 def _cut_worth(transcript: Transcript, first: int, at: int, opens: Mapping[int, float]) -> float:
     """How good a cut before a word is: a comma, an opening, a pause, and a comfortable length."""
-    comma = 0.8 if _CLAUSE_END.search(transcript.words[at - 1].text) else 0.0
+    before = transcript.words[at - 1].text
+    comma = 0.8 if not before[-1:].isalnum() and _CLAUSE_END.search(before) else 0.0
     pause = min(1.0, _pause_before(transcript, at))
     length = -0.03 * abs(at - first - COMFORTABLE_WORDS * 0.75)
     return comma + opens[at] + pause + length
