@@ -168,7 +168,7 @@ class Heard:
 
 
 class Written:
-    """The recogniser: pieces as adapters/following.py hands them over, words as they were spoken."""
+    """The recogniser: pieces as adapters/following.py has them, words as they were spoken."""
 
     fault = None
 
