@@ -227,7 +227,7 @@ def _as_heard(words: Sequence[Word], kind: str, rng: random.Random) -> list[Word
     if kind == "bare":
         texts = [re.sub(r"[^\w' ]", "", text.lower()) or text for text in texts]
     elif texts and texts[-1][-1] not in ".?!" and rng.random() < 0.5:
-        texts[-1] += "."
+        texts[-1] = texts[-1].rstrip(",;:-") + "."
     return [
         Word(t, word.start_s, word.end_s, word.probability)
         for t, word in zip(texts, words, strict=True)

@@ -106,7 +106,7 @@ def test_the_less_it_looks_like_the_end_the_longer_is_waited() -> None:
     assert waits[0] == pytest.approx(3.0, abs=0.11)
     assert waits[2] < 4.2
     assert waits[-1] == pytest.approx(LONGEST_WAIT_S, abs=0.11)
-    for odds in (-2.0, -4.0):
+    for odds in (-3.0, -4.0):
         no_stop_s, because_s = waited_s(odds, False), waited_s(odds, True, True)
         assert waited_s(odds) < no_stop_s < because_s
 
@@ -248,6 +248,9 @@ def said(text: str) -> Said:
     [
         ("I fixed it. It works.", True, False),
         ("I fixed it. And because.", True, True),
+        ("I fixed it. And then I.", True, True),
+        ("I fixed it. That is what it is.", True, False),
+        ("i fixed it and then i said that was all of it for them that it was " * 3, False, False),
         ("I fixed it. I went to the", False, True),
         ("i fixed it and then i said that was all of it for them in the end " * 3, None, False),
         ("i fixed it and then i said that was all of it for them in the " * 3, None, True),

@@ -42,7 +42,7 @@ FIRST_S = 10.0
 COUNTDOWN_S = 3.0
 UNDO_S = 2.0
 SAID_SO_S = 0.8
-CAREFUL_RISK, RISK = 0.001, 0.04
+CAREFUL_RISK, RISK = 0.001, 0.05
 """The odds of a longer pause, against those of the end, that a countdown may begin with: the first
 while the silence is shorter than CAREFUL_S, which costs a speaker little, the second after it."""
 CAREFUL_S = 4.0
@@ -57,9 +57,10 @@ LATE_WORDS_S = 2.0
 LONGEST_WAIT_S = 12.0
 OWN_PAUSES_FROM = 8
 """With fewer pauses nobody is taken for a speaker of short ones."""
-USUAL_PAUSES, USUAL_SPREAD = 15, 0.8
+USUAL_PAUSES, USUAL_SPREAD = 8, 0.8
 """A speaker is believed to be like others as if so many pauses of theirs were known; the spread is
-that of the natural logarithm of pauses."""
+that of the natural logarithm of pauses, and never taken to be less: the long ones are rare, and a
+few pauses seldom show one."""
 OWN_SHARE = 0.95
 OWN_MARGIN = 1.25
 """A silence is unusual for a speaker from so many times their 95th percentile on."""
@@ -113,7 +114,7 @@ class PauseTally:
         own = total / weight
         apart = USUAL_PAUSES * (USUAL_SPREAD**2 + (middle - own) ** 2)
         apart += sum(n * (log - own) ** 2 for n, log in zip(self.counts, logs, strict=True))
-        return own, math.sqrt(apart / weight)
+        return own, max(USUAL_SPREAD, math.sqrt(apart / weight))
 
     def with_pause(self, pause_s: float) -> PauseTally:
         """One pause more; shorter ones than SHORTEST_PAUSE_S are none."""
