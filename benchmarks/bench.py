@@ -2,9 +2,11 @@
 
     python benchmarks/bench.py [--tiny DIR] [--base DIR] [--only NAME,...] [--write]
 
-The parts, with minutes on two idle cores:
+The parts: `fillers`, `endings`, `timing` (drill timers beside two recognisers, the analysis, the
+start), `streaming` (word errors), `sphinx`, `tiny` and `base` (keeping pace with answers of 1, 3 and
+10 minutes; only the last ten seconds of each run at the speed of speech), `page`. How long each
+took is printed after it; together they should take less than 25 minutes on two idle cores.
 
-PARTS
 Each figure is put into results.json as soon as it is measured, beside those that are there, so a
 run may be stopped and gone on with part by part (--only). A part that fails is told at the end,
 with exit status 1; the others are measured all the same. --tiny is the tests' tiny Whisper, --base
