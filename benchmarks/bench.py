@@ -3,8 +3,8 @@
     python benchmarks/bench.py [--tiny DIR] [--base DIR] [--only NAME,...] [--write]
 
 The parts: `fillers`, `endings`, `timing` (drill timers beside two recognisers, the analysis, the
-start), `streaming` (word errors), `sphinx`, `tiny` and `base` (keeping pace with answers of 1, 3 and
-10 minutes; only the last ten seconds of each run at the speed of speech), `page`. How long each
+start), `streaming` (word errors), `sphinx`, `tiny` and `base` (answers of 1, 3 and
+10 minutes written along, only the last ten seconds at the speed of speech), `page`. How long each
 took is printed after it; together they should take less than 25 minutes on two idle cores.
 
 Each figure is put into results.json as soon as it is measured, beside those that are there, so a
