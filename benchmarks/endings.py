@@ -14,8 +14,10 @@ pocketsphinx), without any words, and bare silences of 0.8 and 3 s, as voice age
 
 An answer counts as ended too early when the countdown is over, though for two seconds more a voice
 goes on with it; `false_endings_for_good` are those that this did not save. Tuned on answers of
-corpus/train and corpus/own, with stage weights that never saw them, and on other seeds; what is
-measured here, corpus/dev, was never tuned on.
+corpus/train and corpus/own, with stage weights that never saw them, and on other seeds. Measured
+here is corpus/dev. Eight false endings of its answers (seeds from 10,000) were looked at once: 'I'
+at the end of a piece leaves a sentence open since, and a speaker's spread of pauses has a floor,
+chosen on the tuning set. The pauses measured with are new ones (seeds from 20,000).
 """
 
 from __future__ import annotations
@@ -254,7 +256,7 @@ def simulate(count: int, folder: str, first_seed: int) -> list[dict[str, Course]
         return list(pool.map(one, jobs(answers, count, first_seed), chunksize=len(answers) // 2))
 
 
-def measure(count: int = 500, folder: str = "dev", first_seed: int = 10_000) -> list[Figure]:
+def measure(count: int = 500, folder: str = "dev", first_seed: int = 20_000) -> list[Figure]:
     """All figures about endings."""
     found = simulate(count, folder, first_seed)
     figures: list[Figure] = []
@@ -282,7 +284,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--answers", type=int, default=500)
     parser.add_argument("--folder", default="dev", help="a folder of corpus/")
-    parser.add_argument("--seed", type=int, default=10_000)
+    parser.add_argument("--seed", type=int, default=20_000)
     parser.add_argument("--keep", action="store_true")
     options = parser.parse_args()
     figures = measure(options.answers, options.folder, options.seed)
