@@ -30,7 +30,6 @@ yardstick-check: $(VENV)/.installed-dev
 
 bench: $(VENV)/.installed-dev
 	@$(BIN)/python benchmarks/bench.py --write
-	@$(BIN)/python benchmarks/page.py
 
 # installed into a folder of its own; a broken one is made again
 $(BIN)/python:

@@ -1,10 +1,17 @@
 """`make bench`: every figure, the table in README, and results.json.
 
-    python benchmarks/bench.py [--tiny DIR] [--base DIR] [--only NAME ...] [--write]
+    python benchmarks/bench.py [--tiny DIR] [--base DIR] [--only NAME,...] [--write]
 
---tiny is the tests' tiny Whisper (tests/tiny_whisper if it is there), --base a Whisper of base size
-(benchmarks/make_base_model.py makes one with random weights); what is not there is left out and
-said so. --write puts the table into README. All of it takes about half an hour on two idle cores.
+The parts: `fillers`, `endings`, `timing` (drill timers beside two recognisers, the analysis, the
+start), `streaming` (word errors), `sphinx`, `tiny` and `base` (answers of 1, 3 and
+10 minutes written along, only the last ten seconds at the speed of speech), `page`. How long each
+took is printed after it; together they should take less than 25 minutes on two idle cores.
+
+Each figure is put into results.json as soon as it is measured, beside those that are there, so a
+run may be stopped and gone on with part by part (--only). A part that fails is told at the end,
+with exit status 1; the others are measured all the same. --tiny is the tests' tiny Whisper, --base
+a Whisper of base size (benchmarks/make_base_model.py makes one with random weights); a part whose
+model or browser is not there is left out and said so. --write puts the table into README.
 """
 
 from __future__ import annotations
@@ -12,8 +19,11 @@ from __future__ import annotations
 import argparse
 import json
 import re
+import shutil
 import sys
-from collections.abc import Callable, Iterable
+import time
+import traceback
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -22,6 +32,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 import endings  # noqa: E402
 import fillers  # noqa: E402
 import following  # noqa: E402
+import page  # noqa: E402
 import streaming  # noqa: E402
 import timing  # noqa: E402
 from figures import RESULTS, Figure, keep  # noqa: E402
@@ -52,31 +63,59 @@ TARGETS = {
 AT_LEAST = ("filler_precision", "filler_recall")
 
 
-def main() -> None:
-    """Measure, keep and print."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--tiny", type=Path, default=TINY)
-    parser.add_argument("--base", type=Path, default=BASE)
-    parser.add_argument("--only", nargs="*", default=[])
-    parser.add_argument("--write", action="store_true")
-    options = parser.parse_args()
-    tiny = options.tiny if (options.tiny / "model.bin").is_file() else None
-    base = options.base if (options.base / "model.bin").is_file() else None
-    parts: dict[str, Callable[[], Iterable[Figure]]] = {
+def parts(tiny: Path | None, base: Path | None) -> dict[str, Callable[[], Iterable[Figure]]]:
+    """What is measured, by name; a part that cannot be is left out and said so."""
+    found: dict[str, Callable[[], Iterable[Figure]]] = {
         "fillers": fillers.measure,
         "endings": endings.measure,
         "timing": lambda: timing.measure(base),
         "streaming": lambda: streaming.measure(tiny),
         "sphinx": lambda: following.measure("sphinx", None),
+        "tiny": lambda: following.measure("tiny", tiny),
+        "base": lambda: following.measure("base", base),
+        "page": page.measure,
     }
-    for name, model in (("tiny", tiny), ("base", base)):
-        if model is None:
-            print(f"{name}: left out, there is no such model", file=sys.stderr)
-        else:
-            parts[name] = lambda name=name, model=model: following.measure(name, model)  # type: ignore[misc]
-    for name, measure in parts.items():
-        if not options.only or name in options.only:
-            keep(measure())
+    there = {"tiny": tiny, "base": base, "page": shutil.which("chromium")}
+    for name, needed in there.items():
+        if not needed:
+            what = "Chromium" if name == "page" else "model"
+            print(f"{name}: left out, there is no such {what}", file=sys.stderr)
+            del found[name]
+    return found
+
+
+def measured(chosen: Mapping[str, Callable[[], Iterable[Figure]]]) -> list[str]:
+    """Measure, keep and print one figure after the other; the names of parts that failed."""
+    failed = []
+    for name, measure in chosen.items():
+        began_s = time.monotonic()
+        try:
+            for figure in measure():
+                keep([figure])
+                spread = f"({figure.low:.3f} to {figure.high:.3f}, n = {figure.runs})"
+                print(f"{figure.name:40} {figure.value:8.3f} {figure.unit} {spread}", flush=True)
+        except Exception:
+            traceback.print_exc()
+            failed.append(name)
+        print(f"{name}: {(time.monotonic() - began_s) / 60:.1f} minutes", flush=True)
+    return failed
+
+
+def main() -> None:
+    """Measure what is asked for, and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--tiny", type=Path, default=TINY)
+    parser.add_argument("--base", type=Path, default=BASE)
+    parser.add_argument("--only", metavar="NAME,...", help="these parts, in this order")
+    parser.add_argument("--write", action="store_true")
+    options = parser.parse_args()
+    tiny = options.tiny if (options.tiny / "model.bin").is_file() else None
+    base = options.base if (options.base / "model.bin").is_file() else None
+    known = parts(tiny, base)
+    names = options.only.split(",") if options.only else list(known)
+    if unknown := [name for name in names if name not in known]:
+        parser.error(f"no such part: {', '.join(unknown)}; there are {', '.join(known)}")
+    failed = measured({name: known[name] for name in names})
     table = as_table()
     print(table)
     if options.write:
@@ -84,6 +123,8 @@ def main() -> None:
         marked = f"<!-- bench -->\n{table}\n<!-- /bench -->"
         text = re.sub(r"<!-- bench -->.*<!-- /bench -->", lambda _: marked, text, flags=re.DOTALL)
         README.write_text(text, encoding="utf-8")
+    if failed:
+        sys.exit(f"Not measured: {', '.join(failed)}.")
 
 
 def as_table() -> str:

@@ -5,12 +5,19 @@
 Labelled answers are spoken by flite, and pauses are put between and inside their sentences, drawn
 from log-normal distributions: half of the speakers are talkers (median 0.5 s, 95th percentile 1.4
 s, as between two people on one line), half are thinkers (median 0.7 s, 95th percentile 3 s, a
-little above call-centre callers, up to 12 s). The real voice detector hears the sound, pieces are
-cut and endings decided frame by frame as in an interview; only the recogniser is replaced by the
-words that were spoken, which become known DECODE_S after their piece was cut. A piece that is cut
-in mid-sentence is given a full stop in half of the cases, as Whisper likes to. Beside it: the same
-with words without punctuation (as from pocketsphinx), without any words, and bare silences of 0.8
-and 3 s, as voice agents wait. Nothing here was tuned on the answers of corpus/dev, which are used.
+little above call-centre callers, up to 12 s). The real voice detector hears the sound, and the real
+loop of an answer under way (app/listening.py) decides about it look by look; only microphone and
+recogniser are replaced: words are those that were spoken, known DECODE_S after their piece was cut,
+pieces one after the other. A piece that is cut in mid-sentence is given a full stop in half of the
+cases, as Whisper likes to. Beside it: the same with words without punctuation (as from
+pocketsphinx), without any words, and bare silences of 0.8 and 3 s, as voice agents wait.
+
+An answer counts as ended too early when the countdown is over, though for two seconds more a voice
+goes on with it; `false_endings_for_good` are those that this did not save. Tuned on answers of
+corpus/train and corpus/own, with stage weights that never saw them, and on other seeds. Measured
+here is corpus/dev. Eight false endings of its answers (seeds from 10,000) were looked at once: 'I'
+at the end of a piece leaves a sentence open since, and a speaker's spread of pauses has a floor,
+chosen on the tuning set. The pauses measured with are new ones (seeds from 20,000).
 """
 
 from __future__ import annotations
@@ -39,15 +46,10 @@ from make_fixtures import RATE_HZ, utterance  # noqa: E402
 
 from mock_interviewer.adapters.language_files import load_language  # noqa: E402
 from mock_interviewer.adapters.vad import FRAME_S, speech_probabilities  # noqa: E402
-from mock_interviewer.core.endpointing import (  # noqa: E402
-    Ending,
-    EndingRules,
-    EndPhase,
-    Said,
-    watch_ending,
-)
-from mock_interviewer.core.live import StagesSoFar, follow_stages, said_so_far  # noqa: E402
+from mock_interviewer.app.listening import AnswerUnderWay, Attention  # noqa: E402
+from mock_interviewer.core.endpointing import EndingRules, EndPhase  # noqa: E402
 from mock_interviewer.core.pieces import Rhythm, next_piece  # noqa: E402
+from mock_interviewer.core.rubric import BUDGETS  # noqa: E402
 from mock_interviewer.core.transcript import Word  # noqa: E402
 from mock_interviewer.core.voice_heard import VoiceHeard, hear  # noqa: E402
 from mock_interviewer.ports import Audio  # noqa: E402
@@ -81,6 +83,8 @@ class Course:
     """What became of one answer under one rule."""
 
     is_false: bool = False
+    is_over: bool = False
+    """A false one that not even a voice in the time to take it back undid."""
     countdowns: int = 0
     wait_s: float | None = None
     pauses: tuple[float, ...] = field(default=())
@@ -152,36 +156,71 @@ def looks(probabilities: Sequence[float]) -> Iterator[VoiceHeard]:
         yield voice
 
 
+class Heard:
+    """The microphone, as far as the loop looks at it."""
+
+    is_live, level_dbfs = True, -30.0
+
+    def __init__(self) -> None:
+        self.voice = VoiceHeard(FRAME_S)
+
+    @property
+    def recorded_s(self) -> float:
+        return self.voice.heard_s
+
+
+class Written:
+    """The recogniser: pieces as adapters/following.py has them, words as they were spoken."""
+
+    fault = None
+
+    def __init__(self, told: Simulated, kind: str, seed: int) -> None:
+        self._told, self._kind, self._rng = told, kind, random.Random(seed)
+        self.words: tuple[Word, ...] = ()
+        self.until_s = self._cut_s = 0.0
+        self._known = 0
+        self._owed: list[tuple[float, float]] = []  # (known at, words until), in order
+
+    def hear(self, voice: VoiceHeard) -> None:
+        """What is known by now; what is ready to be written down."""
+        while self._owed and self._owed[0][0] <= voice.heard_s:
+            self.until_s = self._owed.pop(0)[1]
+            following = self._told.words[self._known : self._known + 200]
+            more = [word for word in following if (word.start_s or 0.0) < self.until_s]
+            self._known += len(more)
+            self.words += tuple(_as_heard(more, self._kind, self._rng))
+        while len(self._owed) < 2 and (piece := next_piece(voice, self._cut_s, Rhythm())):
+            self._cut_s = piece.regions[-1][1]
+            begins_s = max(voice.heard_s, self._owed[-1][0] if self._owed else 0.0)
+            self._owed.append((begins_s + DECODE_S, piece.end_s))
+
+
 def course(told: Simulated, probabilities: Sequence[float], kind: str, seed: int) -> Course:
     """What becomes of an answer where words are known as `kind` says."""
-    language, rng = load_language(), random.Random(seed)
-    ending = Ending(EndingRules(is_auto=True))
-    said, stages, found = Said(), StagesSoFar(), Course(pauses=told.pauses)
-    cut_s, known = 0.0, 0
-    under_way: list[tuple[float, float]] = []  # (known at, words until)
-    heard_words: list[Word] = []
-    for voice in looks(probabilities):
-        now_s = voice.heard_s
-        if kind != "silence" and (piece := next_piece(voice, cut_s, Rhythm())):
-            cut_s = piece.regions[-1][1]
-            under_way.append((now_s + DECODE_S, piece.end_s))
-        if under_way and under_way[0][0] <= now_s:
-            until_s = under_way.pop(0)[1]
-            more = [w for w in told.words[known : known + 200] if (w.start_s or 0.0) < until_s]
-            known += len(more)
-            heard_words += _as_heard(more, kind, rng)
-            if more:
-                stages = follow_stages(stages, heard_words, language, until_s)
-                said = said_so_far(stages, heard_words, language, is_story=True)
-        before = ending.phase
-        ending = watch_ending(ending, voice, said)
+    microphone, found = Heard(), Course(pauses=told.pauses)
+    answer = AnswerUnderWay(
+        microphone,  # type: ignore[arg-type]
+        Attention(load_language(), EndingRules(is_auto=True)),
+        None if kind == "silence" else Written(told, kind, seed),  # type: ignore[arg-type]
+        BUDGETS,
+    )
+    before = EndPhase.LISTENING
+    for microphone.voice in looks(probabilities):
+        now_s = microphone.voice.heard_s
+        phase = answer.look().phase
         is_mid = now_s < told.end_s - 0.1
-        if ending.phase is EndPhase.COUNTING and before is not EndPhase.COUNTING and is_mid:
+        if is_mid and phase is EndPhase.COUNTING and before is not phase:
             found.countdowns += 1
-        if ending.phase is EndPhase.ENDED:
-            found.is_false = is_mid
-            found.wait_s = None if is_mid else now_s - told.end_s
-            return found
+        if is_mid and phase is EndPhase.ENDED:
+            found.is_false = True
+        if phase is EndPhase.OVER:
+            found.is_over = True
+        if not is_mid and phase is EndPhase.ENDED and not found.is_false:
+            found.wait_s = now_s - told.end_s
+            break
+        if found.is_false and phase is not EndPhase.ENDED:
+            break
+        before = phase
     return found
 
 
@@ -190,7 +229,7 @@ def _as_heard(words: Sequence[Word], kind: str, rng: random.Random) -> list[Word
     if kind == "bare":
         texts = [re.sub(r"[^\w' ]", "", text.lower()) or text for text in texts]
     elif texts and texts[-1][-1] not in ".?!" and rng.random() < 0.5:
-        texts[-1] += "."
+        texts[-1] = texts[-1].rstrip(",;:-") + "."
     return [
         Word(t, word.start_s, word.end_s, word.probability)
         for t, word in zip(texts, words, strict=True)
@@ -217,7 +256,7 @@ def simulate(count: int, folder: str, first_seed: int) -> list[dict[str, Course]
         return list(pool.map(one, jobs(answers, count, first_seed), chunksize=len(answers) // 2))
 
 
-def measure(count: int = 500, folder: str = "dev", first_seed: int = 10_000) -> list[Figure]:
+def measure(count: int = 500, folder: str = "dev", first_seed: int = 20_000) -> list[Figure]:
     """All figures about endings."""
     found = simulate(count, folder, first_seed)
     figures: list[Figure] = []
@@ -230,6 +269,7 @@ def measure(count: int = 500, folder: str = "dev", first_seed: int = 10_000) -> 
         low, high = quantile(waits, 0.05), max(waits)
         figures += [
             share(f"false_endings{suffix}", false, len(courses)),
+            share(f"false_endings_for_good{suffix}", sum(c.is_over for c in courses), len(courses)),
             Figure(f"false_countdowns{suffix}", beeps, "per answer", beeps, beeps, len(courses)),
             Figure(f"ending_wait_p95{suffix}_s", p95_s, "s", low, high, len(waits)),
         ]
@@ -244,7 +284,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--answers", type=int, default=500)
     parser.add_argument("--folder", default="dev", help="a folder of corpus/")
-    parser.add_argument("--seed", type=int, default=10_000)
+    parser.add_argument("--seed", type=int, default=20_000)
     parser.add_argument("--keep", action="store_true")
     options = parser.parse_args()
     figures = measure(options.answers, options.folder, options.seed)

@@ -56,7 +56,7 @@ from mock_interviewer.ports import Audio, Samples, Transcriber  # noqa: E402
 from mock_interviewer.settings import Home  # noqa: E402
 from mock_interviewer.wiring import live as live_wiring  # noqa: E402
 
-LAST_S = 15.0
+LAST_S = 10.0
 FRAMES_A_LOOK = 3
 TICKS_HZ = os.sysconf("SC_CLK_TCK")
 

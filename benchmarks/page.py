@@ -112,36 +112,41 @@ def growth(site: Served, page: Browser, paths: list[str]) -> Figure:
     return Figure("page_memory_growth_mb", grown, "MB", grown, grown, LOADS)
 
 
-def main() -> None:
-    """Measure everything and keep it."""
+def measure() -> Iterator[Figure]:
+    """All figures of the page."""
     with tempfile.TemporaryDirectory() as folder, browser() as page:
         home = Home(Path(folder, "home"))
         begun = datetime(2026, 11, 1, 9, tzinfo=UTC)
         paths = [long_answer(home, begun + timedelta(hours=n)) for n in range(RUNS)]
-        figures = [over_runs("page_first_s", "s", list(first_page(home, page)))]
+        yield over_runs("page_first_s", "s", list(first_page(home, page)))
         with served(home.path) as site:
             page.driver.get(site.address)
             page.root = site.root
             cold = [load_s(page, path) for path in paths]
-            figures.append(over_runs("page_report_s", "s", cold))
+            yield over_runs("page_report_s", "s", cold)
             again = [load_s(page, path) for path in paths[-3:] * 3]
-            figures.append(over_runs("page_report_again_s", "s", again))
+            yield over_runs("page_report_again_s", "s", again)
             page.go(paths[-1])
             page.driver.set_script_timeout(30)
             relabels = [float(page.driver.execute_async_script(RELABEL)) for _ in range(15)]
-            figures.append(over_runs("page_relabel_ms", "ms", relabels))
-            figures.append(growth(site, page, [*paths[-3:], "/history", "/"]))
+            yield over_runs("page_relabel_ms", "ms", relabels)
+            yield growth(site, page, [*paths[-3:], "/history", "/"])
         many = Home(Path(folder, "many"))
         make_many(many, 1000)
         cold = list(history(many, page, with_index=False))
-        figures.append(over_runs("page_history_cold_s", "s", cold))
+        yield over_runs("page_history_cold_s", "s", cold)
         warm = list(history(many, page, with_index=True))
-        figures.append(over_runs("page_history_s", "s", warm))
-    keep(figures)
-    for figure in figures:
+        yield over_runs("page_history_s", "s", warm)
+
+
+def main() -> None:
+    """Measure everything and keep it."""
+    for figure in measure():
+        keep([figure])
         print(
             f"{figure.name:24} {figure.value:8.3f} {figure.unit:3} "
-            f"({figure.low:.3f} to {figure.high:.3f}, {figure.runs} runs)"
+            f"({figure.low:.3f} to {figure.high:.3f}, {figure.runs} runs)",
+            flush=True,
         )
 
 

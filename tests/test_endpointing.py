@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
+from answers import labelled
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -24,13 +27,17 @@ from mock_interviewer.core.endpointing import (
     take_back,
     watch_ending,
 )
+from mock_interviewer.core.language import Language
 from mock_interviewer.core.live import StagesSoFar, said_so_far
-from mock_interviewer.core.transcript import Word
+from mock_interviewer.core.story_end import end_log_odds
+from mock_interviewer.core.transcript import Transcript, Word
+from mock_interviewer.core.units import units_of
 from mock_interviewer.core.voice_heard import VoiceHeard, hear
 
 FRAME_S = 0.1
 AUTO = EndingRules(is_auto=True)
-TOLD = Said(until_s=1e9, is_closing=True, is_complete=True)
+FOLDERS = {"en": ["dev"], "es": ["own/es/kept"]}
+TOLD = Said(until_s=1e9, end_log_odds=2.0, is_complete=True)
 
 
 def course(
@@ -83,24 +90,63 @@ def test_a_voice_or_a_key_goes_on_after_the_ending() -> None:
     assert watch_ending(take_back(ended, voice.heard_s), voice, TOLD).phase is EndPhase.LISTENING
 
 
-@pytest.mark.parametrize(
-    "said",
-    [
-        Said(until_s=1e9, is_closing=False, is_complete=True),
-        Said(until_s=1e9, is_closing=True, is_complete=False),
-        Said(until_s=1e9, is_closing=True, is_complete=True, is_open=True),
-    ],
-)
-def test_an_unfinished_story_or_sentence_is_waited_for(said: Said) -> None:
-    spoken = ((True, 20.0), (False, 14.0))
-    started = first(course(*spoken, said=said), EndPhase.COUNTING)
+def waited_s(
+    end_log_odds: float | None, is_complete: bool | None = True, is_open: bool = False
+) -> float:
+    """From the last sound of a speaker of unknown pauses to the countdown."""
+    told = Said(1e9, end_log_odds, is_complete, is_open)
+    started = first(course((True, 20.0), (False, 14.0), said=told), EndPhase.COUNTING)
     assert started is not None
-    assert 26.0 < started <= 20.0 + LONGEST_WAIT_S + 0.11
+    return started - 20.0
+
+
+def test_the_less_it_looks_like_the_end_the_longer_is_waited() -> None:
+    waits = [waited_s(odds) for odds in (2.0, 0.0, -2.0, -4.0, -6.0, -8.0)]
+    assert waits == sorted(waits)
+    assert waits[0] == pytest.approx(3.0, abs=0.11)
+    assert waits[2] < 4.2
+    assert waits[-1] == pytest.approx(LONGEST_WAIT_S, abs=0.11)
+    for odds in (-3.0, -4.0):
+        no_stop_s, because_s = waited_s(odds, False), waited_s(odds, True, True)
+        assert waited_s(odds) < no_stop_s < because_s
+
+
+def test_without_a_story_only_an_open_sentence_is_waited_for() -> None:
+    assert waited_s(None) == pytest.approx(3.0, abs=0.11)
+    assert waited_s(None, None) == pytest.approx(3.0, abs=0.11)
+    assert waited_s(None, False) > 9.0
+    assert waited_s(None, True, True) > 9.0
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_the_end_of_a_story_looks_more_like_one_than_its_sentences_before(language: str) -> None:
+    told, spoken = load_language(language), labelled(FOLDERS[language])[:4]
+    higher = []
+    for path in spoken:
+        units = json.loads(path.read_text(encoding="utf-8"))["units"]
+        texts = [unit["text"] for unit in units]
+        odds = [log_odds(" ".join(texts[:n]), told) for n in range(len(texts) // 2, len(texts) + 1)]
+        higher += [before < odds[-1] for before in odds[:-1]]
+    assert sum(higher) > 0.85 * len(higher)
+
+
+def test_a_language_without_the_table_does_not_tell_an_end() -> None:
+    english = load_language()
+    without = replace(english, weights={"stages": english.weights["stages"]})
+    transcript = Transcript((Word("Then"), Word("it"), Word("worked.")))
+    assert end_log_odds(units_of(transcript, without), without) is None
+
+
+def log_odds(text: str, language: Language) -> float:
+    transcript = Transcript(tuple(Word(word) for word in text.split()))
+    found = end_log_odds(units_of(transcript, language), language)
+    assert found is not None
+    return found
 
 
 def test_words_that_are_still_being_written_down_are_waited_for() -> None:
     spoken = ((True, 15.0), (False, 1.0), (True, 5.0), (False, 9.0))
-    late = Said(until_s=14.0, is_closing=True, is_complete=True)
+    late = Said(until_s=14.0, end_log_odds=2.0, is_complete=True)
     known = first(course(*spoken), EndPhase.COUNTING)
     waited = first(course(*spoken, said=late), EndPhase.COUNTING)
     assert known is not None
@@ -202,6 +248,9 @@ def said(text: str) -> Said:
     [
         ("I fixed it. It works.", True, False),
         ("I fixed it. And because.", True, True),
+        ("I fixed it. And then I.", True, True),
+        ("I fixed it. That is what it is.", True, False),
+        ("i fixed it and then i said that was all of it for them that it was " * 3, False, False),
         ("I fixed it. I went to the", False, True),
         ("i fixed it and then i said that was all of it for them in the end " * 3, None, False),
         ("i fixed it and then i said that was all of it for them in the " * 3, None, True),

@@ -2,29 +2,34 @@
 
 People who think aloud fall silent in the middle of a story for longer than others do at its end, so
 silence alone cannot tell: bare silence of 0.8 s, as voice agents wait, ends nearly every answer too
-early. What the words say decides how long a silence is waited for:
+early. Two things are weighed. The words say how likely the story is over (core.story_end), less so
+after an open sentence ('because', 'um', no stop). The pauses say how long this speaker falls silent
+in mid-answer: pauses are log-normal (Campione and Veronis 2002), their middle and spread are read
+from this answer's, and before there are many from the patience, which earlier answers teach. The
+silence needed is the one at which somebody who goes on all the same has become unlikely (RISK):
 
-    said 'that's my answer'                             SAID_SO_S
-    the story's last part is reached, sentence closed   sooner, if this speaker's pauses are short
-    not known                                           patience_s
-    the story's end is not reached                      MID_STORY_S more
-    the sentence is open ('because', 'um', no stop)     OPEN_S more
+    said 'that's my answer'           SAID_SO_S
+    likely the end, short pauses      2 s or a little more
+    likely the end, a slow speaker    patience_s or more
+    the end is not reached            longer, up to LONGEST_WAIT_S
+    the words cannot tell             patience_s, or as long as this speaker's pauses
 
 Then a countdown of three seconds begins, that can be seen and heard, and that any voice ends; after
-it there are UNDO_S in which the same recording can still go on. Nothing ends in the first
-FIRST_S, nor before anything was said. The speaker's own pauses make the wait longer: those of this
-answer, and the 95th percentile of earlier answers, which gives the patience. In manual mode only
-the spoken ending counts, and it counts down all the same.
+it there are UNDO_S in which the same recording can still go on. Nothing ends in the first FIRST_S,
+nor before anything was said. In manual mode only the spoken ending counts, and it counts down all
+the same.
 
 The state is a value; nothing in it grows with the answer.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import pairwise
+from statistics import NormalDist
 
 from mock_interviewer.core.speech_regions import Region
 from mock_interviewer.core.voice_heard import VoiceHeard
@@ -37,15 +42,25 @@ FIRST_S = 10.0
 COUNTDOWN_S = 3.0
 UNDO_S = 2.0
 SAID_SO_S = 0.8
-MID_STORY_S = 6.5
+CAREFUL_RISK, RISK = 0.001, 0.05
+"""The odds of a longer pause, against those of the end, that a countdown may begin with: the first
+while the silence is shorter than CAREFUL_S, which costs a speaker little, the second after it."""
+CAREFUL_S = 4.0
+INCOMPLETE_LOG_ODDS, OPEN_LOG_ODDS = 1.5, 3.0
+"""A sentence without its end, or one left open, takes so much from the log odds of the end."""
+CLOSING_LOG_ODDS = -3.0
+"""From here on a story may be over: nine in ten ends are, of the other sentences one in ten."""
 OPEN_S = 6.5
-LONGEST_AT_END_S = 3.8
-"""What a speaker's own long pauses may add where the words say that the story is told."""
+"""After an open sentence, where no story is told."""
 LATE_WORDS_S = 2.0
 """So much longer is waited for words that have not been written down yet."""
 LONGEST_WAIT_S = 12.0
 OWN_PAUSES_FROM = 8
 """With fewer pauses nobody is taken for a speaker of short ones."""
+USUAL_PAUSES, USUAL_SPREAD = 8, 0.8
+"""A speaker is believed to be like others as if so many pauses of theirs were known; the spread is
+that of the natural logarithm of pauses, and never taken to be less: the long ones are rare, and a
+few pauses seldom show one."""
 OWN_SHARE = 0.95
 OWN_MARGIN = 1.25
 """A silence is unusual for a speaker from so many times their 95th percentile on."""
@@ -70,10 +85,11 @@ class Said:
 
     until_s: float = 0.0
     """The end of the last word that is written down."""
-    is_closing: bool | None = None
-    """The story has reached its result or reflection; None where no story is told."""
+    end_log_odds: float | None = None
+    """That the story is over, if its last sentence is; None where no story is told."""
     is_complete: bool | None = None
-    """The last sentence is closed; None from a recogniser without punctuation."""
+    """The last sentence is closed; from a recogniser without punctuation False after a word that
+    seldom ends one, else None."""
     is_open: bool = False
     """The last word leaves the sentence open: 'because', 'the', 'um'."""
     says_so: bool = False
@@ -89,6 +105,16 @@ class PauseTally:
     @property
     def count(self) -> int:
         return sum(self.counts)
+
+    def spread_around(self, middle: float) -> tuple[float, float]:
+        """Middle and spread of the logarithm of pauses, USUAL_PAUSES around `middle` among them."""
+        logs = [math.log(SHORTEST_PAUSE_S * _STEP ** (at + 0.5)) for at in range(len(self.counts))]
+        weight = USUAL_PAUSES + self.count
+        total = USUAL_PAUSES * middle + sum(map(math.prod, zip(self.counts, logs, strict=True)))
+        own = total / weight
+        apart = USUAL_PAUSES * (USUAL_SPREAD**2 + (middle - own) ** 2)
+        apart += sum(n * (log - own) ** 2 for n, log in zip(self.counts, logs, strict=True))
+        return own, max(USUAL_SPREAD, math.sqrt(apart / weight))
 
     def with_pause(self, pause_s: float) -> PauseTally:
         """One pause more; shorter ones than SHORTEST_PAUSE_S are none."""
@@ -156,25 +182,48 @@ class Ending:
 def wait_s(ending: Ending, voice: VoiceHeard, said: Said) -> float | None:
     """How long a silence must last before the countdown; None where none will do."""
     last_s = voice.found[-1][1] if voice.found else voice.heard_s
-    if said.says_so and said.until_s >= last_s - _LATE_S:
+    is_late = said.until_s < last_s - _LATE_S
+    if said.says_so and not is_late:
         return SAID_SO_S
     if not ending.rules.is_auto:
         return None
-    patience_s = ending.rules.patience_s
-    own_s = OWN_MARGIN * (ending.pauses.quantile_s(OWN_SHARE) or 0.0)
-    usual_s = max(patience_s, min(own_s, MOST_PATIENCE_S))
-    if said.until_s < last_s - _LATE_S:
-        return usual_s + (LATE_WORDS_S if said.until_s > 0 else 0.0)
-    more_s = 0.0
-    if said.is_open or said.is_complete is False:
-        more_s += OPEN_S
-    if said.is_closing is False:
-        more_s += MID_STORY_S
-    if more_s == 0.0 and said.is_closing:
-        is_short = said.is_complete and ending.pauses.count >= OWN_PAUSES_FROM
-        shortest_s = LEAST_PATIENCE_S if is_short else patience_s
-        return max(shortest_s, min(own_s, max(patience_s, LONGEST_AT_END_S)))
-    return min(usual_s + more_s, LONGEST_WAIT_S)
+    if is_late or said.end_log_odds is None:
+        own_s = OWN_MARGIN * (ending.pauses.quantile_s(OWN_SHARE) or 0.0)
+        usual_s = max(ending.rules.patience_s, min(own_s, MOST_PATIENCE_S))
+        if is_late:
+            return usual_s + (LATE_WORDS_S if said.until_s > 0 else 0.0)
+        is_unfinished = said.is_open or said.is_complete is False
+        return min(usual_s + (OPEN_S if is_unfinished else 0.0), LONGEST_WAIT_S)
+    needed_s = max(
+        min(_unlikely_pause_s(ending, said, CAREFUL_RISK), CAREFUL_S),
+        _unlikely_pause_s(ending, said, RISK),
+    )
+    return min(max(_shortest_s(ending, said), needed_s), LONGEST_WAIT_S)
+
+
+def _unlikely_pause_s(ending: Ending, said: Said, risk: float) -> float:
+    """The silence after which this speaker seldom goes on once the countdown is over too."""
+    log_odds = said.end_log_odds or 0.0
+    if said.is_open:
+        log_odds -= OPEN_LOG_ODDS
+    elif said.is_complete is False:
+        log_odds -= INCOMPLETE_LOG_ODDS
+    share = min(max(risk * math.exp(min(log_odds, 9.0)), 1e-9), 0.5)
+    usual_p95_s = ending.rules.patience_s / OWN_MARGIN
+    usual = math.log(usual_p95_s) - USUAL_SPREAD * _NORMAL.inv_cdf(OWN_SHARE)
+    middle, spread = ending.pauses.spread_around(usual)
+    return math.exp(middle + spread * _NORMAL.inv_cdf(1 - share)) - COUNTDOWN_S
+
+
+def _shortest_s(ending: Ending, said: Said) -> float:
+    """Less than the patience only at a closed end, for somebody whose pauses are known."""
+    is_closed = said.is_complete and not said.is_open
+    is_end = said.end_log_odds is not None and said.end_log_odds >= CLOSING_LOG_ODDS
+    is_known = ending.pauses.count >= OWN_PAUSES_FROM
+    return LEAST_PATIENCE_S if is_closed and is_end and is_known else ending.rules.patience_s
+
+
+_NORMAL = NormalDist()
 
 
 def watch_ending(ending: Ending, voice: VoiceHeard, said: Said) -> Ending:
@@ -190,10 +239,11 @@ def watch_ending(ending: Ending, voice: VoiceHeard, said: Said) -> Ending:
             return ending
         following = EndPhase.ENDED if ending.phase is EndPhase.COUNTING else EndPhase.OVER
         return replace(ending, phase=following, since_s=heard_s)
-    needed_s = wait_s(ending, voice, said)
     counted_s = min(silence_s, heard_s - ending.not_before_s)
-    may_end = voice.onset_s is not None and heard_s >= FIRST_S
-    if needed_s is None or not may_end or counted_s < needed_s:
+    if counted_s < SAID_SO_S or heard_s < FIRST_S or voice.onset_s is None:
+        return ending
+    needed_s = wait_s(ending, voice, said)
+    if needed_s is None or counted_s < needed_s:
         return ending
     return replace(ending, phase=EndPhase.COUNTING, since_s=heard_s)
 

@@ -12,6 +12,7 @@ so that the work for a piece of text does not grow with the answer.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -19,7 +20,8 @@ from dataclasses import dataclass, field, replace
 from mock_interviewer.core.endpointing import EndPhase, Said
 from mock_interviewer.core.language import Language
 from mock_interviewer.core.rubric import STORY_STAGES, Budget, Stage, Status
-from mock_interviewer.core.segmenting import closing_probability, segment
+from mock_interviewer.core.segmenting import segment
+from mock_interviewer.core.story_end import end_log_odds
 from mock_interviewer.core.timing import stage_status, unit_ends
 from mock_interviewer.core.transcript import StagedUnit, Transcript, Word
 from mock_interviewer.core.units import units_of
@@ -30,8 +32,7 @@ KEPT_WORDS = 300
 """Of MOST_WORDS so many are left when the older ones are settled."""
 CUE_BEFORE_S = 5.0
 """So long before a stage's limit the cue comes."""
-CLOSING_PROBABILITY = 0.99
-CLOSING_FROM_WORDS = 40
+END_FROM_WORDS = 40
 """Nobody has told a story in fewer."""
 _ENDING_WORDS = 7
 _SENTENCE_END = re.compile(r"[.?!][\"'”’)\]]*$")
@@ -97,21 +98,21 @@ def said_so_far(
     is_punctuated = stops >= _PUNCTUATED_SHARE * min(len(words), 120)
     is_complete = bool(_SENTENCE_END.search(tail[-1].text)) if is_punctuated else None
     kinds = language.kinds_of_words("endings")[plain[-1]]
-    ends_open = "always_open" in kinds or (is_complete is not True and "open" in kinds)
+    if is_complete is None and "open" in kinds:
+        is_complete = False
     return Said(
         until_s=words[-1].end_s or 0.0,
-        is_closing=_is_closing(stages, language) if is_story and stages.units else None,
+        end_log_odds=_end_log_odds(stages, language) if is_story else None,
         is_complete=is_complete,
-        is_open=ends_open or tail[-1].text.endswith((",", "...", "…", "-")),
+        is_open="always_open" in kinds or tail[-1].text.endswith((",", "...", "…", "-")),
         says_so=_says_so(plain, language),
     )
 
 
-def _is_closing(stages: StagesSoFar, language: Language) -> bool:
-    words = stages.settled_words + stages.units[-1].end_word
-    if words < CLOSING_FROM_WORDS:
-        return False
-    return closing_probability(stages.units, language) >= CLOSING_PROBABILITY
+def _end_log_odds(stages: StagesSoFar, language: Language) -> float | None:
+    if stages.units and stages.settled_words + stages.units[-1].end_word < END_FROM_WORDS:
+        return -math.inf
+    return end_log_odds(stages.units, language)
 
 
 def _says_so(plain: Sequence[str], language: Language) -> bool:
