@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, tzinfo
 from itertools import chain
 from typing import Any
@@ -13,13 +13,22 @@ from mock_interviewer.adapters import practice_log
 from mock_interviewer.app import practice
 from mock_interviewer.app.practice import Practised, day_of
 from mock_interviewer.core.agenda import Chapter
-from mock_interviewer.core.calibration import Calibration, calibration_of
-from mock_interviewer.core.cards import Review, reviews_of_answer
+from mock_interviewer.core.calibration import Calibration, TimeSense, calibration_of
+from mock_interviewer.core.cards import CardKind, Review, question_card, reviews_of_answer
 from mock_interviewer.core.deeds import deeds_of
-from mock_interviewer.core.planning import Plan, PlannedDay, Practice, planned_days, todays
-from mock_interviewer.core.progress import Progress, Told, Trend
+from mock_interviewer.core.planning import (
+    Plan,
+    PlannedDay,
+    Practice,
+    check_minutes,
+    interview_day,
+    planned_days,
+    todays,
+)
+from mock_interviewer.core.progress import EFFICIENT_DOSE, Progress, Told, Trend
 from mock_interviewer.core.rubric import Level, Principle, budgets_for
-from mock_interviewer.core.spacing import Remember, standings_of
+from mock_interviewer.core.spacing import Remember, Standing, standings_of
+from mock_interviewer.errors import BadInput
 from mock_interviewer.settings import Home
 from mock_interviewer.wiring import past
 
@@ -111,18 +120,23 @@ def _practice(
     remember, interview = _remember(), plan.interview if plan else None
     answers = [(day_of(each.at, zone), each) for each in progress.answers if each.at]
     reviews: list[Review] = [*chain(*(_reviews(day, each) for day, each in answers)), *told.reviews]
-    chapters = tuple(
-        Chapter(pattern.question.id, pattern.question.principle, len(pattern.quiz))
-        for pattern in wiring.packs(home).patterns
-    )
     before_today = [review for review in reviews if review.day < today]
     return Practice(
         morning=standings_of(before_today, remember, interview),
         now=standings_of(reviews, remember, interview),
         deeds=deeds_of(answers, told.drilled, told.items),
-        chapters=chapters,
+        chapters=chapters_of(home),
         ranks={Principle(t.name): _rank(t) for t in progress.by_principle if t.name in _NAMES},
     )
+
+
+def chapters_of(home: Home) -> tuple[Chapter, ...]:
+    """Every pattern, in the rubric's order of principles."""
+    found = [
+        Chapter(pattern.question.id, pattern.question.principle, len(pattern.quiz))
+        for pattern in wiring.packs(home).patterns
+    ]
+    return tuple(sorted(found, key=lambda chapter: list(Principle).index(chapter.principle)))
 
 
 _NAMES = {principle.value for principle in Principle}
@@ -158,3 +172,124 @@ def keep_plan(home: Home, plan: Plan | None) -> None:
 def keep_guess(home: Home) -> Callable[[dict[str, Any]], None]:
     """What remembers one guess."""
     return lambda what: wiring.keep_practice(home, practice.GUESS_KIND, what)
+
+
+def make_plan(
+    home: Home,
+    day: str | None,
+    principles: tuple[Principle, ...] | None,
+    minutes: int | None,
+    zone: tzinfo | None = None,
+) -> None:
+    """Plan an interview, or change the plan there is; None leaves as it is. Raises BadInput."""
+    today = today_here(zone)
+    told = practice.practised(practice_log.entries(home.path, practice.PLAN_KIND), zone)
+    before = told.plan if told.plan and told.plan.interview >= today else None
+    if day is None and before is None:
+        raise BadInput("When is the interview? Add --date DAY, like --date 2026-12-04.")
+    usual = before or Plan(today, today)
+    plan = Plan(
+        interview_day(day, today) if day is not None else usual.interview,
+        today,
+        usual.minutes if minutes is None else check_minutes(minutes),
+        usual.principles if principles is None else principles,
+    )
+    keep_plan(home, plan)
+
+
+def due_items(home: Home, pattern: str) -> frozenset[int]:
+    """Numbers of a pattern's test items that come again today and were not answered yet."""
+    found = desk(home)
+    return frozenset(
+        card.item[1]
+        for card, standing in found.practice.now.items()
+        if card.kind is CardKind.ITEM and card.item[0] == pattern and standing.due <= found.today
+    )
+
+
+def texts_of(home: Home, desk: Desk) -> dict[str, str]:
+    """The words of every question that an activity may name."""
+    told = {question_card(each).name: each.question for each in reversed(desk.progress.answers)}
+    patterns = wiring.packs(home).patterns
+    return told | {pattern.question.id: pattern.question.text for pattern in patterns}
+
+
+def question_of(home: Home, desk: Desk, name: str) -> str:
+    """What to ask a question by: its id, or its words where no pack knows the id any more."""
+    if wiring.known_question(home, name) is not None:
+        return name
+    return texts_of(home, desk).get(name, name)
+
+
+def as_json(desk: Desk) -> dict[str, Any]:
+    """Today and the plan, for programs."""
+    plan = desk.plan
+    return {
+        "today": desk.today.isoformat(),
+        "dose": {"interviews": desk.progress.interviews, "efficient": EFFICIENT_DOSE},
+        "plan": plan
+        and {
+            "date": plan.interview.isoformat(),
+            "made": plan.made.isoformat(),
+            "minutes": plan.minutes,
+            "principles": [principle.value for principle in plan.principles],
+            "days": [_day_json(day) for day in desk.days],
+        },
+        "due": _day_json(desk.due),
+        "next_due": desk.next_due and desk.next_due.isoformat(),
+        "cards": [_card_json(standing) for standing in desk.practice.now.values()],
+        "calibration": calibration_json(desk.calibration),
+    }
+
+
+def _day_json(day: PlannedDay) -> dict[str, Any]:
+    return {
+        "day": day.day.isoformat(),
+        "activities": [
+            {
+                "doing": activity.doing.value,
+                "name": activity.name or None,
+                "stages": [stage.value for stage in activity.stages],
+                "signals": [signal.value for signal in activity.signals],
+                "items": list(activity.items),
+                "minutes": activity.minutes,
+                "new": activity.is_new,
+                "because": activity.because or None,
+                "done": day.is_done(activity),
+            }
+            for activity in day.activities
+        ],
+        "told": list(day.done.told),
+        "drilled": [stage.value for stage in day.done.drilled],
+        "test_items": len(day.done.items),
+    }
+
+
+def _card_json(standing: Standing) -> dict[str, Any]:
+    return {
+        "kind": standing.card.kind.value,
+        "name": standing.card.name,
+        "due": standing.due.isoformat(),
+        "last": standing.memory.last.isoformat(),
+        "grade": standing.review.grade.name.lower(),
+        "because": standing.review.because,
+        "stability_days": round(standing.memory.stability_days, 2),
+        "difficulty": round(standing.memory.difficulty, 2),
+    }
+
+
+def calibration_json(found: Calibration) -> dict[str, Any]:
+    """How well seconds and verdicts are guessed."""
+    return {
+        "stages": {sense.stage.value: _sense_json(sense) for sense in found.stages},
+        "verdict": found.verdict and asdict(found.verdict),
+    }
+
+
+def _sense_json(sense: TimeSense) -> dict[str, Any]:
+    return {
+        "guesses": sense.guesses,
+        "error_s": round(sense.error_s, 1),
+        "off_s": round(sense.off_s, 1),
+        "off_at_first_s": None if sense.off_at_first_s is None else round(sense.off_at_first_s, 1),
+    }
