@@ -9,7 +9,6 @@ import typer
 
 from mock_interviewer.cli.options import HomeOption, principle_of
 from mock_interviewer.cli.telling import tell
-from mock_interviewer.core.agenda import USUAL_MINUTES
 from mock_interviewer.errors import BadInput
 
 if TYPE_CHECKING:
@@ -36,9 +35,7 @@ def plan(
     ] = None,
     minutes: Annotated[
         int | None,
-        typer.Option(
-            "--minutes", metavar="N", help=f"Minutes a day, 20 to 120; else {USUAL_MINUTES}."
-        ),
+        typer.Option("--minutes", metavar="N", help="Minutes a day, 20 to 120; else 30."),
     ] = None,
     show_all: Annotated[bool, typer.Option("--all", help="Every day, not only the next.")] = False,
     forget: Annotated[bool, typer.Option("--forget", help="No interview any more.")] = False,

@@ -174,8 +174,8 @@ def _show_last(console: Console, desk: Desk, said: Wording) -> None:
         return
     console.print("\nLast answers:")
     table = Table.grid(padding=(0, 2, 0, 0))
-    table.add_column(no_wrap=True, width=10, style="bright_black")
-    table.add_column(no_wrap=True, width=VERDICT_WIDTH)
+    table.add_column(no_wrap=True, min_width=10, style="bright_black")
+    table.add_column(no_wrap=True, min_width=VERDICT_WIDTH)
     table.add_column(no_wrap=True, overflow="ellipsis", ratio=1)
     for told in answers:
         table.add_row(told.at[:10], verdict_or_none(told.verdict, said), Text(told.question))

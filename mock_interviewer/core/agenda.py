@@ -198,8 +198,9 @@ class _Day:
         named: list[Activity] = [_tell(s.card.name, s) for s in self.due[CardKind.QUESTION]]
         if not named and signals:
             missed = self.standings[Card(CardKind.SIGNAL, signals[0].value)].review.question
-            known = self.standings.get(Card(CardKind.QUESTION, missed))
-            named = [_tell(missed, known)] if known else []
+            is_known = Card(CardKind.QUESTION, missed) in self.standings
+            # the question itself is not due: what it is told for is the signal
+            named = [_tell(missed, None)] if is_known else []
         new = next(_new_chapters(self.standings, self.chapters, self.frame), None)
         if new is not None and len(named) < most:
             named.append(_new_tell(new))

@@ -50,6 +50,9 @@ def begin_screen(request: Request, screen: Screen, work: Callable[[], None]) -> 
     screen.start(work)
 
 
+_ASKED = ("principle", "level", "search", "questions")
+
+
 def choose(request: Request) -> Response:
     """What to be asked."""
     asked = request.query_params
@@ -62,7 +65,7 @@ def choose(request: Request) -> Response:
         "choose.html",
         request,
         questions=found,
-        asked={name: asked.get(name, "") for name in ("principle", "level", "search")},
+        asked={name: asked.get(name, "") for name in _ASKED},
         chosen=asked.get("question", ""),
         own="" if known is not None else asked.get("question", ""),
         under_way=_under_way(request),
