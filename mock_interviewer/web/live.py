@@ -20,6 +20,7 @@ from mock_interviewer.core.rubric import (
 )
 from mock_interviewer.errors import UnknownName
 from mock_interviewer.ports import Speaker
+from mock_interviewer.web.guessing import GuessingRoom
 from mock_interviewer.web.room import Room
 from mock_interviewer.web.screen import Screen, events
 from mock_interviewer.web.site import (
@@ -31,6 +32,7 @@ from mock_interviewer.web.site import (
     takes_form,
 )
 from mock_interviewer.wiring import live as live_wiring
+from mock_interviewer.wiring import practising
 from mock_interviewer.wiring.asking import Wish, questions_to_ask
 
 
@@ -89,7 +91,8 @@ def begin(request: Request, fields: Fields) -> Response:
         site.home, is_auto=is_auto, is_coached=bool(fields.get("coach"))
     )
     session = wiring.new_session(site.home)
-    room = Room(
+    room_kind = GuessingRoom if fields.get("guess") else Room
+    room = room_kind(
         wiring.open_microphone(site.device),
         None if is_silent else wiring.play_sound(site.speaker),
         wiring.question_guard_s(),
@@ -99,6 +102,8 @@ def begin(request: Request, fields: Fields) -> Response:
         is_typed=is_typed,
         questions=asked,
     )
+    if isinstance(room, GuessingRoom):
+        room.keep = practising.keep_guess(site.home)
     speaker: Speaker | None = None
     if not is_silent:
         speaker = wiring.speaker(site.home, site.voice, site.rate_wpm)

@@ -114,9 +114,7 @@ def _link(home: Home, desk: Desk, activity: Activity) -> str | None:
         case Doing.TELL:
             return _asking(question=practising.question_of(home, desk, activity.name))
         case Doing.MOCK:
-            return _asking(
-                principle=activity.name, questions=str(words.mock_questions(activity)), surprise="1"
-            )
+            return _asking(principle=activity.name, questions=str(words.mock_questions(activity)))
         case Doing.TEST:
             only = {} if activity.is_new else {"only": ".".join(map(str, activity.items))}
             return path_of("test", activity.name) + (f"?{urlencode(only)}" if only else "")
