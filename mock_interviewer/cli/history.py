@@ -122,14 +122,10 @@ def _show(place: Home, progress: Progress, answers: tuple[Told, ...], *, is_sear
 
 def _show_calibration(console: Console, place: Home) -> None:
     """How time and verdicts are felt, where there are enough guesses to say."""
-    from mock_interviewer.core.calibration import course, felt, judged
     from mock_interviewer.wiring import practising
 
-    found = practising.calibration(place)
-    for sense in found.stages:
-        console.print(f"{felt(sense)} ({course(sense)})")
-    if found.verdict is not None:
-        console.print(judged(found.verdict))
+    for line, how in practising.calibration_lines(place):
+        console.print(f"{line} ({how})" if how else line)
 
 
 def verdict_or_none(verdict: str | None, said: Wording) -> Text:

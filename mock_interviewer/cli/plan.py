@@ -50,6 +50,7 @@ def plan(
 
     from mock_interviewer.settings import home_at
     from mock_interviewer.wiring import practising
+    from mock_interviewer.wiring.practice_json import as_told
 
     place = home_at(home)
     named = _principles(principles or [])
@@ -64,7 +65,7 @@ def plan(
     if desk.warning:
         tell(desk.warning)
     if as_json:
-        print(json.dumps(practising.as_json(desk), ensure_ascii=False))
+        print(json.dumps(as_told(desk), ensure_ascii=False))
         return
     _show(Console(highlight=False, markup=False), desk, show_all=show_all)
 

@@ -45,13 +45,14 @@ def show(*, home_option: Path | None = None, as_json: bool = False) -> None:
     from mock_interviewer.core.wording import Wording
     from mock_interviewer.settings import home_at
     from mock_interviewer.wiring import practising
+    from mock_interviewer.wiring.practice_json import as_told
 
     place = home_at(home_option)
     desk = practising.desk(place)
     if desk.warning:
         tell(desk.warning)
     if as_json:
-        print(json.dumps(practising.as_json(desk), ensure_ascii=False))
+        print(json.dumps(as_told(desk), ensure_ascii=False))
         return
     console = Console(highlight=False, markup=False)
     arguments = _show(console, place, desk, Wording(wiring.language_of(place)))

@@ -158,3 +158,9 @@ def judged(sense: VerdictSense) -> str:
     if abs(sense.steps) < 0.5:
         return f"{told}."
     return f"{told}, and judge yourself too {'kindly' if sense.steps > 0 else 'harshly'}."
+
+
+def lines_of(found: Calibration) -> tuple[tuple[str, str], ...]:
+    """Everything there is to say, each line with what it rests on."""
+    told = [(felt(sense), course(sense)) for sense in found.stages]
+    return (*told, *([(judged(found.verdict), "")] if found.verdict else []))

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from mock_interviewer.core.cards import Card, CardKind, Grade, Review, lowest_of_each_day
+from mock_interviewer.core.cards import Card, CardKind, Grade, Review
 
 ONLY_WHEN_WEAK = frozenset({CardKind.STAGE, CardKind.SIGNAL})
 
@@ -77,7 +77,7 @@ def practised(
     remember: Remember,
     interview: date | None = None,
 ) -> dict[Card, Standing]:
-    """The standings after some reviews more."""
+    """The standings after some reviews more, oldest first. Linear."""
     after = dict(before)
     for review in reviews:
         _take_in(after, review, remember, interview)
@@ -92,10 +92,3 @@ def _take_in(
         return
     memory = remember(known.memory if known else None, review.grade, review.day)
     standings[review.card] = Standing(review.card, memory, review, due_day(memory, interview))
-
-
-def standings_of(
-    reviews: Iterable[Review], remember: Remember, interview: date | None = None
-) -> dict[Card, Standing]:
-    """How every card stands after all that was practised. Linear but for the sorting."""
-    return practised({}, lowest_of_each_day(reviews), remember, interview)

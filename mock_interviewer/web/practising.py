@@ -13,7 +13,7 @@ from starlette.routing import Route
 from mock_interviewer import wiring
 from mock_interviewer.core import activity_words as words
 from mock_interviewer.core.agenda import LEAST_MINUTES, MOST_MINUTES, USUAL_MINUTES, Activity, Doing
-from mock_interviewer.core.calibration import course, felt, judged
+from mock_interviewer.core.calibration import lines_of
 from mock_interviewer.core.planning import PlannedDay
 from mock_interviewer.core.progress import DOSE_SOURCE
 from mock_interviewer.core.rubric import Principle
@@ -76,8 +76,7 @@ def today(request: Request) -> Response:
         over=desk.over and words.day_words(desk.over.interview),
         next_due=_next(desk),
         days=[_day_shown(each, desk) for each in desk.days],
-        felt=[(felt(sense), course(sense)) for sense in desk.calibration.stages],
-        judged=desk.calibration.verdict and judged(desk.calibration.verdict),
+        calibration=lines_of(desk.calibration),
         dose_source=DOSE_SOURCE,
         usual_minutes=USUAL_MINUTES,
         least_minutes=LEAST_MINUTES,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, tzinfo
 from itertools import chain
 from typing import Any
@@ -13,8 +13,14 @@ from mock_interviewer.adapters import practice_log
 from mock_interviewer.app import practice
 from mock_interviewer.app.practice import Practised, day_of
 from mock_interviewer.core.agenda import Chapter
-from mock_interviewer.core.calibration import Calibration, TimeSense, calibration_of
-from mock_interviewer.core.cards import CardKind, Review, question_card, reviews_of_answer
+from mock_interviewer.core.calibration import Calibration, calibration_of, lines_of
+from mock_interviewer.core.cards import (
+    CardKind,
+    Review,
+    lowest_of_each_day,
+    question_card,
+    reviews_of_answer,
+)
 from mock_interviewer.core.deeds import deeds_of
 from mock_interviewer.core.planning import (
     Plan,
@@ -25,9 +31,9 @@ from mock_interviewer.core.planning import (
     planned_days,
     todays,
 )
-from mock_interviewer.core.progress import EFFICIENT_DOSE, Progress, Told, Trend
+from mock_interviewer.core.progress import Progress, Told, Trend
 from mock_interviewer.core.rubric import Level, Principle, budgets_for
-from mock_interviewer.core.spacing import Remember, Standing, standings_of
+from mock_interviewer.core.spacing import Remember, practised
 from mock_interviewer.errors import BadInput
 from mock_interviewer.settings import Home
 from mock_interviewer.wiring import past
@@ -103,10 +109,10 @@ def desk(home: Home, zone: tzinfo | None = None) -> Desk:
     )
 
 
-def calibration(home: Home) -> Calibration:
-    """How well seconds and verdicts are guessed. Raises HomeFault."""
+def calibration_lines(home: Home) -> tuple[tuple[str, str], ...]:
+    """How well seconds and verdicts are guessed, in words. Raises HomeFault."""
     told = practice.practised(practice_log.entries(home.path, practice.GUESS_KIND))
-    return calibration_of(told.stage_guesses, told.verdict_guesses)
+    return lines_of(calibration_of(told.stage_guesses, told.verdict_guesses))
 
 
 def _practice(
@@ -120,10 +126,12 @@ def _practice(
     remember, interview = _remember(), plan.interview if plan else None
     answers = [(day_of(each.at, zone), each) for each in progress.answers if each.at]
     reviews: list[Review] = [*chain(*(_reviews(day, each) for day, each in answers)), *told.reviews]
-    before_today = [review for review in reviews if review.day < today]
+    in_order = lowest_of_each_day(reviews)
+    before = sum(review.day < today for review in in_order)
+    morning = practised({}, in_order[:before], remember, interview)
     return Practice(
-        morning=standings_of(before_today, remember, interview),
-        now=standings_of(reviews, remember, interview),
+        morning=morning,
+        now=practised(morning, in_order[before:], remember, interview),
         deeds=deeds_of(answers, told.drilled, told.items),
         chapters=chapters_of(home),
         ranks={Principle(t.name): _rank(t) for t in progress.by_principle if t.name in _NAMES},
@@ -219,77 +227,3 @@ def question_of(home: Home, desk: Desk, name: str) -> str:
     if wiring.known_question(home, name) is not None:
         return name
     return texts_of(home, desk).get(name, name)
-
-
-def as_json(desk: Desk) -> dict[str, Any]:
-    """Today and the plan, for programs."""
-    plan = desk.plan
-    return {
-        "today": desk.today.isoformat(),
-        "dose": {"interviews": desk.progress.interviews, "efficient": EFFICIENT_DOSE},
-        "plan": plan
-        and {
-            "date": plan.interview.isoformat(),
-            "made": plan.made.isoformat(),
-            "minutes": plan.minutes,
-            "principles": [principle.value for principle in plan.principles],
-            "days": [_day_json(day) for day in desk.days],
-        },
-        "due": _day_json(desk.due),
-        "next_due": desk.next_due and desk.next_due.isoformat(),
-        "cards": [_card_json(standing) for standing in desk.practice.now.values()],
-        "calibration": calibration_json(desk.calibration),
-    }
-
-
-def _day_json(day: PlannedDay) -> dict[str, Any]:
-    return {
-        "day": day.day.isoformat(),
-        "activities": [
-            {
-                "doing": activity.doing.value,
-                "name": activity.name or None,
-                "stages": [stage.value for stage in activity.stages],
-                "signals": [signal.value for signal in activity.signals],
-                "items": list(activity.items),
-                "minutes": activity.minutes,
-                "new": activity.is_new,
-                "because": activity.because or None,
-                "done": day.is_done(activity),
-            }
-            for activity in day.activities
-        ],
-        "told": list(day.done.told),
-        "drilled": [stage.value for stage in day.done.drilled],
-        "test_items": len(day.done.items),
-    }
-
-
-def _card_json(standing: Standing) -> dict[str, Any]:
-    return {
-        "kind": standing.card.kind.value,
-        "name": standing.card.name,
-        "due": standing.due.isoformat(),
-        "last": standing.memory.last.isoformat(),
-        "grade": standing.review.grade.name.lower(),
-        "because": standing.review.because,
-        "stability_days": round(standing.memory.stability_days, 2),
-        "difficulty": round(standing.memory.difficulty, 2),
-    }
-
-
-def calibration_json(found: Calibration) -> dict[str, Any]:
-    """How well seconds and verdicts are guessed."""
-    return {
-        "stages": {sense.stage.value: _sense_json(sense) for sense in found.stages},
-        "verdict": found.verdict and asdict(found.verdict),
-    }
-
-
-def _sense_json(sense: TimeSense) -> dict[str, Any]:
-    return {
-        "guesses": sense.guesses,
-        "error_s": round(sense.error_s, 1),
-        "off_s": round(sense.off_s, 1),
-        "off_at_first_s": None if sense.off_at_first_s is None else round(sense.off_at_first_s, 1),
-    }
