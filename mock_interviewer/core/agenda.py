@@ -181,7 +181,13 @@ class _Day:
         first = [mock] if mock else tells[:1]
         found: list[Activity] = []
         left = self.frame.minutes
-        for activity in (*first, *self._drill(), *self._test(), *tells[1:]):
+        for activity in (
+            *first,
+            *self._drill(),
+            *self._tests(),
+            *tells[1:],
+            *self._new_test(),
+        ):
             if activity.minutes <= left:
                 found.append(activity)
                 left -= activity.minutes
@@ -226,23 +232,28 @@ class _Day:
             words = f"{weak[0].card.name} {because}"
             yield Activity(Doing.DRILL, minutes, stages=stages, because=words, last=last)
 
-    def _test(self) -> Iterator[Activity]:
-        """The items due of the pattern with the most urgent one, or a told pattern's first test."""
-        due, known = self.due[CardKind.ITEM], {c.name: c for c in self.chapters}
-        due = [s for s in due if s.card.item[0] in known]
-        due = [s for s in due if s.card.item[1] < known[s.card.item[0]].items]
-        if due:
-            pattern = due[0].card.item[0]
-            of_it = [s for s in due if s.card.item[0] == pattern][:MOST_ITEMS]
-            items = tuple(sorted(s.card.item[1] for s in of_it))
-            wrong = sum(s.is_weak for s in of_it)
-            because = f"{wrong} of them not known last time" if wrong else ""
-            last = due[0].review.day
+    def _tests(self) -> Iterator[Activity]:
+        """The most urgent items that are due, pattern by pattern."""
+        items = {chapter.name: chapter.items for chapter in self.chapters}
+        due = [s for s in self.due[CardKind.ITEM] if s.card.item[1] < items.get(s.card.item[0], 0)]
+        by_pattern: dict[str, list[Standing]] = {}
+        for standing in due[:MOST_ITEMS]:
+            by_pattern.setdefault(standing.card.item[0], []).append(standing)
+        for pattern, of_it in by_pattern.items():
+            numbers = tuple(sorted(standing.card.item[1] for standing in of_it))
+            wrong = sum(standing.is_weak for standing in of_it)
             yield Activity(
-                Doing.TEST, _minutes(items), pattern, items=items, because=because, last=last
+                Doing.TEST,
+                _minutes(numbers),
+                pattern,
+                items=numbers,
+                because=f"{wrong} of them not known last time" if wrong else "",
+                last=of_it[0].review.day,
             )
-            return
-        tested = {c.item[0] for c in self.standings if c.kind is CardKind.ITEM}
+
+    def _new_test(self) -> Iterator[Activity]:
+        """The first test of a pattern that was told, one a day."""
+        tested = {card.item[0] for card in self.standings if card.kind is CardKind.ITEM}
         for chapter in self.chapters:
             is_told = Card(CardKind.QUESTION, chapter.name) in self.standings
             if is_told and chapter.name not in tested and chapter.items:
