@@ -98,7 +98,7 @@ def _show(console: Console, desk: Desk, *, show_all: bool) -> None:
     ahead = [day for day in desk.days if day.day >= desk.today]
     shown = len(ahead) if show_all else MOST_DAYS_AHEAD
     past = before if show_all else before[-MOST_DAYS_BACK:]
-    table = Table.grid(padding=(0, 2, 0, 0))
+    table = Table.grid(padding=(0, 2, 0, 0), expand=True)
     for column in (12, None, None):
         table.add_column(width=column, no_wrap=column is not None)
     table.columns[1].ratio = 1

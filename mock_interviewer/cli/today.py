@@ -75,12 +75,11 @@ def _begin(arguments: list[str], home: Path | None) -> None:
 
     own_home = ["--home", str(home)] if home is not None else []
     app([*arguments, *own_home], standalone_mode=False)
-    desk = practising.desk(home_at(home))
-    left = desk.due.next
-    if left is None:
+    due = practising.desk(home_at(home)).due
+    if due.next is None:
         print("\nThat was all for today.")
-    else:
-        print(f"\nLeft for today: about {desk.due.minutes_left} minutes. Go on: mock-interviewer")
+    elif arguments[0] != "learn":  # reading leaves no trace: it would be left for ever
+        print(f"\nLeft for today: about {due.minutes_left} minutes. Go on: mock-interviewer")
 
 
 def _show(console: Console, place: Home, desk: Desk, said: Wording) -> list[str] | None:
@@ -135,21 +134,24 @@ def _show_due(console: Console, place: Home, desk: Desk, said: Wording) -> Activ
         console.print(_all_done(desk))
     else:
         console.print(f"Today, about {due.minutes_left} minutes:")
-    table = Table.grid(padding=(0, 1, 0, 0))
+    table = Table.grid(padding=(0, 1, 0, 0), expand=True)
     table.add_column(width=2)
-    table.add_column(ratio=1)
+    table.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
     table.add_column(justify="right", no_wrap=True)
     texts = texts_of(place, desk)
     for activity in due.activities[:MOST_SHOWN]:
         is_done = due.is_done(activity)
-        mark = "✓" if is_done else ("▸" if activity is first else "")
-        line = Text(words.title(activity, texts), style="bright_black" if is_done else "")
-        if not is_done:
-            why = [words.focus(activity, said), words.reason(activity, desk.today)]
-            for each in filter(None, why):
-                line.append(f"\n{each}", style="bright_black")
-        table.add_row(mark, line, "" if is_done else f"{activity.minutes} min")
+        title = Text(words.title(activity, texts), style="bright_black" if is_done else "")
+        if is_done:
+            table.add_row("✓", title, "")
+            continue
+        table.add_row("▸" if activity is first else "", title, f"{activity.minutes} min")
+        for line in (words.reason(activity, desk.today), words.focus(activity, said)):
+            if line:
+                table.add_row("", Text(line, style="bright_black"), "")
     console.print(table)
+    if len(due.activities) > MOST_SHOWN:
+        console.print(f"   and {len(due.activities) - MOST_SHOWN} more", style="bright_black")
     return first
 
 
@@ -174,7 +176,7 @@ def _show_last(console: Console, desk: Desk, said: Wording) -> None:
     if not answers:
         return
     console.print("\nLast answers:")
-    table = Table.grid(padding=(0, 2, 0, 0))
+    table = Table.grid(padding=(0, 2, 0, 0), expand=True)
     table.add_column(no_wrap=True, min_width=10, style="bright_black")
     table.add_column(no_wrap=True, min_width=VERDICT_WIDTH)
     table.add_column(no_wrap=True, overflow="ellipsis", ratio=1)
