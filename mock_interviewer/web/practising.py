@@ -37,6 +37,7 @@ class Shown:
     minutes: int
     is_done: bool
     is_first: bool
+    """Of those the page can begin."""
     link: str | None
     """Where it is done; None for what only the terminal can do."""
     command: str
@@ -92,7 +93,12 @@ def _next(desk: Desk) -> str | None:
 
 def _shown(home: Home, desk: Desk, due: PlannedDay) -> list[Shown]:
     texts, said = practising.texts_of(home, desk), Wording(wiring.language_of(home))
-    first = due.next
+    links = [_link(home, desk, activity) for activity in due.activities]
+    undone = [
+        link is not None and not due.is_done(a)
+        for a, link in zip(due.activities, links, strict=True)
+    ]
+    first = undone.index(True) if True in undone else None
     return [
         Shown(
             words.title(activity, texts),
@@ -100,11 +106,11 @@ def _shown(home: Home, desk: Desk, due: PlannedDay) -> list[Shown]:
             words.reason(activity, desk.today),
             activity.minutes,
             due.is_done(activity),
-            activity is first,
-            _link(home, desk, activity),
+            number == first,
+            links[number],
             f"mock-interviewer drill {' '.join(stage.value for stage in activity.stages)} --guess",
         )
-        for activity in due.activities
+        for number, activity in enumerate(due.activities)
     ]
 
 
