@@ -302,6 +302,7 @@ def test_an_interview_is_held_by_typing(page: Browser, home: Home) -> None:
     page.run("document.querySelector('#probes').value = '1'")
     page.click("#begin")
     page.sees("What did you mend that was not yours?")
+    page.wait(page.find("#typed").is_displayed, "nowhere to type")
     page.find("#typed").send_keys(WEAK)
     page.click("[data-part=typed] .primary")
     page.sees("Practice verdict: no hire")
