@@ -23,12 +23,14 @@ class Terminal:
     """The program in a terminal of 80 x 24."""
 
     def __init__(
-        self, rig: SoundRig, home: Path, *arguments: str, command: str = "interview"
+        self, rig: SoundRig | None, home: Path, *arguments: str, command: str = "interview"
     ) -> None:
+        """Rig None leaves the sound as it is; command "" begins without one."""
         self.master, slave = pty.openpty()
-        environment = rig.environment | {"MOCK_INTERVIEWER_HOME": str(home), "TERM": "xterm"}
+        sound = rig.environment if rig is not None else dict(os.environ)
+        environment = sound | {"MOCK_INTERVIEWER_HOME": str(home), "TERM": "xterm"}
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "mock_interviewer.cli.main", command, *arguments],
+            [sys.executable, "-m", "mock_interviewer.cli.main", *command.split(), *arguments],
             stdin=slave,
             stdout=slave,
             stderr=slave,

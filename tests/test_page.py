@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +24,7 @@ from mock_interviewer.core.correction import StageMark
 from mock_interviewer.core.rubric import Stage
 from mock_interviewer.settings import Home
 from mock_interviewer.wiring import answers
+from mock_interviewer.wiring.practising import today_here
 
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 
@@ -319,6 +320,7 @@ def test_an_interview_is_held_by_typing(page: Browser, home: Home) -> None:
     page.run("document.querySelector('#probes').value = '1'")
     page.click("#begin")
     page.sees("What did you mend that was not yours?")
+    page.wait(page.find("#typed").is_displayed, "nowhere to type")
     page.find("#typed").send_keys(WEAK)
     page.click("[data-part=typed] .primary")
     page.sees("Practice verdict: no hire")
@@ -331,6 +333,51 @@ def test_an_interview_is_held_by_typing(page: Browser, home: Home) -> None:
     page.sees("What came of it")
     newest = max(home.sessions.iterdir(), key=lambda path: path.stat().st_mtime)
     assert json.loads((newest / "session.json").read_text())["questions"][0]["state"] == "judged"
+
+
+def test_what_is_due_today_is_planned_begun_guessed_and_ticked(page: Browser, home: Home) -> None:
+    before = (datetime.now(UTC) - timedelta(days=2)).isoformat(timespec="seconds")
+    missed = {"at": before, "kind": "quiz", "pattern": "own-failure", "item": 4, "right": False}
+    practice_log.append(home.path, missed)
+    page.go("/today")
+    page.sees("Today, about")
+    page.run(
+        "document.querySelector('#date').value = arguments[0]",
+        (today_here() + timedelta(days=4)).isoformat(),
+    )
+    page.click("input[value=conflict]")
+    page.click("form[action='/plan'] .primary")
+    page.sees("full mock on conflict")
+    assert len(page.all("#days li")) == 5
+    page.click(".due a[href*='own-failure']")
+    page.click("input[name=answer]")
+    page.click("form .primary")
+    page.click("form .primary")
+    page.sees("That was all that is due of it")
+    assert list(practice_log.entries(home.path, "quiz"))[-1]["took_s"] < 600
+    page.go("/today")
+    assert page.find(".due .soft .title").text == "1 test item of own-failure"
+    page.click("#begin-due")
+    page.sees("What do you want to be asked?")
+    assert page.find("[name=question]:checked").get_attribute("value") == "fixed-unasked"
+    page.run("document.querySelector('#how').value = 'typed'")
+    page.run("document.querySelector('#questions').value = '1'")
+    page.run("document.querySelector('#probes').value = '0'")
+    page.click("#guess")
+    page.click("#begin")
+    page.wait(page.find("#typed").is_displayed, "nowhere to type")
+    page.find("#typed").send_keys(WEAK)
+    page.click("[data-part=typed] .primary")
+    page.wait(page.find("[data-part=guess]").is_displayed, "nothing is asked")
+    assert not page.find("#guess-action").is_displayed()  # typed words have no seconds
+    page.run("document.querySelector('#guess-verdict').value = 'hire'")
+    page.click("[data-part=guess] .primary")
+    page.sees("What came of it")
+    (guess,) = practice_log.entries(home.path, "guess")
+    assert guess["guess"] == "hire"
+    page.go("/today")
+    page.click("button[name=forget]")
+    page.sees("An interview is coming?")
 
 
 def test_the_file_reads_the_same_without_script(page: Browser, home: Home, tmp_path: Path) -> None:
@@ -374,7 +421,7 @@ def test_every_page_is_open_to_everybody_and_fits(
     page.look(width, theme=theme)
     page.faults()
     for path in (
-        "/", "/interview", "/drill", "/upload", "/history", "/learn",
+        "/", "/today", "/interview", "/drill", "/upload", "/history", "/learn",
         "/learn/missed-deadline?step=3",
         "/concepts/missed-deadline", "/concepts/missed-deadline?item=1&said=0",
         "/test/missed-deadline?seed=5", "/test/missed-deadline?seed=5&said=01",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -42,15 +43,37 @@ def _is_cut_off(descriptor: int) -> bool:
 
 def entries(home: Path, kind: str | None = None) -> Iterator[dict[str, Any]]:
     """Every entry that can be read, of this kind only if one is named. Raises HomeFault."""
+    for entry in read(home).entries:
+        if kind is None or entry.get("kind") == kind:
+            yield entry
+
+
+@dataclass(frozen=True)
+class PracticeRead:
+    """What could be read, and the numbers of the lines that could not, from 1."""
+
+    entries: tuple[dict[str, Any], ...]
+    damaged: tuple[int, ...]
+
+
+def read(home: Path) -> PracticeRead:
+    """All of it. Raises HomeFault."""
     path = home / FILE
     if not path.exists():
-        return
+        return PracticeRead((), ())
     with plain_disk_errors(home):
         content = path.read_bytes()
-    for line in content.splitlines():
+    found: list[dict[str, Any]] = []
+    damaged: list[int] = []
+    for number, line in enumerate(content.split(b"\n"), start=1):
+        if not line.strip():
+            continue
         try:
             entry = json.loads(line)
-        except ValueError:
-            continue
-        if isinstance(entry, dict) and (kind is None or entry.get("kind") == kind):
-            yield entry
+        except (ValueError, RecursionError):
+            entry = None
+        if isinstance(entry, dict):
+            found.append(entry)
+        else:
+            damaged.append(number)
+    return PracticeRead(tuple(found), tuple(damaged))

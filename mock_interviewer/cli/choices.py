@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -72,7 +73,12 @@ def wants_more(console: Console) -> bool:
     return not sys.stdin.isatty() or key_hit(console, "Enter next · q leave", LEAVE, "") != LEAVE
 
 
-def letter_hit(console: Console, options: int, hint: str | None) -> int | None:
+def letter_hit(
+    console: Console,
+    options: int,
+    hint: str | None,
+    on_hint: Callable[[], None] = lambda: None,
+) -> int | None:
     """The option that was chosen, from 0; None to leave. The hint is shown on request."""
     letters = LETTERS[:options].lower()
     told = f"{letters[0]} to {letters[-1]}" + (" · h hint" if hint else "") + " · q leave"
@@ -81,6 +87,7 @@ def letter_hit(console: Console, options: int, hint: str | None) -> int | None:
         if key == LEAVE:
             return None
         if key == "h":
+            on_hint()
             console.print(f"  Hint: {hint}", style="italic")
             continue
         return letters.index(key)

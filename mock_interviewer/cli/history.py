@@ -13,6 +13,7 @@ from mock_interviewer.cli.options import HomeOption
 from mock_interviewer.errors import BadInput
 
 if TYPE_CHECKING:
+    from rich.console import Console
     from rich.text import Text
 
     from mock_interviewer.core.progress import Progress, Told
@@ -100,7 +101,7 @@ def _show(place: Home, progress: Progress, answers: tuple[Told, ...], *, is_sear
     for told in answers[:MOST_LISTED]:
         table.add_row(
             Text(told.at[:16].replace("T", " "), style="bright_black"),
-            _verdict(told.verdict, said),
+            verdict_or_none(told.verdict, said),
             told.question,
         )
     console.print(table)
@@ -115,10 +116,20 @@ def _show(place: Home, progress: Progress, answers: tuple[Told, ...], *, is_sear
             console.print(_course(trend.name, trend.answers, said))
     for habit in progress.habits[:3]:
         console.print(_habit(habit.fault, habit.answers, habit.of, habit.share, said))
+    _show_calibration(console, place)
     console.print(f"\n{progress.dose[0].upper()}{progress.dose[1:]}. {DOSE_SOURCE}")
 
 
-def _verdict(verdict: str | None, said: Wording) -> Text:
+def _show_calibration(console: Console, place: Home) -> None:
+    """How time and verdicts are felt, where there are enough guesses to say."""
+    from mock_interviewer.wiring import practising
+
+    for line, how in practising.calibration_lines(place):
+        console.print(f"{line} ({how})" if how else line)
+
+
+def verdict_or_none(verdict: str | None, said: Wording) -> Text:
+    """A stored verdict in its colour."""
     from rich.text import Text
 
     from mock_interviewer.cli.answer_view import verdict_text
@@ -135,7 +146,7 @@ def _course(name: str, answers: tuple[Told, ...], said: Wording) -> Text:
 
     text = Text(f"{name}: ")
     for number, told in enumerate(answers[-6:]):
-        text.append(" → " if number else "").append_text(_verdict(told.verdict, said))
+        text.append(" → " if number else "").append_text(verdict_or_none(told.verdict, said))
     return text
 
 

@@ -37,6 +37,7 @@ from mock_interviewer.errors import BadInput, InterviewError
 
 if TYPE_CHECKING:
     from mock_interviewer.adapters.session_folders import SessionFolder
+    from mock_interviewer.ports import InterviewView
     from mock_interviewer.settings import Home
 
 
@@ -83,6 +84,10 @@ def interview(
         bool,
         typer.Option("--interrupt", help="Be cut in on after 45 s of situation, as in real ones."),
     ] = False,
+    guess: Annotated[
+        bool,
+        typer.Option("--guess", help="Guess seconds and verdict before you see them."),
+    ] = False,
     silent: Annotated[
         bool, typer.Option("--silent", help="Show the questions without speaking them.")
     ] = False,
@@ -100,6 +105,7 @@ def interview(
     from rich.console import Console
 
     from mock_interviewer import wiring
+    from mock_interviewer.cli.guessing import guessing
     from mock_interviewer.cli.holding import Spoken, hold
     from mock_interviewer.cli.interview_view import RecordedAnswers, TerminalView, TypedAnswers
     from mock_interviewer.settings import home_at
@@ -176,12 +182,15 @@ def interview(
                 tones,
             )
             open_things.enter_context(closing(terminal))
+            shown = guessing(place, terminal, console) if guess else terminal
             hold(
-                place, asked, terminal, terminal, console, spoken, engine, model, probes, begun,
+                place, asked, terminal, shown, console, spoken, engine, model, probes, begun,
                 live=terminal,
             )  # fmt: skip
         return
-    view = TerminalView(console, spoken_language)
+    view: InterviewView = TerminalView(console, spoken_language)
+    if guess:
+        view = guessing(place, view, console)
     source = TypedAnswers(console) if typed else RecordedAnswers(recordings)
     hold(
         place,

@@ -48,7 +48,10 @@ def key_within(seconds: float) -> str | None:
     ready, _, _ = select.select([sys.stdin], [], [], seconds)
     if not ready:
         return None
-    key = os.read(sys.stdin.fileno(), 1).decode(errors="ignore").lower()
+    read = os.read(sys.stdin.fileno(), 1)
+    if not read:  # the terminal is gone; asking on would never end
+        return END_OF_INPUT
+    key = read.decode(errors="ignore").lower()
     if key == _ESCAPE:
         return _key_of_several()
     return ENTER if key in ("\r", "\n") else key

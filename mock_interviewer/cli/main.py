@@ -20,11 +20,13 @@ from mock_interviewer.cli import (
     judge,
     learning,
     model,
+    plan,
     questions,
     quizzing,
     replay,
     serve,
     sound,
+    today,
 )
 from mock_interviewer.cli.telling import tell
 from mock_interviewer.errors import InterviewError
@@ -34,12 +36,23 @@ DEBUG_VARIABLE = "MOCK_INTERVIEWER_DEBUG"
 app = typer.Typer(
     name="mock-interviewer",
     help="A voice mock interviewer for your own desk. Nothing leaves this computer.",
-    epilog="Begin with: mock-interviewer demo",
-    no_args_is_help=True,
+    epilog="Without a command: what is due today. See it work: mock-interviewer demo",
+    invoke_without_command=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+
+@app.callback()
+def without_command(context: typer.Context) -> None:
+    """What is due today, where no command is given."""
+    if context.invoked_subcommand is None:
+        today.show()
+
+
+app.command("today")(today.today)
+app.command("plan")(plan.plan)
 app.command("demo")(demo.demo)
 app.command("interview")(interview.interview)
 app.command("drill")(drill.drill)

@@ -5,7 +5,10 @@ What was answered is kept in practice.jsonl at once, so that leaving in the midd
 
 from __future__ import annotations
 
+import sys
+import time
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -23,8 +26,6 @@ from mock_interviewer.cli.options import (
 from mock_interviewer.cli.patterns import PatternArgument, pattern_wanted
 
 if TYPE_CHECKING:
-    from random import Random
-
     from rich.console import Console
 
     from mock_interviewer.core.pattern import Pattern, QuizItem
@@ -77,6 +78,9 @@ def take_test(
     ear: Annotated[
         bool, typer.Option("--ear", help="Hear a weak answer; hit a key where it fails.")
     ] = False,
+    due: Annotated[
+        bool, typer.Option("--due", help="Only the questions that are due today.")
+    ] = False,
     voice: VoiceOption = None,
     rate: RateOption = 165,
     speaker: SpeakerOption = None,
@@ -90,7 +94,7 @@ def take_test(
     from rich.console import Console
 
     from mock_interviewer import wiring
-    from mock_interviewer.core.quiz import is_pattern_strong, scores
+    from mock_interviewer.core.quiz import drawn, is_pattern_strong, scores
     from mock_interviewer.settings import home_at
 
     place = home_at(home, language)
@@ -103,7 +107,11 @@ def take_test(
 
         hear_out(console, place, chosen, wiring.play_audio(speaker), voice, rate)
         return
-    answered = _ask_items(console, place, chosen, dice_of(seed))
+    choices = drawn(chosen.quiz, dice_of(seed).shuffle)
+    if due:
+        _ask_due(console, place, chosen, choices)
+        return
+    answered = _ask_items(console, place, chosen, choices)
     found = scores(answered, [item.difficulty for item in chosen.quiz])
     is_strong = is_pattern_strong(found)
     if len(answered) == len(chosen.quiz):
@@ -113,48 +121,53 @@ def take_test(
     _show_scores(console, found, chosen.question.id, is_strong=is_strong)
 
 
+def _ask_due(console: Console, place: Home, pattern: Pattern, choices: Sequence[Choice]) -> None:
+    """Only the items that come again today."""
+    from mock_interviewer.wiring import practising
+
+    name = pattern.question.id
+    wanted = practising.due_items(place, name)
+    chosen = [choice for choice in choices if choice.number in wanted]
+    if not chosen:
+        console.print(f"No question of {name} is due. All of them: mock-interviewer test {name}")
+        return
+    answered = _ask_items(console, place, pattern, chosen)
+    right = sum(each.is_right for each in answered)
+    console.print(f"\n{right} of {len(answered)} right.")
+
+
 def _ask_items(
-    console: Console, place: Home, pattern: Pattern, dice: Random
+    console: Console, place: Home, pattern: Pattern, choices: Sequence[Choice]
 ) -> tuple[Answered, ...]:
     """Put the items one after the other, until they end or the person leaves."""
     from mock_interviewer import wiring
     from mock_interviewer.core.quiz import Answered
 
     answered: list[Answered] = []
-    for count, choice in enumerate(_drawn(pattern, dice), start=1):
+    hinted: set[int] = set()
+    for count, choice in enumerate(choices, start=1):
         item = pattern.quiz[choice.number]
-        head = f"{count} of {len(pattern.quiz)}, {choice.difficulty}"
+        head = f"{count} of {len(choices)}, {choice.difficulty}"
         _show_item(console, head, choice.question, choice.options)
-        hit = letter_hit(console, len(choice.options), hint=item.hint)
+        began_s = time.monotonic()
+        hit = letter_hit(
+            console, len(choice.options), item.hint, partial(hinted.add, choice.number)
+        )
+        took_s = time.monotonic() - began_s
         if hit is None:
             break
         is_right = hit == choice.right
         answered.append(Answered(choice.number, choice.difficulty, is_right))
         _show_outcome(console, is_right, choice.right, choice.options)
         _show_solution(console, item, is_right=is_right)
-        told = {"item": choice.number, "difficulty": choice.difficulty, "right": is_right}
+        told: dict[str, object] = {"item": choice.number, "difficulty": choice.difficulty}
+        told |= {"right": is_right}
+        if sys.stdin.isatty():  # piped lines are no measure of how fast somebody knew it
+            told |= {"took_s": round(took_s, 1), "hinted": choice.number in hinted}
         wiring.keep_practice(place, "quiz", {"pattern": pattern.question.id, **told})
         if not wants_more(console):
             break
     return tuple(answered)
-
-
-def _drawn(pattern: Pattern, dice: Random) -> list[Choice]:
-    """The items shuffled within each difficulty, easy first, and their options shuffled."""
-    from mock_interviewer.core.quiz import DIFFICULTIES, shown
-
-    numbers = list(range(len(pattern.quiz)))
-    dice.shuffle(numbers)
-    numbers.sort(key=lambda number: DIFFICULTIES.index(pattern.quiz[number].difficulty))
-    choices = []
-    for number in numbers:
-        item = pattern.quiz[number]
-        order = list(range(len(item.options)))
-        dice.shuffle(order)
-        choices.append(
-            shown(number, item.question, item.options, item.answer, item.difficulty, order)
-        )
-    return choices
 
 
 def _show_item(console: Console, head: str, question: str, options: Sequence[str]) -> None:

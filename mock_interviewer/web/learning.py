@@ -7,8 +7,10 @@ that nothing has to be remembered between two pages; what was answered is kept i
 from __future__ import annotations
 
 import tempfile
+import time
 from pathlib import Path
 from random import Random, SystemRandom
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -20,6 +22,9 @@ from mock_interviewer.core.pattern import Pattern
 from mock_interviewer.core.quiz import Answered, Choice, drawn, is_pattern_strong, scores
 from mock_interviewer.errors import BadInput, UnknownName
 from mock_interviewer.web.site import Fields, page, path_of, see, site_of, takes_form
+
+LONGEST_ITEM_S = 600.0
+"""A page left open longer is no measure of how hard a question was."""
 
 
 def _pattern(request: Request) -> Pattern:
@@ -111,11 +116,12 @@ def test(request: Request) -> Response:
     pattern = _pattern(request)
     seed, said = request.query_params.get("seed", ""), request.query_params.get("said", "")
     here = path_of("test", request.path_params["pattern"])
+    only = request.query_params.get("only", "")
     if not seed.isdecimal():
-        return see(f"{here}?seed={SystemRandom().randrange(10**9)}")
-    choices = drawn(pattern.quiz, Random(int(seed)).shuffle)
+        return see(f"{here}?seed={SystemRandom().randrange(10**9)}{_only_part(only)}")
+    choices = _choices(pattern, seed, only)
     answered = _answered(choices, said)
-    found = scores(answered, [item.difficulty for item in pattern.quiz])
+    found = scores(answered, [choice.difficulty for choice in choices])
     last = choices[len(answered) - 1] if answered else None
     is_shown = request.query_params.get("next") != "1"
     return page(
@@ -124,6 +130,8 @@ def test(request: Request) -> Response:
         pattern=pattern,
         seed=seed,
         said=said,
+        only=only,
+        asked_at=f"{time.time():.1f}",
         last=last if is_shown else None,
         last_said=int(said[-1]) if said else None,
         last_item=pattern.quiz[last.number] if last else None,
@@ -134,8 +142,33 @@ def test(request: Request) -> Response:
         number=len(answered) + 1,
         total=len(choices),
         scores=found,
-        is_strong=is_pattern_strong(found),
+        is_strong=not only and is_pattern_strong(found),
     )
+
+
+def _choices(pattern: Pattern, seed: str, only: str) -> list[Choice]:
+    """The items in their order; only those whose numbers are named, if any are. Raises BadInput."""
+    choices = drawn(pattern.quiz, Random(int(seed)).shuffle)
+    if not only:
+        return choices
+    wanted = set(only.split("."))
+    found = [choice for choice in choices if str(choice.number) in wanted]
+    if len(found) != len(wanted):
+        raise BadInput("This test's address is damaged; begin the test again.")
+    return found
+
+
+def _only_part(only: str) -> str:
+    return f"&{urlencode({'only': only})}" if only else ""
+
+
+def _took(asked_at: str) -> dict[str, float]:
+    """How long an item took, by the time in its form; nothing where that cannot be."""
+    try:
+        took_s = time.time() - float(asked_at)
+    except ValueError:
+        return {}
+    return {"took_s": round(took_s, 1)} if 0 <= took_s < LONGEST_ITEM_S else {}
 
 
 def _answered(choices: list[Choice], said: str) -> list[Answered]:
@@ -156,7 +189,8 @@ def answer_test(request: Request, fields: Fields) -> Response:
     pattern, seed, said = _pattern(request), fields.get("seed", ""), fields.get("said", "")
     if not seed.isdecimal():
         raise BadInput("This test's address is damaged; begin the test again.")
-    choices = drawn(pattern.quiz, Random(int(seed)).shuffle)
+    only = fields.get("only", "")
+    choices = _choices(pattern, seed, only)
     here = path_of("test", request.path_params["pattern"])
     chosen = fields.get("answer", "")
     if len(said) < len(choices) and chosen:
@@ -167,11 +201,12 @@ def answer_test(request: Request, fields: Fields) -> Response:
             "item": last.number,
             "difficulty": last.difficulty,
             "right": last.is_right,
+            **_took(fields.get("asked_at", "")),
         }
         wiring.keep_practice(site_of(request).home, "quiz", told)
         said += chosen[:1]
-        return see(f"{here}?seed={seed}&said={said}")
-    return see(f"{here}?seed={seed}&said={said}&next=1")
+        return see(f"{here}?seed={seed}&said={said}{_only_part(only)}")
+    return see(f"{here}?seed={seed}&said={said}&next=1{_only_part(only)}")
 
 
 ROUTES = [

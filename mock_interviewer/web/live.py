@@ -22,6 +22,7 @@ from mock_interviewer.core.rubric import (
 )
 from mock_interviewer.errors import BadInput, UnknownName
 from mock_interviewer.ports import Speaker
+from mock_interviewer.web.guessing import GuessingRoom
 from mock_interviewer.web.room import Room
 from mock_interviewer.web.screen import Screen, events
 from mock_interviewer.web.site import (
@@ -33,11 +34,12 @@ from mock_interviewer.web.site import (
     takes_form,
 )
 from mock_interviewer.wiring import live as live_wiring
+from mock_interviewer.wiring import practising
 from mock_interviewer.wiring.asking import Wish, questions_to_ask, with_warm_up
 
 ASKED = (
     *("principle", "work", "level", "search", "questions", "probes", "how", "voice"),
-    *("end", "patience", "coach", "interrupt"),
+    *("end", "patience", "coach", "interrupt", "guess"),
 )
 """What is set when a question is looked for stays set."""
 SHOWN_AT_ONCE = 12
@@ -106,7 +108,8 @@ def begin(request: Request, fields: Fields) -> Response:
         interrupts=bool(fields.get("interrupt")),
     )
     session = wiring.new_session(site.home)
-    room = Room(
+    room_kind = GuessingRoom if fields.get("guess") else Room
+    room = room_kind(
         wiring.open_microphone(site.device),
         None if is_silent else wiring.play_sound(site.speaker),
         wiring.question_guard_s(),
@@ -116,6 +119,8 @@ def begin(request: Request, fields: Fields) -> Response:
         is_typed=is_typed,
         questions=asked,
     )
+    if isinstance(room, GuessingRoom):
+        room.keep = practising.keep_guess(site.home)
     speaker: Speaker | None = None
     if not is_silent:
         speaker = wiring.speaker(site.home, site.voice, site.rate_wpm)

@@ -10,7 +10,7 @@ from mock_interviewer import wiring
 from mock_interviewer.core.progress import DOSE_SOURCE, EFFICIENT_DOSE, search
 from mock_interviewer.pages.trends import trend_plot
 from mock_interviewer.web.site import page, site_of
-from mock_interviewer.wiring import past
+from mock_interviewer.wiring import past, practising
 
 A_PAGE = 50
 
@@ -46,6 +46,7 @@ def history(request: Request) -> Response:
         number=number,
         pages=pages,
         wanted=wanted,
+        calibration=practising.calibration_lines(site_of(request).home),
         trends=[trend_plot(trend) for trend in progress.by_question if len(trend.answers) > 1][:12],
         principles=[trend_plot(t) for t in progress.by_principle if len(t.answers) > 1],
         dose=EFFICIENT_DOSE,

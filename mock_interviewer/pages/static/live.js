@@ -3,14 +3,14 @@
 
 /** @typedef {{question: string, verdict: string|null, words: string, link: string|null, fell: boolean}} Result */
 /** @typedef {{name: string, told_s: number, target_s: number, age_s: number|null, share: number, target_share: number, status: string|null, cue: string|null}} StageNow */
-/** @typedef {{kind: string, phase: string, asked?: string, question?: number, questions?: number, probe?: number, is_live?: boolean, recorded_s?: number, level?: number, progress?: number, lines: string[], reply?: {verdict: string|null, words: string, line: string}|null, results: Result[], next?: string, fault?: string, engine?: string, is_typed?: boolean, ending?: string, countdown?: number|null, stage?: StageNow|null, interruption?: string|null}} Shown */
+/** @typedef {{kind: string, phase: string, asked?: string, question?: number, questions?: number, probe?: number, is_live?: boolean, recorded_s?: number, level?: number, progress?: number, lines: string[], reply?: {verdict: string|null, words: string, line: string}|null, results: Result[], next?: string, fault?: string, engine?: string, is_typed?: boolean, guesses_seconds?: boolean, ending?: string, countdown?: number|null, stage?: StageNow|null, interruption?: string|null}} Shown */
 
 /** @param {string} name */
 const part = (name) => /** @type {HTMLElement} */ (document.querySelector(`[data-part="${name}"]`));
 const room = /** @type {HTMLElement} */ (document.querySelector("#room"));
 const STATES = {
   opening: "getting ready", asking: "listen to the question", paused: "paused", writing: "writing down what you said",
-  counting: "get ready", interrupted: "the interviewer cuts in", typing: "type your answer", over: "done", failed: "stopped",
+  counting: "get ready", interrupted: "the interviewer cuts in", typing: "type your answer", guessing: "done; your guess first", over: "done", failed: "stopped",
 };
 const KEYS = { Enter: "done", p: "pause", u: "undo", r: "retake", a: "ask", s: "skip", q: "stop" };
 const ENDS = {
@@ -60,6 +60,8 @@ function show(shown) {
   const offered = shown.kind === "interview" && (listening || phase === "typing");
   if (offered && typing.hidden && phase === "typing") typing.open = true;
   typing.hidden = !offered;
+  part("guess").hidden = phase !== "guessing";
+  part("guess-seconds").hidden = !shown.guesses_seconds;
   part("lines").replaceChildren(...shown.lines.map((line) => Object.assign(document.createElement("li"), { textContent: line })));
   part("engine").textContent = phase === "writing" ? (shown.engine ?? "") : "";
   part("reply").hidden = !shown.reply || phase === "over";
@@ -110,6 +112,12 @@ function list(shown) {
 room.addEventListener("click", (event) => {
   const name = /** @type {Element} */ (event.target).closest("[data-wish]")?.getAttribute("data-wish");
   if (name) wish(name);
+});
+part("guess").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const form = /** @type {HTMLFormElement} */ (part("guess"));
+  wish("guess", JSON.stringify(Object.fromEntries(new FormData(form))));
+  form.reset();
 });
 part("typed").addEventListener("submit", (event) => {
   event.preventDefault();
