@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -31,6 +32,14 @@ _BLOCK_FRAMES = 1 << 16
 _HEAD_BYTES = 4096
 _LARGEST_SIZE = 0xFFFFFFFF
 _LOWEST_RATE_HZ, _HIGHEST_RATE_HZ = 1_000, 768_000
+
+_ONE_FILE_ONLY = {
+    "format_whitelist": "aac,ac3,adts,aiff,amr,ape,asf,au,avi,caf,dts,eac3,flac,flv,"
+    "matroska,mov,mp3,mpeg,mpegts,ogg,tta,w64,wav,wv",
+    "protocol_whitelist": "file",
+}
+"""What FFmpeg may take a file for. A playlist (HLS, concat, DASH) is a list of other files and of
+addresses in the network; such a form is never read, whatever the file is called."""
 
 _SNDFILE_MAGIC: tuple[bytes, ...] = (
     b"RIFF", b"RIFX", b"RF64", b"FORM", b"caff", b"riff", b".snd",
@@ -128,9 +137,9 @@ def _sndfile_blocks(path: Path, rate_hz: int) -> Iterator[Samples]:
     """Mono blocks at rate_hz through libsndfile; through FFmpeg if libsndfile refuses the file."""
     import soundfile
 
-    with _with_repaired_header(path) as source:
+    with _repaired(path) as source:
         try:
-            file = soundfile.SoundFile(source)
+            file = soundfile.SoundFile(str(path) if source is None else source)
         except (soundfile.LibsndfileError, RuntimeError):
             yield from _ffmpeg_blocks(path, rate_hz)
             return
@@ -162,7 +171,7 @@ def _ffmpeg_blocks(path: Path, rate_hz: int) -> Iterator[Samples]:
 
     resampler = av.AudioResampler(format="flt", layout="mono", rate=rate_hz)
     try:
-        container = av.open(str(path), metadata_errors="ignore")
+        container = av.open(str(path), metadata_errors="ignore", options=_ONE_FILE_ONLY)
     except (av.error.FFmpegError, OSError, ValueError):
         raise _not_audio(path) from None
     with container:
@@ -199,19 +208,23 @@ def _resampled(blocks: Iterable[Samples], from_hz: int, to_hz: int) -> Iterator[
     yield from _frames_to_blocks(resampler.resample(None))
 
 
-def _with_repaired_header(path: Path) -> BinaryIO:
-    """The file, with the data size that a killed writer left at 0 read as reaching to its end."""
-    file = path.open("rb")
-    head = bytearray(file.read(_HEAD_BYTES))
-    file_bytes = file.seek(0, io.SEEK_END)
-    file.seek(0)
-    at = _empty_data_chunk(head)
-    if at is None:
-        return file
-    data_bytes = min(file_bytes - at - 8, _LARGEST_SIZE)
-    head[at + 4 : at + 8] = data_bytes.to_bytes(4, "little")
-    head[4:8] = min(data_bytes + at, _LARGEST_SIZE).to_bytes(4, "little")
-    return cast(BinaryIO, _WithHead(file, bytes(head)))
+@contextmanager
+def _repaired(path: Path) -> Iterator[BinaryIO | None]:
+    """The file with the data size that a killed writer left at 0 read as reaching to its end.
+
+    None where the file is right as it is.
+    """
+    with path.open("rb") as file:
+        head = bytearray(file.read(_HEAD_BYTES))
+        at = _empty_data_chunk(head)
+        if at is None:
+            yield None
+            return
+        data_bytes = min(file.seek(0, io.SEEK_END) - at - 8, _LARGEST_SIZE)
+        file.seek(0)
+        head[at + 4 : at + 8] = data_bytes.to_bytes(4, "little")
+        head[4:8] = min(data_bytes + at, _LARGEST_SIZE).to_bytes(4, "little")
+        yield cast(BinaryIO, _WithHead(file, bytes(head)))
 
 
 class _WithHead(io.RawIOBase):
@@ -228,7 +241,10 @@ class _WithHead(io.RawIOBase):
         return True
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        return self._file.seek(offset, whence)
+        try:
+            return self._file.seek(offset, whence)
+        except (OSError, ValueError, OverflowError):  # a damaged header leads anywhere; nobody
+            return self._file.tell()  # above libsndfile could take an error here
 
     def tell(self) -> int:
         return self._file.tell()
@@ -239,10 +255,6 @@ class _WithHead(io.RawIOBase):
         replaced = self._head[at : at + len(data)]
         buffer[: len(data)] = replaced + data[len(replaced) :]
         return len(data)
-
-    def close(self) -> None:
-        self._file.close()
-        super().close()
 
 
 def _empty_data_chunk(head: bytes | bytearray) -> int | None:

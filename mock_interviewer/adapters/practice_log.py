@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from mock_interviewer.adapters.session_folders import plain_disk_errors
+from mock_interviewer.core.json_text import json_value
 
 FILE = "practice.jsonl"
 
@@ -49,7 +50,7 @@ def entries(home: Path, kind: str | None = None) -> Iterator[dict[str, Any]]:
         content = path.read_bytes()
     for line in content.splitlines():
         try:
-            entry = json.loads(line)
+            entry = json_value(line.decode())
         except ValueError:
             continue
         if isinstance(entry, dict) and (kind is None or entry.get("kind") == kind):

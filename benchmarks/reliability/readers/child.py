@@ -18,6 +18,7 @@ import os
 import resource
 import signal
 import sys
+import threading
 import time
 import traceback
 import warnings
@@ -51,6 +52,9 @@ class Watch:
         with now.open("r+b") as file:
             self._now = mmap.mmap(file.fileno(), _NOW_BYTES)
         signal.signal(signal.SIGVTALRM, _too_long)
+        self._unseen: list[BaseException] = []
+        sys.unraisablehook = lambda told: self._unseen.append(_fault_of(told.exc_value))
+        threading.excepthook = lambda told: self._unseen.append(_fault_of(told.exc_value))
 
     def read(self, case: bytes) -> str | None:
         """Read a case; the place of its fault, None if all is well."""
@@ -76,6 +80,8 @@ class Watch:
             place = self._keep(case, fault)
         finally:
             signal.setitimer(signal.ITIMER_VIRTUAL, 0.0)
+        while self._unseen:  # it went to stderr as a traceback, past everybody
+            place = self._keep(case, self._unseen.pop())
         self.slowest_s = max(self.slowest_s, time.thread_time() - began_s)
         self.cases += 1
         return place
@@ -103,6 +109,10 @@ class Watch:
                 ],
             }
         )
+
+
+def _fault_of(fault: BaseException | None) -> BaseException:
+    return fault or AssertionError("something failed where nobody sees it")
 
 
 def _too_long(_number: int, _frame: FrameType | None) -> None:

@@ -13,10 +13,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from mock_interviewer.core.progress import Told
 from mock_interviewer.settings import Home
 
 ROOT = Path(__file__).resolve().parent.parent.parent.parent
-SELDOM = 101
+SELDOM = 499
 """What takes long is done with one case in so many."""
 WORDS = "I noticed that the till ate 12 cards a week. So I asked Ana, and she said 'leave it'."
 
@@ -61,11 +62,13 @@ def _transcript(folder: Path, suffix: str, seeds: Sequence[bytes], words: Sequen
         path.write_bytes(data)
         is_text(path)
         found = read_transcript(path)
+        found.transcript.text.encode()
         count += 1
         if count % SELDOM == 0:
             question = question_for(found.interview or AskedAs(), Wanted(), lambda _: None, "Why?")
             analysis = wiring.analyse(found.transcript, question, None)
-            json.dumps(analysis_json(analysis, "case"), allow_nan=False)
+            told = json.dumps(analysis_json(analysis, "case"), allow_nan=False, ensure_ascii=False)
+            told.encode()
 
     return Target(read, seeds, words)
 
@@ -199,7 +202,6 @@ def _home_with_session(folder: Path) -> tuple[Home, Path]:
 def _session_json(folder: Path) -> Target:
     from mock_interviewer import wiring
     from mock_interviewer.adapters.session_folders import SessionFolder
-    from mock_interviewer.app.history import answers_of
     from mock_interviewer.app.resuming import question_of
     from mock_interviewer.wiring import past
 
@@ -213,12 +215,11 @@ def _session_json(folder: Path) -> Target:
         count += 1
         wiring.unfinished_session(home)
         state = session.read_state()
+        listed(past.history_of(home, session.path))
         for told in state["questions"]:
             question_of(told, lambda _: None)
-        list(answers_of(session.path, state, lambda _: {}))
         wiring.home_of_session(home, session)
         if count % SELDOM == 0:
-            past.history(home)
             wiring.dialogue_of(home, session)
 
     keys = _words_of(*STATE, *STATE["questions"][0], "judged", "asked")  # type: ignore[index,misc]
@@ -231,17 +232,20 @@ def _beside_a_take(folder: Path) -> Target:
     from mock_interviewer.adapters.coach_notes import read_coach_word
     from mock_interviewer.adapters.corrections import read_whole_correction
     from mock_interviewer.adapters.own_packs import last_draft
-    from mock_interviewer.app.history import answers_of, replies_in
+    from mock_interviewer.app.history import replies_in
     from mock_interviewer.app.resuming import probes_of
     from mock_interviewer.errors import BadInput
     from mock_interviewer.wiring import past
 
     home, answer = _home_with_session(folder)
-    state = json.loads((answer.parent / "session.json").read_text(encoding="utf-8"))
     names = ("analysis", "corrections", "coach", "probe1.judgement")
     paths = [answer / f"take1.{name}.json" for name in names[:3]] + [answer / f"{names[3]}.json"]
     draft = folder / "questions" / "drafts" / "2026-01-01T000000.json"
     draft.parent.mkdir(parents=True)
+    readers: tuple[Callable[[], object], ...] = (
+        lambda: read_whole_correction(answer / "take1.json"),
+        lambda: last_draft(draft.parent.parent),
+    )
     count = 0
     kept = paths[0].read_bytes()
 
@@ -253,17 +257,16 @@ def _beside_a_take(folder: Path) -> Target:
         read_coach_word(answer / "take1")
         replies_in(answer)
         probes_of(answer)
-        list(answers_of(answer.parent, state, lambda _: {}))
-        paths[1].unlink()  # with a correction the stored analysis is not looked at
-        list(answers_of(answer.parent, state, lambda _: {}))
-        paths[1].write_bytes(data)
         if count % SELDOM == 0:
-            past.history(home)
-        for reader in (lambda: read_whole_correction(answer / "take1.json"), lambda: last_draft(draft.parent.parent)):
+            listed(past.history_of(home, answer.parent))
+        for reader in readers:
             try:
                 reader()
             except BadInput as fault:
                 one_plain_line(str(fault))
+        if count % 7 == 0:
+            paths[1].unlink()  # with a correction the stored analysis is not looked at
+            listed(past.history_of(home, answer.parent))
 
     judged = {
         "probe": "How?", "tests": "depth", "because": "vague", "reply": "I did.",
@@ -280,6 +283,19 @@ def _beside_a_take(folder: Path) -> Target:
     }  # fmt: skip
     seeds = [_json(each) for each in (judged, corrected, coached, drafted, small)]
     return Target(read, [*seeds, kept], _words_of(*judged, *corrected, *coached, *small))
+
+
+def listed(answers: Sequence[Told]) -> None:
+    """What a history does with its answers."""
+    from mock_interviewer.core.progress import progress_of, search
+    from mock_interviewer.pages.trends import trend_plot
+    from mock_interviewer.wiring.past import as_csv
+
+    progress = progress_of([*answers, *answers])
+    as_csv(progress.answers).encode()
+    search(progress.answers, "hire")
+    for trend in (*progress.by_question, *progress.by_principle):
+        trend_plot(trend)
 
 
 def _practice(folder: Path) -> Target:
