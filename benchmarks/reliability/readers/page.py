@@ -51,7 +51,7 @@ def page_target(folder: Path) -> Target:
     from mock_interviewer.web.site import Site
     from mock_interviewer.wiring import live
 
-    logging.getLogger("python_multipart").disabled = True
+    logging.getLogger("python_multipart").setLevel(logging.CRITICAL)
     nothing = _Nothing()
     wiring.open_microphone = lambda device: lambda tell: _no_microphone()  # type: ignore[assignment,return-value]
     wiring.speaker = lambda *_: nothing  # type: ignore[assignment]
