@@ -13,7 +13,6 @@ InterviewError                 shown to the person as it stands, exit status 1, 
 
 from __future__ import annotations
 
-
 LONGEST_LINE = 1000
 
 

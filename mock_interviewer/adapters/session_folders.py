@@ -154,6 +154,8 @@ class SessionFolders:
         """Make the folder of a new session. `at` is aware UTC. Raises HomeFault."""
         with plain_disk_errors(self.root):
             self.root.mkdir(parents=True, mode=0o700, exist_ok=True)
+            if self.root.stat().st_mode & 0o077:  # copied here, or made by hand
+                self.root.chmod(0o700)
             for attempt in range(100):
                 bits = random_bits + attempt
                 mark = "".join(_UNIQUE[(bits >> shift) % 32] for shift in (15, 10, 5, 0))

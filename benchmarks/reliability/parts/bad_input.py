@@ -61,9 +61,7 @@ def run(options: Options) -> Tried:
         tasks.append((reader, "hypothesis", BY_HYPOTHESIS))
     with ThreadPoolExecutor(AT_ONCE) as pool:
         found = list(
-            pool.map(
-                lambda task: told_of(*task[:2], options.times(task[2]), options), tasks
-            )
+            pool.map(lambda task: told_of(*task[:2], options.times(task[2]), options), tasks)
         )
     faults = [f"{told.reader}: {fault}" for told in found for fault in told.faults]
     for fault in faults:

@@ -59,7 +59,6 @@ class Watch:
     def read(self, case: bytes) -> str | None:
         """Read a case; the place of its fault, None if all is well."""
         from mock_interviewer.errors import InterviewError
-
         from reliability.readers.targets import one_plain_line
 
         self._now[:4] = len(case).to_bytes(4, "little")
@@ -210,11 +209,16 @@ def _cases(seeds: Sequence[bytes], words: Sequence[bytes]) -> Any:
         max_leaves=24,
     )
     pieces = st.lists(
-        st.one_of(st.sampled_from(list(words) or [b" "]), st.binary(max_size=8), st.text(max_size=8).map(
-            lambda text: text.encode("utf-8", "surrogatepass"))),
+        st.one_of(
+            st.sampled_from(list(words) or [b" "]),
+            st.binary(max_size=8),
+            st.text(max_size=8).map(lambda text: text.encode("utf-8", "surrogatepass")),
+        ),
         max_size=24,
     ).map(b"".join)
-    return st.one_of(value.map(lambda each: json.dumps(each).encode()), pieces, st.binary(max_size=200))
+    return st.one_of(
+        value.map(lambda each: json.dumps(each).encode()), pieces, st.binary(max_size=200)
+    )
 
 
 def _atheris(watch: Watch, target: Any, count: int, dice: Random, folder: Path) -> None:

@@ -15,10 +15,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from reliability.readers.targets import Target
-
 from mock_interviewer.errors import BadModel, DeviceFault, NoVoice
 from mock_interviewer.settings import Home
+from reliability.readers.targets import Target
 
 PORT, TOKEN, SECRET = 8765, "right-token", b"the-secret-outside-of-the-home"
 TIDY_EVERY = 200

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +47,9 @@ def _words_of(*names: str) -> tuple[bytes, ...]:
 # ---- transcripts
 
 
-def _transcript(folder: Path, suffix: str, seeds: Sequence[bytes], words: Sequence[bytes]) -> Target:
+def _transcript(
+    folder: Path, suffix: str, seeds: Sequence[bytes], words: Sequence[bytes]
+) -> Target:
     from mock_interviewer import wiring
     from mock_interviewer.adapters.transcript_files import is_text, read_transcript
     from mock_interviewer.app.replay import Wanted, question_for
@@ -97,7 +98,9 @@ def _whisper_json(folder: Path) -> Target:
 
 
 def _srt(folder: Path) -> Target:
-    seed = f"1\r\n00:00:01,000 --> 00:00:04,500\r\n{WORDS}\r\n\r\n2\r\n0:04.500 -> 1:00:09.5\r\nYes\n"
+    seed = (
+        f"1\r\n00:00:01,000 --> 00:00:04,500\r\n{WORDS}\r\n\r\n2\r\n0:04.500 -> 1:00:09.5\r\nYes\n"
+    )
     return _transcript(
         folder, ".srt", [seed.encode(), seed.encode("utf-16")], (b" --> ", b"00:00:01,000", b"\n\n")
     )
@@ -166,7 +169,9 @@ def _settings(folder: Path) -> Target:
         path.write_bytes(data)
         home_at(folder)
 
-    return Target(read, [b'language = "es"\n', b'language = "English"\n[x]\ny = 1\n'], (b"language",))
+    return Target(
+        read, [b'language = "es"\n', b'language = "English"\n[x]\ny = 1\n'], (b"language",)
+    )
 
 
 # ---- what lies in the home folder
@@ -305,7 +310,13 @@ def _practice(folder: Path) -> Target:
 
     home, path = Home(folder), folder / practice_log.FILE
     lines = (
-        {"at": "2026-11-01T10:00:00+00:00", "kind": "quiz", "pattern": "a", "item": 3, "right": True},
+        {
+            "at": "2026-11-01T10:00:00+00:00",
+            "kind": "quiz",
+            "pattern": "a",
+            "item": 3,
+            "right": True,
+        },
         {"at": "2026-11-01T10:00:01+00:00", "kind": "test", "pattern": "a", "strong": True},
         {"at": "2026-11-01T10:00:02+00:00", "kind": "pauses", "p95_s": 1.25},
     )
@@ -348,7 +359,9 @@ def _replies(folder: Path) -> Target:
                 for judged in judged_lines([found], language):
                     json.dumps(judged, allow_nan=False)
 
-    return Target(read, [_json(line), _json(line | {"id": 7}) + b"\n" + _json(line)], _words_of(*line))
+    return Target(
+        read, [_json(line), _json(line | {"id": 7}) + b"\n" + _json(line)], _words_of(*line)
+    )
 
 
 # ---- sound
@@ -365,7 +378,9 @@ def _audio(folder: Path) -> Target:
         if not len(audio.samples) or not -1.0 <= float(audio.samples.min()) <= 1.0:
             raise AssertionError("a recording without sound, or out of its range")
 
-    return Target(read, _sounds(), (b"RIFF", b"WAVE", b"fmt ", b"data", b"fLaC", b"OggS", b"ID3", b"LIST"))
+    return Target(
+        read, _sounds(), (b"RIFF", b"WAVE", b"fmt ", b"data", b"fLaC", b"OggS", b"ID3", b"LIST")
+    )
 
 
 def _sounds() -> list[bytes]:
@@ -392,7 +407,9 @@ def _sounds() -> list[bytes]:
         with av.open(out, "w", format=form) as container:
             stream = container.add_stream(codec, rate=48_000)
             stream.layout = "mono"
-            frame = av.AudioFrame.from_ndarray(np.resize(tone, (1, 4800)), format="flt", layout="mono")
+            frame = av.AudioFrame.from_ndarray(
+                np.resize(tone, (1, 4800)), format="flt", layout="mono"
+            )
             frame.sample_rate = 48_000
             resampler = av.AudioResampler(stream.format, "mono", 48_000, stream.frame_size or None)
             for part in [*resampler.resample(frame), *resampler.resample(None), None]:
