@@ -9,6 +9,7 @@ import select
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from sound_rig import SoundRig, best_match
@@ -23,12 +24,17 @@ class Terminal:
     """The program in a terminal of 80 x 24."""
 
     def __init__(
-        self, rig: SoundRig, home: Path, *arguments: str, command: str = "interview"
+        self,
+        rig: SoundRig,
+        home: Path,
+        *arguments: str,
+        command: str = "interview",
+        under: Sequence[str] = (),
     ) -> None:
         self.master, slave = pty.openpty()
         environment = rig.environment | {"MOCK_INTERVIEWER_HOME": str(home), "TERM": "xterm"}
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "mock_interviewer.cli.main", command, *arguments],
+            [*under, sys.executable, "-m", "mock_interviewer.cli.main", command, *arguments],
             stdin=slave,
             stdout=slave,
             stderr=slave,
