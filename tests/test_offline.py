@@ -49,7 +49,7 @@ def test_a_look_for_a_network_is_seen(tmp_path: Path) -> None:
     log = tmp_path / "log"
     log.write_text(
         '7 connect(3, {sa_family=AF_UNIX, sun_path="/run/pulse"}, 110) = 0\n'
-        '7 connect(3, {sa_family=AF_INET, sin_port=htons(8000), '
+        "7 connect(3, {sa_family=AF_INET, sin_port=htons(8000), "
         'sin_addr=inet_addr("127.0.0.1")}, 16) = 0\n'
     )
     assert attempts(log) == []

@@ -37,7 +37,11 @@ def run(options: Options) -> Tried:
     commands: list[tuple[str, tuple[object, ...], str]] = [
         ("demo", ("demo",), ""),
         ("interview", ("interview", "fixed-unasked", *spoken), ""),
-        ("interview typed", ("interview", "--typed", "--probes", "1"), f"{words.read_text()}\n\n" * 2),
+        (
+            "interview typed",
+            ("interview", "--typed", "--probes", "1"),
+            f"{words.read_text()}\n\n" * 2,
+        ),
         ("replay", ("replay",), ""),
         ("replay recording", ("replay", weak, "--engine", "sphinx", "--json"), ""),
         ("replay text", ("replay", words, "--lenses"), ""),
