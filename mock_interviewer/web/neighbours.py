@@ -65,7 +65,7 @@ def is_anothers(port: int, served: int, known: tuple[Connection, ...], own: froz
 
 
 def own_uids() -> frozenset[int]:
-    """This person, the system (which can read everything), and who called sudo."""
+    """One's own, the system's (which can read everything), and that of who called sudo."""
     if not hasattr(os, "getuid"):
         return frozenset()
     called_by = os.environ.get("SUDO_UID", "")

@@ -21,8 +21,9 @@ LONGEST_PAUSE_S = 3600.0
 
 def is_seconds(value: object) -> bool:
     """True for seconds that a pause may last, whatever a hand wrote into the file."""
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return is_number and 0 <= value <= LONGEST_PAUSE_S
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return False
+    return 0 <= value <= LONGEST_PAUSE_S
 
 
 def follower(transcriber: Transcriber) -> Follower:

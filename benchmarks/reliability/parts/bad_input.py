@@ -61,7 +61,7 @@ def run(options: Options) -> Tried:
         tasks.append((reader, "hypothesis", BY_HYPOTHESIS))
     with ThreadPoolExecutor(AT_ONCE) as pool:
         found = list(
-            pool.map(lambda task: told_of(*task[:2], options.times(task[2]), options), tasks)
+            pool.map(lambda task: told_of(task[0], task[1], options.times(task[2]), options), tasks)
         )
     faults = [f"{told.reader}: {fault}" for told in found for fault in told.faults]
     for fault in faults:
@@ -105,6 +105,7 @@ def told_of(reader: str, engine: str, count: int, options: Options) -> Told:
         f"{fault['what']}; a case: {base64.b64decode(fault['case'])[:300]!r}"
         for fault in told["faults"]
     )
+    print(f"  {reader} by {engine}: {told['cases']:,} read, {len(faults)} faults", file=sys.stderr)
     return Told(reader, told["cases"], told["slowest_s"], told["peak_mb"], faults)
 
 

@@ -17,7 +17,7 @@ NAME = "offline"
 PROMISE = "No command but `model fetch` reaches for anything beyond this machine"
 HOW = (
     "each command in a network namespace without a route, under strace: it does its work, and no "
-    "call names an address beyond loopback or asks for a name; `model fetch` shows that a try is seen"
+    "call names an address beyond loopback or asks for a name; `model fetch` shows that it is seen"
 )
 PLACE = 430
 

@@ -12,8 +12,8 @@ from reliability.frame import NotHere, Options, Tried
 NAME = "soak"
 PROMISE = "Eight hours of interviews in one process leave nothing behind but the sessions"
 HOW = (
-    "recorded sound and a clock as fast as the machine can: memory under 5 % more in the last tenth "
-    "than in the second, no file and no thread left open, every session whole"
+    "recorded sound and a clock as fast as the machine can: memory under 5 % more in the last "
+    "tenth than in the second, no file and no thread left open, every session whole"
 )
 PLACE = 440
 HOURS = 8.0

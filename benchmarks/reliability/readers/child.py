@@ -244,8 +244,8 @@ def _atheris(watch: Watch, target: Any, count: int, dice: Random, folder: Path) 
 
     arguments = [
         sys.argv[0], f"-runs={count + 1000}", f"-seed={dice.randrange(1, 2**31)}", "-max_len=4096",
-        f"-dict={folder / 'words'}", f"-rss_limit_mb={MOST_BYTES // 10**6}", "-timeout=20", "-verbosity=0",
-        f"-artifact_prefix={folder}/", str(corpus),
+        f"-dict={folder / 'words'}", f"-rss_limit_mb={MOST_BYTES // 10**6}", "-timeout=20",
+        "-verbosity=0", f"-artifact_prefix={folder}/", str(corpus),
     ]  # fmt: skip
     atheris.Setup(arguments, one)
     with _quiet():

@@ -52,9 +52,9 @@ def page_target(folder: Path) -> Target:
 
     logging.getLogger("python_multipart").setLevel(logging.CRITICAL)
     nothing = _Nothing()
-    wiring.open_microphone = lambda device: lambda tell: _no_microphone()  # type: ignore[assignment,return-value]
-    wiring.speaker = lambda *_: nothing  # type: ignore[assignment]
-    live.follower = lambda transcriber: nothing.transcribe(None)  # type: ignore[assignment]
+    wiring.open_microphone = lambda device: lambda tell: _no_microphone()
+    wiring.speaker = lambda *_: nothing
+    live.follower = lambda transcriber: nothing.transcribe(None)
     home, kept = Home(folder / "home"), folder / "kept"
     (folder / "secret.txt").write_bytes(SECRET)
     typed, spoken = make_session(home, WEAK), make_spoken_session(home, "weak")
@@ -90,8 +90,8 @@ def page_target(folder: Path) -> Target:
 BESIDE = {"home", "kept", "secret.txt", "now", "corpus", "words"}
 """What may lie beside the home: ours and the engines'."""
 WORDS = (
-    b"GET ", b"POST ", b"HEAD ", b"/answers/", b"../", b"%2e%2e%2f", b"..%2f..%2fsecret.txt", b"%00",
-    b"?take=", b"&stage=result", b"\nHost: evil.example", b"\nCookie: ", b"\nRange: bytes=0-",
+    b"GET ", b"POST ", b"HEAD ", b"/answers/", b"../", b"%2e%2e%2f", b"..%2f..%2fsecret.txt",
+    b"%00", b"?take=", b"&stage=result", b"\nHost: evil.example", b"\nCookie: ", b"\nRange: bytes=0-",
     b"\nContent-Type: multipart/form-data; boundary=x", b'filename="../../secret.txt"', b"%ff",
     b"secret.txt", b"/static/", b"&", b"=", b"\n\n", b"99999999999999999999", b"--x\r\n",
 )  # fmt: skip
@@ -136,7 +136,7 @@ def _seeds(typed: str, spoken: str) -> list[bytes]:
     ]
     part = (
         '--x\r\nContent-Disposition: form-data; name="{}"{}\r\n\r\n{}\r\n--x--\r\n'
-        .format("file", '; filename="a.txt"\r\nContent-Type: text/plain', "I did it because I could.")
+        .format("file", '; filename="a.txt"\r\nContent-Type: text/plain', "I did it since I could.")
     )  # fmt: skip
     kind = "Content-Type: multipart/form-data; boundary=x"
     for path in ("/upload", "/interview", "/live/wish"):

@@ -108,8 +108,9 @@ def _srt(folder: Path) -> Target:
 
 def _vtt(folder: Path) -> Target:
     seed = (
-        f"WEBVTT - call\n\nNOTE made by hand\n\nSTYLE\n::cue {{}}\n\nintro\n00:01.000 --> 00:04.000 "
-        f"align:start\n<v Ana><i>{WORDS}</i>\n\n01:00:05.000 --> 01:00:06.000\n{{\\an8}}Yes&nbsp;we\n"
+        f"WEBVTT - call\n\nNOTE made by hand\n\nSTYLE\n::cue {{}}\n\nintro\n00:01.000 --> 00:04.000"
+        f" align:start\n<v Ana><i>{WORDS}</i>\n\n01:00:05.000 --> 01:00:06.000\n"
+        "{\\an8}Yes&nbsp;we\n"
     )
     return _transcript(folder, ".vtt", [seed.encode()], (b"WEBVTT", b" --> ", b"<v ", b"NOTE"))
 
@@ -227,7 +228,7 @@ def _session_json(folder: Path) -> Target:
         if count % SELDOM == 0:
             wiring.dialogue_of(home, session)
 
-    keys = _words_of(*STATE, *STATE["questions"][0], "judged", "asked")  # type: ignore[index,misc]
+    keys = _words_of(*STATE, *STATE["questions"][0], "judged", "asked")  # type: ignore[index]
     kept = path.read_bytes()
     return Target(read, [_json(STATE), kept], keys)
 
@@ -395,9 +396,9 @@ def _sounds() -> list[bytes]:
     tone = (0.3 * np.sin(np.arange(rate_hz // 10) * 0.3)).astype(np.float32)
     found = []
     for form, subtype in (
-        ("WAV", "PCM_16"), ("WAV", "FLOAT"), ("WAV", "ULAW"), ("WAV", "IMA_ADPCM"), ("AIFF", "PCM_16"),
-        ("CAF", "PCM_16"), ("AU", "PCM_16"), ("RF64", "PCM_16"), ("FLAC", "PCM_16"), ("OGG", "VORBIS"),
-        ("MP3", "MPEG_LAYER_III"),
+        ("WAV", "PCM_16"), ("WAV", "FLOAT"), ("WAV", "ULAW"), ("WAV", "IMA_ADPCM"),
+        ("AIFF", "PCM_16"), ("CAF", "PCM_16"), ("AU", "PCM_16"), ("RF64", "PCM_16"),
+        ("FLAC", "PCM_16"), ("OGG", "VORBIS"), ("MP3", "MPEG_LAYER_III"),
     ):  # fmt: skip
         out = io.BytesIO()
         soundfile.write(out, tone, rate_hz, format=form, subtype=subtype)
@@ -405,7 +406,7 @@ def _sounds() -> list[bytes]:
     for form, codec in (("mp4", "aac"), ("webm", "libopus"), ("matroska", "pcm_s16le")):
         out = io.BytesIO()
         with av.open(out, "w", format=form) as container:
-            stream = container.add_stream(codec, rate=48_000)
+            stream: Any = container.add_stream(codec, rate=48_000)
             stream.layout = "mono"
             frame = av.AudioFrame.from_ndarray(
                 np.resize(tone, (1, 4800)), format="flt", layout="mono"
