@@ -91,7 +91,7 @@ BESIDE = {"home", "kept", "secret.txt", "now", "corpus", "words"}
 """What may lie beside the home: ours and the engines'."""
 WORDS = (
     b"GET ", b"POST ", b"HEAD ", b"/answers/", b"../", b"%2e%2e%2f", b"..%2f..%2fsecret.txt",
-    b"%00", b"?take=", b"&stage=result", b"\nHost: evil.example", b"\nCookie: ", b"\nRange: bytes=0-",
+    b"%00", b"?take=", b"&stage=result", b"\nHost: evil.example", b"\nCookie: ", b"\nRange: ",
     b"\nContent-Type: multipart/form-data; boundary=x", b'filename="../../secret.txt"', b"%ff",
     b"secret.txt", b"/static/", b"&", b"=", b"\n\n", b"99999999999999999999", b"--x\r\n",
 )  # fmt: skip
