@@ -25,8 +25,10 @@ from mock_interviewer.ports import Audio, Samples
 RATE_HZ = 16_000
 """What the recognisers and the voice detector work at."""
 
-LONGEST_S = 4 * 3600.0
-"""A longer file is refused rather than read into memory."""
+LONGEST_S = 1.5 * 3600.0
+"""A longer file is refused rather than read into memory: silence of many hours is a small file. So
+much is 350 MB."""
+_GROWN_BY_S = 300.0
 
 _BLOCK_FRAMES = 1 << 16
 _HEAD_BYTES = 4096
@@ -55,20 +57,22 @@ def read_audio(path: Path, rate_hz: int = RATE_HZ) -> Audio:
     head = _first_bytes(path)
     read = _sndfile_blocks if head.startswith(_SNDFILE_MAGIC) else _ffmpeg_blocks
     limit = int(LONGEST_S * rate_hz)
-    blocks: list[Samples] = []
+    samples: Samples = np.empty(0, np.float32)
     total = 0
     for block in read(path, rate_hz):
-        blocks.append(block)
-        total += len(block)
+        at, total = total, total + len(block)
         if total > limit:
             raise BadInput(
-                f"{path}: is over {LONGEST_S / 3600:.0f} hours long; cut out the answer, name that"
+                f"{path}: is over {LONGEST_S / 3600:g} hours long; cut out the answer, name that"
             )
+        if total > len(samples):  # grown in place: a list of blocks would be in memory twice
+            samples.resize(total + int(_GROWN_BY_S * rate_hz), refcheck=False)
+        np.nan_to_num(block, copy=False, nan=0.0, posinf=1.0, neginf=-1.0)
+        np.clip(block, -1.0, 1.0, out=samples[at:total])
     if not total:
         raise BadInput(f"{path}: holds no sound at all (0 samples); record it again")
-    samples = np.concatenate(blocks)
-    np.nan_to_num(samples, copy=False, nan=0.0, posinf=1.0, neginf=-1.0)
-    return Audio(np.clip(samples, -1.0, 1.0, out=samples), rate_hz)
+    samples.resize(total, refcheck=False)
+    return Audio(samples, rate_hz)
 
 
 def resample(audio: Audio, rate_hz: int) -> Audio:
