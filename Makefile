@@ -34,6 +34,9 @@ bench: $(VENV)/.installed-dev
 	@$(BIN)/python benchmarks/page.py
 
 reliability: $(VENV)/.installed-dev
+	@$(BIN)/python -c 'import atheris' 2>/dev/null || \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: atheris 2>/dev/null || \
+	  echo "atheris is not there for this Python; the readers are tried without it." >&2
 	@PYTHONPATH=benchmarks:tests $(BIN)/python -m reliability $(if $(ONLY),--only $(ONLY))
 
 # installed into a folder of its own; a broken one is made again
