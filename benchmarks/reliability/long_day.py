@@ -48,7 +48,7 @@ LOOK_EVERY = 5
 """Blocks; a person's screen looks more often, at the same state."""
 BETWEEN_S = 25.0
 """Hearing the question, and reading what was made of the answer."""
-LOOK_BACK_EVERY = 10
+LOOK_BACK_EVERY = 3
 SHORTEST_S = 8.0
 """No recorded reply is so short."""
 BEGUN_AT = datetime(2026, 11, 1, 8, tzinfo=UTC)

@@ -15,7 +15,7 @@ NAME = "private_files"
 PROMISE = "Another person of the same machine can read nothing that was said"
 HOW = (
     "interview, replay, test, history, a report, corrections and a page that was looked at, under "
-    "umask 000: every file 0600, every folder 0700, and none opened by another user (where root runs it)"
+    "umask 000: every file 0600, every folder 0700, and (run by root) none opened by another user"
 )
 PLACE = 420
 NOBODY = 65534
