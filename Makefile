@@ -4,11 +4,12 @@
 # and for those who work on it:
 #   make yardstick   how good the judgement is, on labelled answers
 #   make bench       how fast it is, and how well it hears when somebody is done
+#   make reliability what is promised of answers, tried under fire; one part alone: ONLY=NAME
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint yardstick yardstick-check bench clean
+.PHONY: demo test lint yardstick yardstick-check bench reliability clean
 
 demo: $(VENV)/.installed
 	@$(BIN)/mock-interviewer demo
@@ -30,6 +31,12 @@ yardstick-check: $(VENV)/.installed-dev
 
 bench: $(VENV)/.installed-dev
 	@$(BIN)/python benchmarks/bench.py --write
+
+reliability: $(VENV)/.installed-dev
+	@$(BIN)/python -c 'import atheris' 2>/dev/null || \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: atheris 2>/dev/null || \
+	  echo "atheris is not there for this Python; the readers are tried without it." >&2
+	@PYTHONPATH=benchmarks:tests $(BIN)/python -m reliability $(if $(ONLY),--only $(ONLY))
 
 # installed into a folder of its own; a broken one is made again
 $(BIN)/python:

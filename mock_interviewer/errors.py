@@ -13,9 +13,25 @@ InterviewError                 shown to the person as it stands, exit status 1, 
 
 from __future__ import annotations
 
+LONGEST_LINE = 1000
+
+
+def plain_line(told: str) -> str:
+    r"""A text as one line that any terminal can show, whatever a file's content put into it.
+
+    >>> plain_line("a.json:\n  '\x1b[2J\u2028\ud800'")
+    "a.json: ' [2J '"
+    """
+    shown = "".join(mark if mark.isprintable() else " " for mark in told[: 4 * LONGEST_LINE])
+    line = " ".join(shown.split())
+    return line if len(line) <= LONGEST_LINE else f"{line[: LONGEST_LINE - 4]} ..."
+
 
 class InterviewError(Exception):
     """One plain line: what is wrong, where, and what to do."""
+
+    def __str__(self) -> str:
+        return plain_line(super().__str__())
 
 
 class BadInput(InterviewError):

@@ -105,8 +105,10 @@ def _settings(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (FileNotFoundError, NotADirectoryError):
         return {}
-    except tomllib.TOMLDecodeError as fault:
-        raise BadInput(f"{path} is not TOML ({fault}); mend or remove it.") from None
     except (OSError, UnicodeError) as fault:
         why = getattr(fault, "strerror", None) or "it is not UTF-8 text"
         raise BadInput(f"{path} cannot be read: {why}.") from None
+    except RecursionError:
+        raise BadInput(f"{path} is nested too deep; mend or remove it.") from None
+    except ValueError as fault:  # TOMLDecodeError is one
+        raise BadInput(f"{path} is not TOML ({fault}); mend or remove it.") from None

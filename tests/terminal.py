@@ -9,6 +9,7 @@ import select
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from sound_rig import SoundRig, best_match
@@ -23,14 +24,24 @@ class Terminal:
     """The program in a terminal of 80 x 24."""
 
     def __init__(
-        self, rig: SoundRig | None, home: Path, *arguments: str, command: str = "interview"
+        self,
+        rig: SoundRig | None,
+        home: Path,
+        *arguments: str,
+        command: str = "interview",
+        under: Sequence[str] = (),
     ) -> None:
         """Rig None leaves the sound as it is; command "" begins without one."""
         self.master, slave = pty.openpty()
         sound = rig.environment if rig is not None else dict(os.environ)
         environment = sound | {"MOCK_INTERVIEWER_HOME": str(home), "TERM": "xterm"}
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "mock_interviewer.cli.main", *command.split(), *arguments],
+            [
+                *under,
+                *(sys.executable, "-m", "mock_interviewer.cli.main"),
+                *command.split(),
+                *arguments,
+            ],
             stdin=slave,
             stdout=slave,
             stderr=slave,

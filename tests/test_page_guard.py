@@ -9,6 +9,8 @@ import os
 import secrets
 import signal
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +20,7 @@ from many_sessions import WEAK, make_session
 
 from mock_interviewer import wiring
 from mock_interviewer.settings import Home
+from mock_interviewer.web.neighbours import connections
 
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(2)>"
 
@@ -138,6 +141,36 @@ def test_a_socket_is_refused(site: Served) -> None:
                 f"Origin: {origin}\r\n\r\n".encode()
             )
             assert raw.recv(64).split()[1] in (b"403", b"404", b"400")
+
+
+ASK = """
+import encodings.idna, http.client, os, sys
+port, path, uid = int(sys.argv[1]), sys.argv[2], int(sys.argv[3])
+if uid:
+    os.setgroups([])
+    os.setgid(uid)
+    os.setuid(uid)
+line = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+line.request("GET", path, headers={"Host": f"127.0.0.1:{port}"})
+print(line.getresponse().status)
+"""
+
+
+@pytest.mark.skipif(
+    not hasattr(os, "getuid") or os.getuid() != 0, reason="only root can ask as somebody else"
+)
+def test_another_person_of_this_machine_gets_nothing_even_with_the_key(site: Served) -> None:
+    port = site.root.rsplit(":", 1)[1]
+    assert any(each.port == int(port) for each in connections())
+
+    def status(path: str, uid: int) -> str:
+        command = [sys.executable, "-c", ASK, port, path, str(uid)]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+
+    key, nobody = f"/?token={site.token}", 65534
+    assert status(key, 0) == "200"
+    assert status(key, nobody) == "403"
+    assert status("/", nobody) == "403"
 
 
 def test_it_listens_on_the_loopback_address_only(site: Served) -> None:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -24,13 +25,23 @@ from mock_interviewer.ports import Audio, Samples
 RATE_HZ = 16_000
 """What the recognisers and the voice detector work at."""
 
-LONGEST_S = 4 * 3600.0
-"""A longer file is refused rather than read into memory."""
+LONGEST_S = 1.5 * 3600.0
+"""A longer file is refused rather than read into memory: silence of many hours is a small file. So
+much is 350 MB."""
+_GROWN_BY_S = 300.0
 
 _BLOCK_FRAMES = 1 << 16
 _HEAD_BYTES = 4096
 _LARGEST_SIZE = 0xFFFFFFFF
 _LOWEST_RATE_HZ, _HIGHEST_RATE_HZ = 1_000, 768_000
+
+_ONE_FILE_ONLY = {
+    "format_whitelist": "aac,ac3,adts,aiff,amr,ape,asf,au,avi,caf,dts,eac3,flac,flv,"
+    "matroska,mov,mp3,mpeg,mpegts,ogg,tta,w64,wav,wv",
+    "protocol_whitelist": "file",
+}
+"""What FFmpeg may take a file for. A playlist (HLS, concat, DASH) is a list of other files and of
+addresses in the network; such a form is never read, whatever the file is called."""
 
 _SNDFILE_MAGIC: tuple[bytes, ...] = (
     b"RIFF", b"RIFX", b"RF64", b"FORM", b"caff", b"riff", b".snd",
@@ -46,20 +57,22 @@ def read_audio(path: Path, rate_hz: int = RATE_HZ) -> Audio:
     head = _first_bytes(path)
     read = _sndfile_blocks if head.startswith(_SNDFILE_MAGIC) else _ffmpeg_blocks
     limit = int(LONGEST_S * rate_hz)
-    blocks: list[Samples] = []
+    samples: Samples = np.empty(0, np.float32)
     total = 0
     for block in read(path, rate_hz):
-        blocks.append(block)
-        total += len(block)
+        at, total = total, total + len(block)
         if total > limit:
             raise BadInput(
-                f"{path}: is over {LONGEST_S / 3600:.0f} hours long; cut out the answer, name that"
+                f"{path}: is over {LONGEST_S / 3600:g} hours long; cut out the answer, name that"
             )
+        if total > len(samples):  # grown in place: a list of blocks would be in memory twice
+            samples.resize(total + int(_GROWN_BY_S * rate_hz), refcheck=False)
+        np.nan_to_num(block, copy=False, nan=0.0, posinf=1.0, neginf=-1.0)
+        np.clip(block, -1.0, 1.0, out=samples[at:total])
     if not total:
         raise BadInput(f"{path}: holds no sound at all (0 samples); record it again")
-    samples = np.concatenate(blocks)
-    np.nan_to_num(samples, copy=False, nan=0.0, posinf=1.0, neginf=-1.0)
-    return Audio(np.clip(samples, -1.0, 1.0, out=samples), rate_hz)
+    samples.resize(total, refcheck=False)
+    return Audio(samples, rate_hz)
 
 
 def resample(audio: Audio, rate_hz: int) -> Audio:
@@ -128,9 +141,9 @@ def _sndfile_blocks(path: Path, rate_hz: int) -> Iterator[Samples]:
     """Mono blocks at rate_hz through libsndfile; through FFmpeg if libsndfile refuses the file."""
     import soundfile
 
-    with _with_repaired_header(path) as source:
+    with _repaired(path) as source:
         try:
-            file = soundfile.SoundFile(source)
+            file = soundfile.SoundFile(str(path) if source is None else source)
         except (soundfile.LibsndfileError, RuntimeError):
             yield from _ffmpeg_blocks(path, rate_hz)
             return
@@ -162,7 +175,7 @@ def _ffmpeg_blocks(path: Path, rate_hz: int) -> Iterator[Samples]:
 
     resampler = av.AudioResampler(format="flt", layout="mono", rate=rate_hz)
     try:
-        container = av.open(str(path), metadata_errors="ignore")
+        container = av.open(str(path), metadata_errors="ignore", options=_ONE_FILE_ONLY)
     except (av.error.FFmpegError, OSError, ValueError):
         raise _not_audio(path) from None
     with container:
@@ -199,19 +212,23 @@ def _resampled(blocks: Iterable[Samples], from_hz: int, to_hz: int) -> Iterator[
     yield from _frames_to_blocks(resampler.resample(None))
 
 
-def _with_repaired_header(path: Path) -> BinaryIO:
-    """The file, with the data size that a killed writer left at 0 read as reaching to its end."""
-    file = path.open("rb")
-    head = bytearray(file.read(_HEAD_BYTES))
-    file_bytes = file.seek(0, io.SEEK_END)
-    file.seek(0)
-    at = _empty_data_chunk(head)
-    if at is None:
-        return file
-    data_bytes = min(file_bytes - at - 8, _LARGEST_SIZE)
-    head[at + 4 : at + 8] = data_bytes.to_bytes(4, "little")
-    head[4:8] = min(data_bytes + at, _LARGEST_SIZE).to_bytes(4, "little")
-    return cast(BinaryIO, _WithHead(file, bytes(head)))
+@contextmanager
+def _repaired(path: Path) -> Iterator[BinaryIO | None]:
+    """The file with the data size that a killed writer left at 0 read as reaching to its end.
+
+    None where the file is right as it is.
+    """
+    with path.open("rb") as file:
+        head = bytearray(file.read(_HEAD_BYTES))
+        at = _empty_data_chunk(head)
+        if at is None:
+            yield None
+            return
+        data_bytes = min(file.seek(0, io.SEEK_END) - at - 8, _LARGEST_SIZE)
+        file.seek(0)
+        head[at + 4 : at + 8] = data_bytes.to_bytes(4, "little")
+        head[4:8] = min(data_bytes + at, _LARGEST_SIZE).to_bytes(4, "little")
+        yield cast(BinaryIO, _WithHead(file, bytes(head)))
 
 
 class _WithHead(io.RawIOBase):
@@ -228,7 +245,10 @@ class _WithHead(io.RawIOBase):
         return True
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        return self._file.seek(offset, whence)
+        try:
+            return self._file.seek(offset, whence)
+        except (OSError, ValueError, OverflowError):  # a damaged header leads anywhere; nobody
+            return self._file.tell()  # above libsndfile could take an error here
 
     def tell(self) -> int:
         return self._file.tell()
@@ -239,10 +259,6 @@ class _WithHead(io.RawIOBase):
         replaced = self._head[at : at + len(data)]
         buffer[: len(data)] = replaced + data[len(replaced) :]
         return len(data)
-
-    def close(self) -> None:
-        self._file.close()
-        super().close()
 
 
 def _empty_data_chunk(head: bytes | bytearray) -> int | None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from mock_interviewer.adapters.session_folders import as_text, write_whole
+from mock_interviewer.core.json_text import json_value
 from mock_interviewer.core.rubric import Verdict
 
 
@@ -27,7 +27,7 @@ def _path(take: Path) -> Path:
 def read_coach_word(take: Path) -> CoachWord | None:
     """What a coach said of a take (a path without suffix); None where nothing readable is there."""
     try:
-        told = json.loads(_path(take).read_text(encoding="utf-8"))
+        told = json_value(_path(take).read_text(encoding="utf-8"))
         verdict = Verdict(told["verdict"]) if told["verdict"] else None
         return CoachWord(str(told["note"]), verdict, str(told["at"]))
     except (OSError, KeyError, TypeError, ValueError):

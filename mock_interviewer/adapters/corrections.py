@@ -9,7 +9,6 @@ its file goes back to what was heard.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +16,7 @@ from pathlib import Path
 
 from mock_interviewer.adapters.session_folders import as_text, write_whole
 from mock_interviewer.core.correction import StageMark, moved
+from mock_interviewer.core.json_text import json_value
 from mock_interviewer.core.rubric import Stage
 from mock_interviewer.errors import BadInput
 
@@ -41,13 +41,13 @@ def read_whole_correction(written: Path) -> Correction:
     if not path.is_file():
         return Correction()
     try:
-        told = json.loads(path.read_text(encoding="utf-8"))
+        told = json_value(path.read_text(encoding="utf-8"))
         text = None if told.get("text") is None else str(told["text"])
         marks = tuple(
             StageMark(int(first), int(end), Stage(stage))
             for first, end, stage in told.get("stages", ())
         )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
         line = f"{path} is damaged ({error}); remove it to go back to what was heard."
         raise BadInput(line) from None
     return Correction(text, marks)

@@ -8,7 +8,6 @@ A draft is no pack, so nobody trips over a half-written one.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from mock_interviewer.adapters.session_folders import as_text, plain_disk_errors, write_whole
+from mock_interviewer.core.json_text import json_value
 from mock_interviewer.errors import BadInput
 
 DRAFTS = "drafts"
@@ -59,7 +59,7 @@ def last_draft(questions: Path) -> Draft | None:
     if not found:
         return None
     try:
-        told = json.loads(found[-1].read_text(encoding="utf-8"))
+        told = json_value(found[-1].read_text(encoding="utf-8"))
         answers = tuple(map(str, told["answers"]))
         return Draft(found[-1], bool(told["pattern"]), answers, str(told.get("begun", "")))
     except (OSError, ValueError, KeyError, TypeError):

@@ -23,7 +23,7 @@ from mock_interviewer.core.pattern import Pattern
 from mock_interviewer.core.question import Question
 from mock_interviewer.core.rubric import Level, Principle, Work
 from mock_interviewer.core.searching import missing_words, stems_of
-from mock_interviewer.errors import UnknownName
+from mock_interviewer.errors import UnknownName, plain_line
 
 NOT_PACKS = frozenset({"probes.toml"})
 """Files in prompts/ that hold something else."""
@@ -38,7 +38,7 @@ class Fault:
     what: str
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.what}"
+        return plain_line(f"{self.path}:{self.line}: {self.what}")
 
 
 @dataclass(frozen=True)
@@ -212,7 +212,9 @@ def read_pack(path: Path) -> Pack:
         return Pack(faults=(Fault(path, 1, f"cannot be read: {what}"),))
     try:
         value = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except RecursionError:
+        return Pack(faults=(Fault(path, 1, "this is nested too deep to be a pack"),))
+    except ValueError as error:  # TOMLDecodeError is one; a number may be too long for Python
         at = re.search(r"line (\d+)", str(error))
         line = int(at[1]) if at else max(1, len(text.splitlines()))
         what = re.sub(r" \(at .*\)$", "", str(error))

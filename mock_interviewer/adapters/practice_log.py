@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from mock_interviewer.adapters.session_folders import plain_disk_errors
+from mock_interviewer.core.json_text import json_value
 
 FILE = "practice.jsonl"
 
@@ -69,8 +70,8 @@ def read(home: Path) -> PracticeRead:
         if not line.strip():
             continue
         try:
-            entry = json.loads(line)
-        except (ValueError, RecursionError):
+            entry = json_value(line.decode())
+        except ValueError:
             entry = None
         if isinstance(entry, dict):
             found.append(entry)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from mock_interviewer.core.judging import ReplyToJudge
@@ -58,5 +59,6 @@ class _Parser:
         return ReplyToJudge(read.id, read.story, read.probe, read.tests, read.reply, read.counts)
 
 
+@cache
 def _parser() -> _Parser:
     return _Parser()

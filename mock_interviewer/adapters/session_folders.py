@@ -24,6 +24,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from mock_interviewer.core.json_text import json_value
 from mock_interviewer.core.moves import Turn
 from mock_interviewer.errors import BadInput, HomeFault, UnknownName
 
@@ -70,6 +71,15 @@ def slug(text: str) -> str:
     return plain[:40].rstrip("-") or "question"
 
 
+def is_answer_folder(name: object) -> bool:
+    """True for what an answer's folder may be called: never a way out of its session.
+
+    >>> is_answer_folder("q1-missed-deadline"), is_answer_folder("q1-/../../..")
+    (True, False)
+    """
+    return isinstance(name, str) and re.fullmatch(r"q\d{1,4}-[a-z0-9-]{1,80}", name) is not None
+
+
 def turn_stem(turn: Turn) -> str:
     """The beginning of a turn's file names: 'take1', 'probe2', a probe's retake 'probe2-take2'."""
     if turn.probe_index is None:
@@ -107,7 +117,7 @@ class SessionFolder:
         """What session.json says. Raises BadInput if it is missing or damaged."""
         path = self.path / "session.json"
         try:
-            state = json.loads(path.read_text(encoding="utf-8"))
+            state = json_value(path.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
             raise BadInput(
                 f"{path} cannot be read ({error}); its recordings and transcripts lie beside it "
@@ -115,6 +125,14 @@ class SessionFolder:
             ) from error
         if not isinstance(state, dict) or not isinstance(state.get("questions"), list):
             raise BadInput(f"{path} is not a session: it has no list 'questions'.")
+        for number, told in enumerate(state["questions"]):
+            if not isinstance(told, dict):
+                raise BadInput(f"{path} is not a session: questions[{number}] is no object.")
+            if told.get("folder") and not is_answer_folder(told["folder"]):
+                raise BadInput(
+                    f"{path}: questions[{number}].folder is no name of an answer's folder, which "
+                    "is like 'q1-missed-deadline'."
+                )
         return state
 
     def log(self, turn: Turn, question: str, entry: dict[str, Any]) -> None:
@@ -136,6 +154,8 @@ class SessionFolders:
         """Make the folder of a new session. `at` is aware UTC. Raises HomeFault."""
         with plain_disk_errors(self.root):
             self.root.mkdir(parents=True, mode=0o700, exist_ok=True)
+            if self.root.stat().st_mode & 0o077:  # copied here, or made by hand
+                self.root.chmod(0o700)
             for attempt in range(100):
                 bits = random_bits + attempt
                 mark = "".join(_UNIQUE[(bits >> shift) % 32] for shift in (15, 10, 5, 0))
@@ -151,7 +171,9 @@ class SessionFolders:
         """The sessions there are, oldest first."""
         if not self.root.is_dir():
             return []
-        return sorted(path.name for path in self.root.iterdir() if path.is_dir())
+        return sorted(
+            path.name for path in self.root.iterdir() if path.is_dir() and not path.is_symlink()
+        )
 
     def find(self, name: str) -> SessionFolder:
         """A session by its name, or by a beginning of it that fits only one. Raises UnknownName."""

@@ -60,7 +60,7 @@ def _indexed(
         found: dict[str, Entry] = {}
         for session in sessions:
             mark = fingerprint(session)
-            kept_mark, kept = known.pop(session.name, ("", ""))
+            kept_mark, kept = known.pop(session.name, (None, ""))
             if mark == kept_mark:
                 found[session.name] = json.loads(kept)
                 continue

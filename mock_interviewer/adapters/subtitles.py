@@ -13,7 +13,7 @@ from mock_interviewer.adapters.whisper_json import in_order, spread
 from mock_interviewer.core.transcript import Transcript, Word
 from mock_interviewer.errors import BadInput
 
-_CLOCK = r"(?:(\d+):)?(\d{1,2}):(\d{1,2})[.,](\d{1,3})"
+_CLOCK = r"(?:(\d{1,4}):)?(\d{1,2}):(\d{1,2})[.,](\d{1,3})"
 _TIMES = re.compile(rf"^\s*{_CLOCK}\s*-+>\s*{_CLOCK}", re.MULTILINE)
 _MARK = re.compile(r"<[^>\n]*>|\{\\[^}\n]*\}|&nbsp;")
 

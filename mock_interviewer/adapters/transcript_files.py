@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from mock_interviewer.adapters import subtitles, whisper_json
+from mock_interviewer.core.json_text import json_value
 from mock_interviewer.core.question import AskedAs
 from mock_interviewer.core.transcript import Transcript, Word
 from mock_interviewer.errors import BadInput
@@ -111,14 +112,14 @@ def _decoded(raw: bytes) -> str | None:
 
 def _json_of(path: Path, text: str) -> Any:
     try:
-        return json.loads(text)
+        return json_value(text)
     except json.JSONDecodeError as error:
         raise BadInput(
             f"{path} is not whole JSON: line {error.lineno}, column {error.colno}: {error.msg}. "
             "Export the transcript again."
         ) from None
-    except RecursionError:
-        raise BadInput(f"{path} is nested too deep to be a transcript.") from None
+    except ValueError as error:
+        raise BadInput(f"{path} is no transcript: {error}.") from None
 
 
 def _check_words(transcript: Transcript, path: Path) -> None:

@@ -72,13 +72,14 @@ def _segment_words(segment: Mapping[str, Any], place: str) -> Iterator[Word]:
         yield from spread(text.split(), start_s, end_s)
         return
     words: list[Word] = []
+    # a piece that starts without a blank belongs to the word before it, where blanks are written
+    blanks_written = any(
+        str(piece.get("word", "")).startswith(" ") for piece in told[:2] if isinstance(piece, dict)
+    )
     for number, piece in enumerate(told):
         if not isinstance(piece, dict) or not isinstance(piece.get("word"), str):
             raise BadInput(f"{place}.words[{number}] has no text 'word'.")
         word = _word(piece)
-        # a piece that starts without a blank belongs to the word before it, where blanks are
-        # written
-        blanks_written = any(str(p.get("word", "")).startswith(" ") for p in told[:2])
         is_glued = blanks_written and words and not piece["word"].startswith(" ")
         if is_glued:
             before = words[-1]

@@ -7,7 +7,6 @@ be read is left out: its recordings stay where they are.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -15,10 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from mock_interviewer.app.replay import latest_take, takes_in
+from mock_interviewer.core.json_text import json_value
 from mock_interviewer.core.progress import Told
-from mock_interviewer.core.rubric import STORY_STAGES, Verdict
+from mock_interviewer.core.rubric import STORY_STAGES, Quality, Verdict, Weakness, Why
 
 Json = dict[str, Any]
+_MOST = 1e9
 _WHEN = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d)(\d\d)(\d\d)-")
 
 
@@ -37,7 +38,7 @@ def answers_of(
 ) -> Iterator[Told]:
     """Every answer of a session. analysis_today takes an answer's folder."""
     for told in state["questions"]:
-        if not isinstance(told, dict) or not told.get("folder"):
+        if not told.get("folder"):
             continue
         folder = session / str(told["folder"])
         take = latest_take(folder)
@@ -52,46 +53,71 @@ def _analysis(folder: Path, take: Path, analysis_today: Callable[[Path], Json]) 
     stored = take.with_name(take.name + ".analysis.json")
     if not stored.is_file():
         return {}
-    told = json.loads(stored.read_text(encoding="utf-8"))
-    return told if isinstance(told, dict) else {}
+    try:
+        return _table(json_value(stored.read_text(encoding="utf-8")))
+    except (OSError, ValueError):
+        return {}  # damaged: the answer is listed all the same, without a judgement
 
 
 def _answer(session: str, folder: Path, told: Json, analysis: Json) -> Told:
-    verdict = at_first = analysis.get("verdict")
+    """An answer as history needs it; what is of the wrong kind in its files counts as not there."""
+    verdict = at_first = _verdict(analysis.get("verdict"))
     if at_first is not None and told.get("rescored"):
         verdict = Verdict.NO_HIRE.value
-    replies = [probe for probe in told.get("probes", ()) if probe.get("quality")]
-    stages = analysis.get("stages") or {}
+    probes = told.get("probes")
+    qualities = [
+        _table(probe).get("quality") for probe in (probes if isinstance(probes, list) else ())
+    ]
+    stages = _table(analysis.get("stages"))
+    gate = analysis.get("gate")
     return Told(
         session=session,
         at=begun_at(session),
         folder=folder.name,
-        question_id=str(told.get("id") or ""),
-        question=str(told.get("text") or ""),
-        principle=str(told.get("principle") or ""),
-        level=str(told.get("level") or ""),
+        question_id=_text(told.get("id")),
+        question=_text(told.get("text")),
+        principle=_text(told.get("principle")),
+        level=_text(told.get("level")),
         verdict=verdict,
         verdict_at_first=at_first,
-        duration_s=analysis.get("duration_s"),
-        stage_s={s.value: (stages.get(s) or {}).get("duration_s") for s in STORY_STAGES},
+        duration_s=_number(analysis.get("duration_s")),
+        stage_s={s.value: _number(_table(stages.get(s)).get("duration_s")) for s in STORY_STAGES},
         faults=_faults(told, analysis),
-        signals=tuple(name for name, found in (analysis.get("signals") or {}).items() if found),
+        signals=tuple(name for name, found in _table(analysis.get("signals")).items() if found),
         take_numbers=takes_in(folder),
-        strong_replies=sum(probe["quality"] == "strong" for probe in replies),
-        replies=len(replies),
-        words_per_minute=(analysis.get("delivery") or {}).get("words_per_minute"),
-        gate=analysis.get("gate"),
+        strong_replies=qualities.count("strong"),
+        replies=sum(bool(quality) for quality in qualities),
+        words_per_minute=_number(_table(analysis.get("delivery")).get("words_per_minute")),
+        gate=gate if isinstance(gate, str) else None,
     )
 
 
 def _faults(told: Json, analysis: Json) -> tuple[str, ...]:
-    counted = told.get("counts") or ()
-    disqualifiers = analysis.get("disqualifiers") or {}
-    weaknesses = analysis.get("weaknesses") or {}
+    counted = told.get("counts")
+    counted = counted if isinstance(counted, list) else []
+    disqualifiers, weaknesses = analysis.get("disqualifiers"), analysis.get("weaknesses")
     return (
-        *(name for name, found in disqualifiers.items() if found and name in counted),
-        *(name for name, found in weaknesses.items() if found),
+        *(name for name, found in _table(disqualifiers).items() if found and name in counted),
+        *(name for name, found in _table(weaknesses).items() if found and name in set(Weakness)),
     )
+
+
+def _table(value: Any) -> Json:
+    return value if isinstance(value, dict) else {}
+
+
+def _text(value: Any) -> str:
+    return str(value) if value else ""
+
+
+def _number(value: Any) -> float | None:
+    """A finite number of a size that can be shown."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return value if is_number and abs(value) < _MOST else None
+
+
+def _verdict(value: Any) -> str | None:
+    return value if isinstance(value, str) and value in set(Verdict) else None
 
 
 @dataclass(frozen=True)
@@ -114,16 +140,16 @@ def replies_in(folder: Path) -> tuple[KeptReply, ...]:
     for path in sorted(folder.glob("probe*.judgement.json")):
         recording = path.with_name(path.name.removesuffix(".judgement.json") + ".wav")
         try:
-            told = json.loads(path.read_text(encoding="utf-8"))
+            told = json_value(path.read_text(encoding="utf-8"))
             judged = told["judgement"]
             found.append(
                 KeptReply(
                     str(told["probe"]),
                     str(told["tests"]),
                     str(told["reply"]),
-                    judged["quality"],
-                    judged["why"],
-                    judged["evidence"],
+                    judged["quality"] and Quality(judged["quality"]).value,
+                    judged["why"] and Why(judged["why"]).value,
+                    None if judged["evidence"] is None else str(judged["evidence"]),
                     judged["rescores"] == Verdict.NO_HIRE.value,
                     recording if recording.is_file() else None,
                 )

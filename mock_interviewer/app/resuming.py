@@ -7,7 +7,6 @@ that were never put are left out.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from typing import Any
 from mock_interviewer.app.replay import latest_take
 from mock_interviewer.core.analysis import Analysis
 from mock_interviewer.core.dialogue import Dialogue
+from mock_interviewer.core.json_text import json_value
 from mock_interviewer.core.judging import Judgement
 from mock_interviewer.core.moves import Event, Outcome, ProbeOutcome, Turn
 from mock_interviewer.core.probing import ChosenProbe
@@ -24,6 +24,7 @@ from mock_interviewer.errors import BadInput
 from mock_interviewer.ports import Answers, RecordedAnswer, TypedAnswer
 
 State = Mapping[str, Any]
+MOST_PROBES = 20
 
 
 def is_unfinished(state: State) -> bool:
@@ -34,10 +35,13 @@ def is_unfinished(state: State) -> bool:
 def question_of(told: State, known: Callable[[str], Question | None]) -> Question:
     """A question as session.json tells it, with its pack's probes and budgets where it has any."""
     try:
-        pack = known(told["id"]) if told.get("id") else None
+        text, name = told["text"], told.get("id") or ""
+        if not isinstance(text, str) or not isinstance(name, str):
+            raise TypeError("a question's id and text are texts")
+        pack = known(name) if name else None
         return Question(
-            text=told["text"],
-            id=told.get("id") or "",
+            text=text,
+            id=name,
             kind=Kind(told["kind"]),
             principle=Principle(told["principle"]),
             level=Level(told["level"]),
@@ -58,15 +62,16 @@ def dialogue_of(
 ) -> Dialogue:
     """Where the interview stood. analysis_of takes the folder of a judged question."""
     questions = tuple(question_of(told, known) for told in state["questions"])
+    probes_wanted = state.get("probes_wanted", 2)
+    if not isinstance(probes_wanted, int) or not 0 <= probes_wanted <= MOST_PROBES:
+        raise BadInput(f"{folder / 'session.json'} is damaged: 'probes_wanted' is no small number.")
     outcomes = []
     for told, question in zip(state["questions"], questions, strict=True):
-        if told.get("state") != "judged":
+        if told.get("state") != "judged" or not told.get("folder"):
             break
         answer = folder / told["folder"]
         outcomes.append(Outcome(question, analysis_of(answer), probes_of(answer)))
-    return Dialogue(
-        questions, probes_wanted=int(state.get("probes_wanted", 2)), outcomes=tuple(outcomes)
-    )
+    return Dialogue(questions, probes_wanted=probes_wanted, outcomes=tuple(outcomes))
 
 
 def probes_of(answer: Path) -> tuple[ProbeOutcome, ...]:
@@ -74,7 +79,7 @@ def probes_of(answer: Path) -> tuple[ProbeOutcome, ...]:
     found = []
     for path in sorted(answer.glob("probe*.judgement.json")):
         try:
-            told = json.loads(path.read_text(encoding="utf-8"))
+            told = json_value(path.read_text(encoding="utf-8"))
             judged = told["judgement"]
             probe = ChosenProbe(told["probe"], Tests(told["tests"]), told["because"])
             judgement = Judgement(

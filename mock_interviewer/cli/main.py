@@ -72,6 +72,7 @@ app.add_typer(model.app, name="model")
 
 def main() -> None:
     """Run the command line; the entry point of the installed program."""
+    os.umask(0o077)  # whatever is written is for its owner only
     try:
         app()
     except InterviewError as error:

@@ -51,7 +51,8 @@ def marked(
     borders = {word for mark in marks for word in (mark.first_word, mark.end_word)}
     named: dict[int, Stage] = {}
     for mark in marks:
-        named.update(dict.fromkeys(range(mark.first_word, mark.end_word), mark.stage))
+        end_word = min(mark.end_word, len(transcript.words))  # a file may claim any number
+        named.update(dict.fromkeys(range(max(0, mark.first_word), end_word), mark.stage))
     pieces: list[StagedUnit] = []
     for unit in units:
         for piece in _cut(unit, borders, transcript):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
@@ -21,6 +22,7 @@ from mock_interviewer.web import (
     uploads,
 )
 from mock_interviewer.web.guard import Guard
+from mock_interviewer.web.limits import Limits
 from mock_interviewer.web.site import Site, page, plain_fault
 
 STATIC_TYPES = {
@@ -56,6 +58,7 @@ def pages(site: Site) -> Starlette:
         routes += each.ROUTES
     app = Starlette(
         routes=routes,
+        middleware=[Middleware(Limits)],
         exception_handlers={
             InterviewError: plain_fault,
             404: nowhere,

@@ -6,6 +6,7 @@ Every request and every socket is checked before anything else sees it:
               machine, DNS rebinding, is refused)
     Origin    where a browser states one, it must be our own; Sec-Fetch-Site must not be foreign
     token     a secret of this run, in the address or in the cookie that the first page sets
+    person    where the system tells whose program asks (`neighbours`), it must be one's own
 
 Everything that goes out carries a content security policy without inline script, eval or any
 foreign origin, and may not be framed, sniffed or kept in a cache.
@@ -19,6 +20,8 @@ from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qs
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from mock_interviewer.web.neighbours import is_stranger
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
@@ -46,6 +49,7 @@ class Guard:
         self._hosts = {f"127.0.0.1:{port}", f"localhost:{port}"}
         self._origins = {f"http://{host}" for host in self._hosts}
         self._cookie = f"mock_interviewer_{port}"
+        self._port = port
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -83,9 +87,10 @@ class Guard:
         if scope["type"] == "websocket" and not origins:
             return False  # a browser always states where a socket comes from
         query = parse_qs(scope["query_string"].decode("latin-1"))
-        return self._is_token(query.get(TOKEN)) or self._is_token(
+        has_token = self._is_token(query.get(TOKEN)) or self._is_token(
             _cookies(headers.get(b"cookie", ()), self._cookie)
         )
+        return has_token and not is_stranger(scope.get("client"), self._port)
 
     def _is_token(self, found: list[str] | None) -> bool:
         return bool(found) and all(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import secrets
 import socket
@@ -44,6 +45,7 @@ def serve(site: Site, port: int, *, open_browser: bool) -> None:
     with contextlib.closing(listening_socket(port)) as door:
         number = door.getsockname()[1]
         token = secrets.token_urlsafe(24)
+        logging.getLogger("python_multipart").setLevel(logging.CRITICAL)  # of forms that are none
         app = pages(site)
         server = uvicorn.Server(
             uvicorn.Config(

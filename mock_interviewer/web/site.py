@@ -18,9 +18,7 @@ from mock_interviewer.errors import InterviewError, UnknownName
 from mock_interviewer.pages.rendering import render
 from mock_interviewer.ports import Transcriber
 from mock_interviewer.settings import Home
-
-MOST_FORM_BYTES = 2_000_000
-"""Of one field; far more than anybody types."""
+from mock_interviewer.web.limits import MOST_FORM_BYTES
 
 
 @dataclass
@@ -56,7 +54,7 @@ def site_of(request: Request) -> Site:
 
 def page(template: str, request: Request, *, status: int = 200, **context: Any) -> HTMLResponse:
     """A template as an answer to a request."""
-    here = "/" + request.url.path.split("/")[1]
+    here = "/" + "".join(request.scope["path"].split("/")[1:2])
     return HTMLResponse(
         render(template, wiring.words_of_page(), here=here, **context), status_code=status
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
 from dataclasses import replace
@@ -21,7 +22,7 @@ from mock_interviewer.core.rubric import (
     Level,
     Principle,
 )
-from mock_interviewer.errors import BadInput, InterviewError
+from mock_interviewer.errors import BadInput, HomeFault, InterviewError
 from mock_interviewer.web.live import begin_screen
 from mock_interviewer.web.screen import Screen
 from mock_interviewer.web.site import (
@@ -36,23 +37,32 @@ from mock_interviewer.web.site import (
 from mock_interviewer.wiring import filing
 from mock_interviewer.wiring.asking import question_named
 
-MOST_UPLOAD_BYTES = 1_000_000_000
 _BLOCK_BYTES = 1_000_000
 
 
 async def upload(request: Request) -> Response:
     """Keep a recording or a transcript, and look at it."""
-    form = await request.form(max_files=1, max_fields=20)
-    file = form.get("file")
-    if not isinstance(file, UploadFile) or not file.filename:
-        raise BadInput("Choose a recording or a transcript first.")
-    if (file.size or 0) > MOST_UPLOAD_BYTES:
-        raise BadInput(f"{file.filename} is larger than a gigabyte; no answer is so long.")
     folder = Path(tempfile.mkdtemp(prefix="mock-interviewer-"))
-    path = folder / f"upload{Path(file.filename).suffix[:8]}"
-    with path.open("wb") as out:
-        while block := await file.read(_BLOCK_BYTES):
-            out.write(block)
+    try:
+        form = await request.form(max_files=1, max_fields=20)
+        file = form.get("file")
+        if not isinstance(file, UploadFile) or not file.filename:
+            raise BadInput("Choose a recording or a transcript first.")
+        suffix = re.search(r"\.[A-Za-z0-9]{1,8}$", file.filename)
+        path = folder / f"upload{suffix[0] if suffix else ''}"
+        with path.open("wb") as out:
+            while block := await file.read(_BLOCK_BYTES):
+                out.write(block)
+        await form.close()
+    except OSError as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise HomeFault(
+            f"The upload cannot be kept in {folder.parent}: {error.strerror or error}. Free some "
+            "space there, or name another folder with TMPDIR."
+        ) from None
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
     name, fields = file.filename, fields_of(form)
     return await run_in_threadpool(_file, request, path, name, fields)
 

@@ -24,7 +24,7 @@ from mock_interviewer.core.question import AskedAs, Question
 from mock_interviewer.core.rubric import Level, Principle, Verdict, Why
 from mock_interviewer.core.transcript import Transcript
 from mock_interviewer.core.wording import Wording
-from mock_interviewer.errors import HomeFault, UnknownName
+from mock_interviewer.errors import BadInput, HomeFault, UnknownName
 from mock_interviewer.pages.answer import AnswerPage, answer_page
 from mock_interviewer.pages.file import html_file
 from mock_interviewer.pages.parts import CoachNote, Reply
@@ -93,8 +93,16 @@ def answer_folder(home: Home, session: str, answer: str) -> Path:
         raise UnknownName(f"There is no session '{session}'.")
     for folder in root.glob("q*-*"):
         if folder.name == answer and folder.is_dir():
+            _refuse_links(folder)
             return folder
     raise UnknownName(f"There is no answer '{answer}' in session {session}.")
+
+
+def _refuse_links(folder: Path) -> None:
+    """No file of an answer leads out of it. Raises BadInput."""
+    for path in (folder, *folder.iterdir()):
+        if path.is_symlink():
+            raise BadInput(f"{path} is a link, and links are not followed; put the file there.")
 
 
 def kept_answer(home: Home, session: str, answer: str, take: int | None = None) -> KeptAnswer:

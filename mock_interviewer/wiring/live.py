@@ -16,6 +16,14 @@ if TYPE_CHECKING:
     from mock_interviewer.ports import Speaker, Transcriber
 
 PAUSES_KIND = "pauses"
+LONGEST_PAUSE_S = 3600.0
+
+
+def is_seconds(value: object) -> bool:
+    """True for seconds that a pause may last, whatever a hand wrote into the file."""
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return False
+    return 0 <= value <= LONGEST_PAUSE_S
 
 
 def follower(transcriber: Transcriber) -> Follower:
@@ -50,7 +58,7 @@ def attention(
 
     if patience_s is None:
         known = practice_log.entries(home.path, PAUSES_KIND)
-        p95_s = [e["p95_s"] for e in known if isinstance(e.get("p95_s"), int | float)]
+        p95_s = [float(e["p95_s"]) for e in known if is_seconds(e.get("p95_s"))]
         patience_s = learned_patience_s(p95_s)
 
     def learn(p95_s: float) -> None:

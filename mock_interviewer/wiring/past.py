@@ -33,6 +33,11 @@ def history(home: Home) -> Progress:
     return progress_of(_told(entry) for told in entries.values() for entry in told)
 
 
+def history_of(home: Home, session: Path) -> list[Told]:
+    """The answers of one session, read anew."""
+    return [_told(entry) for entry in _read(home, session)]
+
+
 def _read(home: Home, session: Path) -> list[dict[str, Any]]:
     def today(folder: Path) -> dict[str, Any]:
         replayer = wiring.replayer(home, wiring.NoTranscriber)
@@ -44,7 +49,7 @@ def _read(home: Home, session: Path) -> list[dict[str, Any]]:
     try:
         state = SessionFolder(session).read_state()
         return [asdict(told) for told in answers_of(session, state, today)]
-    except (InterviewError, OSError, ValueError, TypeError, KeyError, AttributeError):
+    except (InterviewError, OSError):
         return []  # damaged: it is listed nowhere, and nothing of it is touched
 
 

@@ -1,0 +1,49 @@
+"""How much a request may bring along: an upload a gigabyte, everything else what a person types.
+
+It is refused as soon as it is known: before a byte is read where the browser says how much is to
+come, else at the byte too many.
+"""
+
+from __future__ import annotations
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from mock_interviewer.errors import BadInput
+
+MOST_UPLOAD_BYTES = 1_000_000_000
+MOST_FORM_BYTES = 2_000_000
+"""Far more than anybody types."""
+UPLOADS = "/upload"
+
+
+class Limits:
+    """Lets through requests of a reasonable size; what is too large ends as BadInput."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        is_upload = scope["path"] == UPLOADS
+        most = MOST_UPLOAD_BYTES if is_upload else MOST_FORM_BYTES
+        left = most
+        is_told_too_large = any(
+            name == b"content-length" and value.isdigit() and int(value[:20]) > most
+            for name, value in scope["headers"]
+        )
+
+        async def receive_so_many() -> Message:
+            nonlocal left
+            message = await receive()
+            left -= len(message.get("body", b""))
+            if left < 0 or is_told_too_large:
+                raise BadInput(
+                    "This file is larger than a gigabyte; no answer is so long."
+                    if is_upload
+                    else "That is more text than a person types; shorten it."
+                )
+            return message
+
+        await self._app(scope, receive_so_many, send)
