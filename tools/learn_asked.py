@@ -28,7 +28,7 @@ NOWHERE = Path("/nowhere")
 
 def questions() -> dict[str, str]:
     """Text -> principle: the packs' questions in all their wordings, and the corpus's."""
-    packs = load_packs(NOWHERE, "en")
+    packs = load_packs(NOWHERE, labelled.language().code)
     found = {q.text: q.principle.value for q in packs.questions if q.kind is Kind.STORY}
     for pattern in packs.patterns:
         found |= dict.fromkeys(pattern.variants, pattern.question.principle.value)
@@ -57,7 +57,9 @@ def learn(taught: Mapping[str, str], without: Collection[str] = ()) -> dict[str,
 
 def main() -> None:
     """Learn from all labelled questions, and write the table."""
-    argparse.ArgumentParser(description=__doc__.splitlines()[0]).parse_args()
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    labelled.language_option(parser)
+    labelled.speak(parser.parse_args().language)
     labelled.write_tables(learn(questions()), labelled.table_path("asked"))
 
 

@@ -63,16 +63,12 @@ def question_features(question: str, language: Language) -> dict[str, float]:
     stems = ["^", *stems_of(question), "$"]
     words = dict.fromkeys(stems, 1.0)
     words |= {f"{one} {two}": _PAIR_WORTH for one, two in pairwise(stems)}
-    words |= {
-        f"{one} _ {two}": _GAP_WORTH for one, two in zip(stems, stems[2:], strict=False)
-    }
+    words |= {f"{one} _ {two}": _GAP_WORTH for one, two in zip(stems, stems[2:], strict=False)}
     length = sqrt(sum(amount * amount for amount in words.values()))
     found = {f"w {name}": amount / length for name, amount in words.items()}
     for group, said in _groups_said(question, language).items():
         if said:
-            found[f"p {group}"] = min(said, _MOST_SAID) * (
-                0.25 if group.endswith("_hint") else 0.5
-            )
+            found[f"p {group}"] = min(said, _MOST_SAID) * (0.25 if group.endswith("_hint") else 0.5)
     return found
 
 
@@ -91,17 +87,19 @@ def shares_of(
     weights = language.weights.get(TABLE) if table is None else table
     if not weights:
         said = _groups_said(question, language)
-        return _softmax({
-            p: float(STRONG * said[p.value] + HINT * said[f"{p.value}_hint"]) for p in Principle
-        })
-    features = question_features(question, language)
-    return _softmax({
-        p: sum(
-            (weights[p.value].get(name, 0.0) * amount for name, amount in features.items()),
-            weights[p.value].get(BIAS, 0.0),
+        return _softmax(
+            {p: float(STRONG * said[p.value] + HINT * said[f"{p.value}_hint"]) for p in Principle}
         )
-        for p in Principle
-    })
+    features = question_features(question, language)
+    return _softmax(
+        {
+            p: sum(
+                (weights[p.value].get(name, 0.0) * amount for name, amount in features.items()),
+                weights[p.value].get(BIAS, 0.0),
+            )
+            for p in Principle
+        }
+    )
 
 
 def _softmax(scores: Mapping[Principle, float]) -> dict[Principle, float]:
