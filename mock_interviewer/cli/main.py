@@ -25,6 +25,7 @@ from mock_interviewer.cli import (
     replay,
     serve,
     sound,
+    stories,
 )
 from mock_interviewer.cli.telling import tell
 from mock_interviewer.errors import InterviewError
@@ -51,6 +52,7 @@ app.command("concepts")(quizzing.concepts)
 app.command("test")(quizzing.take_test)
 app.add_typer(history.app, name="history")
 app.add_typer(questions.app, name="questions")
+app.add_typer(stories.app, name="stories")
 app.command("doctor")(doctor.doctor)
 app.command("devices")(sound.devices)
 app.command("voices")(sound.voices)

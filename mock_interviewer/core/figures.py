@@ -71,7 +71,7 @@ def figures_in(units: Sequence[Unit], language: Language) -> Iterator[Figure]:
             measure = _measure_of_sign(near[0]) if near else noun
             about = frozenset(content_stems(around, language))
             whole = _BEGUN.search(before)  # 'one point' before 'eight million'
-            text = whole[0] + text if whole else text
+            text = (whole[0] + text if whole else text).strip()
             value, span = value_of(text, language), span_of(text, language)
             yield Figure(text, value, span, measure, is_rough, unit, about)
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from mock_interviewer.core.analysis import Analysis
 from mock_interviewer.core.comparing import Drift, FiguresTold, Passage, same_passages
@@ -54,8 +55,7 @@ def ledger_of(
     tellings: Sequence[tuple[str, Analysis]], language: Language
 ) -> tuple[Retelling, ...]:
     """Every telling of a story against the one before it, oldest first."""
-    pairs = zip(tellings, tellings[1:], strict=False)
-    return tuple(retold(*before, *after, language) for before, after in pairs)
+    return tuple(retold(*before, *after, language) for before, after in pairwise(tellings))
 
 
 def retold(

@@ -18,7 +18,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from mock_interviewer.core.figures import content_stems, figures_in, is_common
+from mock_interviewer.core.figures import content_stems, figures_in
 from mock_interviewer.core.language import Language
 from mock_interviewer.core.rubric import Noted, Principle, Signal
 from mock_interviewer.core.transcript import Unit
@@ -30,6 +30,7 @@ FEWEST_SHARED = 5
 MOST_WORDS = 120
 """A story is known by so many of its words, the first ones told."""
 MOST_NUMBERS = 8
+_SHORT_WORD = 3
 LEAST_SHARE = 0.15
 """A principle below this share is not one that the story serves."""
 FURTHER_SHARE = 0.8
@@ -114,8 +115,9 @@ def numbers_of(units: Sequence[Unit], language: Language) -> tuple[str, ...]:
     found = []
     for figure in figures_in(units, language):
         behind = figure.unit.text.partition(figure.text)[2].split()[:1]
-        is_noun = bool(behind) and not is_common(behind[0].strip(".,;"), language)
-        found.append(f"{figure.text} {behind[0].strip('.,;')}" if is_noun else figure.text)
+        noun = behind[0].strip(".,;:!?") if behind else ""
+        is_noun = len(noun) > _SHORT_WORD and noun.isalpha() and not figure.text.endswith(noun)
+        found.append(f"{figure.text} {noun}" if is_noun else figure.text)
     return tuple(dict.fromkeys(found))[:MOST_NUMBERS]
 
 
@@ -130,8 +132,9 @@ def title_of(text: str, language: Language) -> str:
         for found in content_stems(bare, language)[:1]:
             spoken.setdefault(found, bare)
     counted = Counter(content_stems(text, language))
-    best = sorted(counted, key=lambda s: (-counted[s], list(spoken).index(s) if s in spoken else 0))
-    named = [spoken[s] for s in best if s in spoken and not spoken[s][0].isdigit()][:3]
+    first_said = {found: place for place, found in enumerate(spoken)}
+    best = sorted(first_said, key=lambda found: (-counted[found], first_said[found]))
+    named = [spoken[found] for found in best if not spoken[found][0].isdigit()][:3]
     title = ", ".join(named) or "A story"
     return title[0].upper() + title[1:]
 
@@ -244,7 +247,7 @@ def best_for(
         principle = max(Principle, key=lambda p: common[p])
         if story.serves.get(principle, 0.0) < LEAST_SHARE or not common[principle]:
             continue
-        quote = story.quote_for(principle)
+        signal, quote = story.quote_for(principle) or (None, None)
         shared = tuple(word for word in story.words if word in asked)[:_MOST_WORDS_COUNTED]
         leads = any(each.value in story.quotes for each in QUOTES[principle])
         score = (
@@ -253,7 +256,7 @@ def best_for(
             + _WORD_WORTH * len(shared)
             - _USED_COST * min(len(story.told), 10)
         )
-        found.append(Served(story, principle, score, *(quote or (None, None)), shared))
+        found.append(Served(story, principle, score, signal, quote, shared))
     return tuple(sorted(found, key=lambda served: -served.score))
 
 
