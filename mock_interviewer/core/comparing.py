@@ -11,11 +11,11 @@ in words, but for the clauses with figures, which are few.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from mock_interviewer.core.analysis import Analysis
-from mock_interviewer.core.figures import Figure, content_stems, figures_in, is_rounding
+from mock_interviewer.core.figures import Figure, figures_in, is_rounding
 from mock_interviewer.core.language import Language
 from mock_interviewer.core.rubric import (
     STORY_STAGES,
@@ -32,9 +32,15 @@ MEMORISED_WORDS = 12
 """So many words in a row the same, and it was not found anew."""
 _SEED_WORDS = 6
 _LETTERS = re.compile(r"[\w']+")
-_MEASURE_WORTH = 2
-"""The same thing counted says as much as so many words of the clause in common."""
-_SAME_WORTH = 2
+_NOUN_WORTH, _SIGN_WORTH = 2.0, 1.0
+"""The same thing counted says as much as so many words of the clause in common; less for money and
+shares, which count anything."""
+_LIKE_SHARE, _LIKE_WORTH = 0.4, 2.0
+"""Two clauses with this share of all their words in common say the same, and what that is worth."""
+_NEAR_WORTH, _BESIDE_WORTH = 0.25, 0.75
+"""Of a word that only the sentences around have in common, and of a figure beside."""
+_ROUNDED_WORTH = 1.0
+_SAME_WORTH = 2.0
 """From here on two figures are about the same thing."""
 
 
@@ -146,46 +152,78 @@ class FiguresTold:
         said_first = {figure.key for figure in first}
         said_second = {figure.key for figure in second}
         free = [figure for figure in second if figure.key not in said_first]
-        left, rounded = [], []
-        for figure in {f.key: f for f in first if f.key not in said_second}.values():
-            other = _best(figure, [f for f in free if is_rounding(figure, f)], language, least=1)
-            if other is None:
-                left.append(figure)
-            else:
-                free.remove(other)
-                rounded.append(Drift(figure.text, other.text, figure.unit, other.unit))
-        drifts, lost = [], []
-        for figure in left:
-            other = _best(figure, free, language, least=_SAME_WORTH)
-            if other is None:
-                lost.append(figure)
-            else:
-                free.remove(other)
-                drifts.append(Drift(figure.text, other.text, figure.unit, other.unit))
-        return cls(tuple(drifts), tuple(rounded), tuple(lost))
+        gone = list({f.key: f for f in first if f.key not in said_second}.values())
+        rounded = _paired(gone, free, _ROUNDED_WORTH, only=is_rounding)
+        gone, free = _left(gone, free, rounded)
+        drifts = _paired(gone, free, _SAME_WORTH)
+        lost = [
+            figure
+            for figure in _left(gone, free, drifts)[0]
+            if not any(is_rounding(figure, said) for said in second)
+        ]
+        return cls(_drifts(drifts), _drifts(rounded), tuple(lost))
 
 
-def _best(
-    figure: Figure, others: Sequence[Figure], language: Language, least: float
-) -> Figure | None:
-    """The figure most likely about the same thing; None where none is."""
-    worth = [(_likeness(figure, other, language), -n) for n, other in enumerate(others)]
-    if not worth:
-        return None
-    best, number = max(worth)
-    return others[-number] if best >= least else None
+Pairs = list[tuple[Figure, Figure]]
 
 
-def _likeness(one: Figure, other: Figure, language: Language) -> float:
+def _drifts(pairs: Pairs) -> tuple[Drift, ...]:
+    return tuple(Drift(a.text, b.text, a.unit, b.unit) for a, b in pairs)
+
+
+def _left(
+    gone: Sequence[Figure], free: Sequence[Figure], pairs: Pairs
+) -> tuple[list[Figure], list[Figure]]:
+    taken = {id(figure) for pair in pairs for figure in pair}
+    return [f for f in gone if id(f) not in taken], [f for f in free if id(f) not in taken]
+
+
+def _paired(
+    gone: Sequence[Figure],
+    free: Sequence[Figure],
+    least: float,
+    only: Callable[[Figure, Figure], bool] = lambda one, other: True,
+) -> Pairs:
+    """Figures of two tellings that are most likely about the same thing, the surest pairs first.
+
+    In the order in which the first telling has them.
+    """
+    worth = sorted(
+        (-likeness, n, m)
+        for n, one in enumerate(gone)
+        for m, other in enumerate(free)
+        if only(one, other) and (likeness := _likeness(one, other)) >= least
+    )
+    ones: set[int] = set()
+    others: set[int] = set()
+    found = []
+    for _, n, m in worth:
+        if n not in ones and m not in others:
+            ones.add(n)
+            others.add(m)
+            found.append((n, m))
+    return [(gone[n], free[m]) for n, m in sorted(found)]
+
+
+def _likeness(one: Figure, other: Figure) -> float:
     """How much speaks for two figures counting the same thing."""
-    if one.measure != other.measure:
+    if one.measure and other.measure and one.measure != other.measure:
         return 0.0
-    shared = (one.about & other.about) - {one.measure}
-    if not shared:
-        wider = set(content_stems(one.unit.text, language)) - {one.measure}
-        shared = frozenset(wider & set(content_stems(other.unit.text, language)))
-        return (_MEASURE_WORTH if one.measure.isalpha() else 0) + len(shared) / 2
-    return (_MEASURE_WORTH if one.measure else 1) + len(shared)
+    is_same = bool(one.measure) and one.measure == other.measure
+    is_noun = is_same and one.measure.isalpha()
+    about = (one.about & other.about) - {one.measure}
+    is_alike = len(one.clause & other.clause) >= _LIKE_SHARE * len(one.clause | other.clause)
+    beside = len(one.beside & other.beside)
+    if not (is_noun or about or is_alike):
+        return 0.0
+    near = (one.near & other.near) - {one.measure} - about
+    return (
+        (_NOUN_WORTH if is_noun else _SIGN_WORTH if is_same else 0.0)
+        + (_LIKE_WORTH if is_alike else 0.0)
+        + len(about)
+        + _NEAR_WORTH * len(near)
+        + _BESIDE_WORTH * beside
+    )
 
 
 # ---- word for word

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import floor, isclose, log10
 
@@ -27,7 +27,10 @@ _SIGN = re.compile(r"[$€£¥%]|per ?cent|por cien(?:to)?", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 _PERCENT = "%"
+_BESIDE = 2
+"""So many figures before and after one stand beside it."""
 _BEGUN = re.compile(r"\b(?:one|a) point $|\bun[oa]? (?:punto|coma) $")
+_AND_A_HALF = re.compile(r" (?:and a half|y medi[oa])\b", re.IGNORECASE)
 _POINTS = ("point", "punto", "coma")
 
 
@@ -41,11 +44,17 @@ class Figure:
     span: tuple[float, float] | None
     """From the lower to the higher value of 'seven eight', 'six to seven' said as one."""
     measure: str
-    """'$', '%', or the stem of the word behind the figure; empty for a common word."""
+    """'$', '%', or the stem of the word behind the figure; empty where that counts nothing."""
     is_rough: bool
     unit: Unit
     about: frozenset[str]
     """Stems of its clause that tell this clause from others."""
+    clause: frozenset[str]
+    """All stems of its clause, the figure's own left out."""
+    near: frozenset[str]
+    """Stems that tell its sentence and the two around it from others."""
+    beside: frozenset[float | str] = frozenset()
+    """What the figures before and after it are worth."""
 
     @property
     def key(self) -> float | str:
@@ -55,25 +64,35 @@ class Figure:
 
 def figures_in(units: Sequence[Unit], language: Language) -> Iterator[Figure]:
     """The figures of some units, in order."""
-    for unit in units:
+    found = list(_figures_alone(units, language))
+    for place, figure in enumerate(found):
+        others = (*found[max(0, place - _BESIDE) : place], *found[place + 1 : place + 1 + _BESIDE])
+        yield replace(figure, beside=frozenset(other.key for other in others))
+
+
+def _figures_alone(units: Sequence[Unit], language: Language) -> Iterator[Figure]:
+    stems = [frozenset(content_stems(unit.text, language)) for unit in units]
+    for place, unit in enumerate(units):
+        near = frozenset[str]().union(*stems[max(0, place - 1) : place + 2])
         for start, end in quantities_in(unit.text, language):
             text = unit.text[start:end].strip(" .,;:")
             before, after = unit.text[:start], unit.text[end:]
             behind = _WORD.findall(after[:40].lower())[:1] if after[:1] in " -" else []
             sign = _SIGN.search(unit.text[max(0, start - 1) : end + 10].lower().split(",")[0])
-            near = _SIGN.search(text) or (sign if sign and after.lstrip()[:1] in "%p" else None)
-            noun = "" if not behind or is_common(behind[0], language) else stem(behind[0])
+            marked = _SIGN.search(text) or (sign if sign and after.lstrip()[:1] in "%p" else None)
+            noun = stem(behind[0]) if behind and behind[0] not in _no_measure(language) else ""
             around = _CLAUSE_END.split(before)[-1] + " " + _CLAUSE_END.split(after)[0]
             is_rough = bool(
                 language.pattern(TABLE, "roughly").search(before)
                 or language.pattern(TABLE, "roughly_after").search(after)
             )
-            measure = _measure_of_sign(near[0]) if near else noun
+            measure = _measure_of_sign(marked[0]) if marked else noun
+            clause = frozenset(stems_of(around))
             about = frozenset(content_stems(around, language))
             whole = _BEGUN.search(before)  # 'one point' before 'eight million'
             text = (whole[0] + text if whole else text).strip()
             value, span = value_of(text, language), span_of(text, language)
-            yield Figure(text, value, span, measure, is_rough, unit, about)
+            yield Figure(text, value, span, measure, is_rough, unit, about, clause, near)
 
 
 def _measure_of_sign(sign: str) -> str:
@@ -94,6 +113,11 @@ def is_common(word: str, language: Language) -> bool:
 @lru_cache(maxsize=8)
 def _common(language: Language) -> frozenset[str]:
     return frozenset(language.phrases.get("common", {}).get("stems", ()))
+
+
+@lru_cache(maxsize=8)
+def _no_measure(language: Language) -> frozenset[str]:
+    return frozenset(language.phrases[TABLE]["no_measure"])
 
 
 @lru_cache(maxsize=8)
@@ -130,6 +154,8 @@ def value_of(text: str, language: Language) -> float | None:
 
 
 def _words_of(text: str, language: Language) -> list[str]:
+    """The words of a figure, digits apart from signs; 'and a half' is ' point 5'."""
+    text = _AND_A_HALF.sub(" point 5", text)
     plain = _DIGITS.sub(lambda m: f" {_number(m[0], language)} ", text.lower().replace("-", " "))
     return plain.replace("$", " ").replace("%", " ").split()
 
