@@ -19,6 +19,7 @@ from mock_interviewer.cli import (
     interview,
     judge,
     learning,
+    mentor,
     model,
     questions,
     quizzing,
@@ -45,6 +46,8 @@ app.command("demo")(demo.demo)
 app.command("interview")(interview.interview)
 app.command("drill")(drill.drill)
 app.command("replay")(replay.replay)
+app.command("export")(mentor.export)
+app.command("import")(mentor.take_in)
 app.command("serve")(serve.serve)
 app.command("judge")(judge.judge)
 app.command("learn")(learning.learn)

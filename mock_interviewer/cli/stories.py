@@ -357,23 +357,13 @@ def served_json(served: Served) -> dict[str, Any]:
 
 def retelling_json(one: Retelling) -> dict[str, Any]:
     """What became of a story from one telling to the next."""
-
-    def changed(drifts: Any) -> list[dict[str, str]]:
-        return [
-            {
-                "before": each.before,
-                "after": each.after,
-                "told_before": each.told_before.text,
-                "told_after": each.told_after.text,
-            }
-            for each in drifts
-        ]
+    from mock_interviewer.cli.compare_view import drifts_json
 
     return {
         "before": one.before,
         "after": one.after,
-        "drifted": changed(one.drifts),
-        "rounded": changed(one.rounded),
+        "drifted": drifts_json(one.drifts),
+        "rounded": drifts_json(one.rounded),
         "lost_numbers": list(one.lost_numbers),
         "lost_names": list(one.lost_names),
         "lost_signals": [signal.value for signal in one.lost_signals],
