@@ -20,6 +20,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from random import Random
 from typing import Any
 
@@ -214,7 +215,7 @@ def is_drift_found(case: tuple[Pair, str, str]) -> bool:
     return any(b in same and a == after for b, a in told)
 
 
-def _keys(text: str) -> set[float | str]:
+def _keys(text: str) -> set[tuple[float | str, str]]:
     return {f.key for f in _figures(said(text))}
 
 
@@ -231,7 +232,7 @@ def machine_cases(seed: int, wanted: int = 20) -> list[tuple[Pair, str, str]]:
     answers = labelled.labelled_answers(("train", "own/answers"))
     dice.shuffle(answers)
     cases = (drifted(told_by_machine(answer, dice), dice) for answer in answers)
-    return [case for case in cases if case is not None][:wanted]
+    return list(islice((case for case in cases if case is not None), wanted))
 
 
 def recognised(pairs: Sequence[Pair], others: Sequence[dict[str, Any]]) -> tuple[int, int]:

@@ -53,13 +53,17 @@ class Figure:
     """All stems of its clause, the figure's own left out."""
     near: frozenset[str]
     """Stems that tell its sentence and the two around it from others."""
-    beside: frozenset[float | str] = frozenset()
+    beside: frozenset[tuple[float | str, str]] = frozenset()
     """What the figures before and after it are worth."""
 
     @property
-    def key(self) -> float | str:
-        """The same for the same quantity, however it is said."""
-        return self.text.lower() if self.value is None else self.value
+    def key(self) -> tuple[float | str, str]:
+        """The same for the same quantity, however it is said.
+
+        Four per cent are not four doctors; other measures go by several names.
+        """
+        sign = "" if self.measure.isalpha() else self.measure
+        return (self.text.lower() if self.value is None else self.value), sign
 
 
 def figures_in(units: Sequence[Unit], language: Language) -> Iterator[Figure]:
