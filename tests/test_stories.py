@@ -46,11 +46,12 @@ ENGLISH, SPANISH = load_language("en"), load_language("es")
 PAIRS = honest_pairs()
 RETOLD = (
     "At the clinic where I worked last spring a third of the referral letters were returned "
-    "without being read, so patients had to wait for their scan. It wasn't my job and nobody had "
-    "asked. I wanted half as many by summer. I sorted about two hundred letters by the reason. I made a one "
-    "page form with six fields for the scanner desk, sat with the four doctors while they used it, "
-    "and built a check for empty fields. Returned letters fell from thirty one percent to nine "
-    "percent in six weeks. All three clinics use the form. Nobody owned the step between two desks."
+    "without being read, so patients had to wait for their scan. It wasn't my job and nobody "
+    "had asked. I wanted half as many by summer. I sorted about two hundred letters by the "
+    "reason. I made a one page form with six fields for the scanner desk, sat with the four "
+    "doctors while they used it, and built a check for empty fields. Returned letters fell "
+    "from thirty one percent to nine percent in six weeks. All three clinics use the form. "
+    "Nobody owned the step between two desks."
 )
 
 
