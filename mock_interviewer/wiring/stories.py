@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache, partial
 from pathlib import Path
 
 from mock_interviewer import wiring
@@ -56,36 +57,41 @@ def _tellings(home: Home, bank: Bank) -> Iterator[Telling]:
         if name in known:
             yield Telling(name, {}, (), {}, (), "")
             continue
-        telling = _telling(home, name, told)
+        try:
+            changed_ns = (home.sessions / name).stat().st_mtime_ns
+        except OSError:
+            continue
+        telling = _telling(home, name, changed_ns, told.question, _named_principle(told))
         if telling is not None:
             yield telling
 
 
-def _telling(home: Home, name: str, told: Told) -> Telling | None:
-    folder = home.sessions / told.session / told.folder
+@lru_cache(maxsize=5000)
+def _telling(
+    home: Home, name: str, changed_ns: int, question: str, principle: Principle | None
+) -> Telling | None:
+    """One answer as the bank needs it; read again only if something in its folder changed."""
     try:
-        transcript, _, quotes = _read(home, folder)
+        transcript, _, quotes = _read(home, home.sessions / name)
     except (InterviewError, OSError, ValueError, KeyError, TypeError, AttributeError):
         return None  # damaged: left as it is, and no story
     language = wiring.language_of(home, transcript)
-    text = transcript.text
-    serves = _serves(home, told)
-    units = units_of(transcript, language)
+    serves = {principle: 1.0} if principle else shares_of(question, wiring.language_of(home))
     return Telling(
         name,
         serves,
-        numbers_of(units, language),
+        numbers_of(units_of(transcript, language), language),
         quotes,
-        words_of(text, language),
-        title_of(text, language),
-        told.question,
+        words_of(transcript.text, language),
+        title_of(transcript.text, language),
+        question,
     )
 
 
-def _serves(home: Home, told: Told) -> dict[Principle, float]:
-    if told.question_id or not told.question:
-        return {Principle(told.principle): 1.0} if told.principle in set(Principle) else {}
-    return shares_of(told.question, wiring.language_of(home))
+def _named_principle(told: Told) -> Principle | None:
+    """The principle of a pack's question; None where it was only guessed from the words."""
+    is_known = bool(told.question_id) or not told.question
+    return Principle(told.principle) if is_known and told.principle in set(Principle) else None
 
 
 def _read(home: Home, folder: Path) -> tuple[Transcript, AskedAs, dict[str, str]]:
