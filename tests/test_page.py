@@ -427,6 +427,7 @@ def test_every_page_is_open_to_everybody_and_fits(
         "/test/missed-deadline?seed=5", "/test/missed-deadline?seed=5&said=01",
         address(folder), f"{address(folder)}/repair?stage=result", f"{address(folder)}/compare",
         address(typed), f"{address(typed)}/repair?stage=task", "/live",
+        "/mentor",
     ):  # fmt: skip
         page.go(path)
         page.run(AXE.read_text())

@@ -19,6 +19,7 @@ from mock_interviewer.cli import (
     interview,
     judge,
     learning,
+    mentor,
     model,
     plan,
     questions,
@@ -26,6 +27,7 @@ from mock_interviewer.cli import (
     replay,
     serve,
     sound,
+    stories,
     today,
 )
 from mock_interviewer.cli.telling import tell
@@ -57,6 +59,8 @@ app.command("demo")(demo.demo)
 app.command("interview")(interview.interview)
 app.command("drill")(drill.drill)
 app.command("replay")(replay.replay)
+app.command("export")(mentor.export)
+app.command("import")(mentor.take_in)
 app.command("serve")(serve.serve)
 app.command("judge")(judge.judge)
 app.command("learn")(learning.learn)
@@ -64,6 +68,7 @@ app.command("concepts")(quizzing.concepts)
 app.command("test")(quizzing.take_test)
 app.add_typer(history.app, name="history")
 app.add_typer(questions.app, name="questions")
+app.add_typer(stories.app, name="stories")
 app.command("doctor")(doctor.doctor)
 app.command("devices")(sound.devices)
 app.command("voices")(sound.voices)

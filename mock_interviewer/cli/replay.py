@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -38,8 +41,8 @@ def replay(
         list[str] | None,
         typer.Argument(
             metavar="[SESSION|FILE]...",
-            help="A session, recordings (wav, flac, mp3, m4a ...) or transcripts (Whisper JSON, "
-            "SRT, VTT, text); without any, the last session.",
+            help="A session, recordings (wav, flac, mp3, m4a ...), transcripts (Whisper JSON, SRT, "
+            "VTT, text) or a zip of 'export'; without any, the last session.",
             show_default=False,
         ),
     ] = None,
@@ -49,6 +52,13 @@ def replay(
     ] = False,
     lenses: Annotated[
         bool, typer.Option("--lenses", help="What every principle and level would make of it.")
+    ] = False,
+    compare: Annotated[
+        bool,
+        typer.Option(
+            "--compare",
+            help="Two of them side by side: files, sessions or takes (SESSION/ANSWER/NUMBER).",
+        ),
     ] = False,
     play: Annotated[
         str | None,
@@ -93,12 +103,19 @@ def replay(
             chosen.append(recogniser)
         return chosen[0]
 
-    with _progress() as progress:
+    names = sources or [_last_session(place)]
+    with _progress() as progress, _opened(names) as opened:
         replayer = wiring.replayer(place, transcriber, progress)
-        names = sources or [_last_session(place)]
+        if compare:
+            _compare(replayer, opened, wanted, as_json=as_json)
+            return
         if edit:
             _edit(replayer, names)
-        replayed = (each for name in names for each in replayer.replay(name, wanted))
+        replayed = (
+            _called(each, path, shown)
+            for shown, path in opened
+            for each in replayer.replay(path, wanted)
+        )
         is_flawed = False
         reported: list[Replayed] = []
         for each in replayed:
@@ -109,10 +126,47 @@ def replay(
                 _print(each, as_json=as_json, lenses=lenses)
             if play is not None and each.analysis is not None:
                 play_answer(each, stage, wiring.play_audio(speaker))
-    if html is not None and reported:
-        _write_html(html, reported, with_sound=with_sound)
+        if html is not None and reported:
+            _write_html(html, reported, with_sound=with_sound)
     if is_flawed:
         raise typer.Exit(1)
+
+
+@contextmanager
+def _opened(names: list[str]) -> Iterator[list[tuple[str, str]]]:
+    """The sources by name and place, zips unpacked for a while."""
+    if not any(name.lower().endswith(".zip") for name in names):
+        yield [(name, name) for name in names]
+        return
+    from mock_interviewer.wiring import mentor
+
+    with mentor.opened(names) as opened:
+        yield opened
+
+
+def _called(replayed: Replayed, path: str, shown: str) -> Replayed:
+    """The answer under the name by which the person called it."""
+    if path == shown:
+        return replayed
+    error = replayed.error and replayed.error.replace(path, shown)
+    return replace(replayed, source=replayed.source.replace(path, shown), error=error)
+
+
+def _compare(
+    replayer: Replayer, opened: list[tuple[str, str]], wanted: Wanted, *, as_json: bool
+) -> None:
+    from mock_interviewer.cli.compare_view import comparison_json, show_comparison
+    from mock_interviewer.wiring import mentor
+
+    if len(opened) != 2:
+        raise BadInput(f"--compare takes two, not {len(opened)}: replay --compare FIRST SECOND.")
+    compared = mentor.compared(replayer, opened[0][1], opened[1][1], wanted)
+    names = (opened[0][0], opened[1][0])
+    if as_json:
+        print(json.dumps(comparison_json(compared.found, *names), ensure_ascii=False))
+        return
+    assert compared.after.analysis is not None
+    show_comparison(compared.found, *names, compared.after.analysis.language)
 
 
 def _write_html(path: Path, reported: list[Replayed], *, with_sound: bool) -> None:
@@ -161,12 +215,23 @@ def _print(replayed: Replayed, *, as_json: bool, lenses: bool) -> None:
 
         console = Console(highlight=False)
         show_answer(console, replayed.analysis)
+        _show_note(replayed)
         if lenses:
             from mock_interviewer.cli.lenses_view import show_lenses
 
             show_lenses(console, replayed.analysis)
     else:
         tell(f"{replayed.error}")
+
+
+def _show_note(replayed: Replayed) -> None:
+    """What a coach or mentor says of it, apart from our own verdict."""
+    from mock_interviewer.wiring.mentor import note_on
+
+    word = note_on(replayed)
+    if word is not None:
+        verdict = f" ({word.verdict.value.replace('_', ' ')})" if word.verdict else ""
+        print(f"  A mentor's note{verdict}, {word.at[:10]}: {word.note}\n")
 
 
 class _progress:

@@ -1,21 +1,22 @@
 """Two takes of one question side by side: what changed, what drifted, what was learned by heart.
 
 A number drifts where both takes say the same thing with another figure ($8,000 became $18,000):
-the clause around it shares most of its content words, the unit of the quantity is the same, and
-neither take says the other's figure anywhere. A passage said word for word again, a dozen words or
-more, sounds memorised. Both are shown with the words of both takes, and nothing is concluded from
-them. Linear in words, but for the clauses with figures, which are few.
+what is counted is the same, the clauses around have words of the story in common, and neither take
+says the other's figure anywhere. 'About forty' for 41 is no drift: it is told as rounded. A passage
+said word for word again, a dozen words or more, sounds memorised; sounds that fill a pause are no
+words of it. Both are shown with the words of both takes, and nothing is concluded from them. Linear
+in words, but for the clauses with figures, which are few.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from mock_interviewer.core.analysis import Analysis
+from mock_interviewer.core.figures import Figure, figures_in, is_rounding
 from mock_interviewer.core.language import Language
-from mock_interviewer.core.quantities import quantities_in
 from mock_interviewer.core.rubric import (
     STORY_STAGES,
     Disqualifier,
@@ -25,17 +26,22 @@ from mock_interviewer.core.rubric import (
     Verdict,
     Weakness,
 )
-from mock_interviewer.core.transcript import StagedUnit
+from mock_interviewer.core.transcript import Transcript, Unit
 
 MEMORISED_WORDS = 12
 """So many words in a row the same, and it was not found anew."""
 _SEED_WORDS = 6
-_LIKE_SHARE = 0.4
-"""Two clauses are about the same thing from this share of common content words on."""
-_LETTERS = re.compile(r"[a-z0-9']+")
-_CLAUSE_END = re.compile(r"[,;:.]\s|\s(?:and|but|so|then|because)\s")
-_FEW_LETTERS = 4
-"""Shorter words (the, and, was) say nothing of what a clause is about."""
+_LETTERS = re.compile(r"[\w']+")
+_NOUN_WORTH, _SIGN_WORTH = 2.0, 1.0
+"""The same thing counted says as much as so many words of the clause in common; less for money and
+shares, which count anything."""
+_LIKE_SHARE, _LIKE_WORTH = 0.4, 2.0
+"""Two clauses with this share of all their words in common say the same, and what that is worth."""
+_NEAR_WORTH, _BESIDE_WORTH = 0.25, 0.75
+"""Of a word that only the sentences around have in common, and of a figure beside."""
+_ROUNDED_WORTH = 1.0
+_SAME_WORTH = 2.0
+"""From here on two figures are about the same thing."""
 
 
 @dataclass(frozen=True)
@@ -55,8 +61,8 @@ class Drift:
 
     before: str
     after: str
-    told_before: StagedUnit
-    told_after: StagedUnit
+    told_before: Unit
+    told_after: Unit
 
 
 @dataclass(frozen=True)
@@ -82,12 +88,15 @@ class Comparison:
     """Faults of the first take that the second does not have."""
     new_faults: tuple[Disqualifier | Weakness, ...]
     drifts: tuple[Drift, ...]
+    rounded: tuple[Drift, ...]
+    """Figures told less exactly, or more."""
     passages: tuple[Passage, ...]
     """Longest first."""
 
 
 def compare(before: Analysis, after: Analysis, language: Language) -> Comparison:
     """What changed between two takes of a question."""
+    figures = FiguresTold.between(before.units, after.units, language)
     had, has = before.findings.facts, after.findings.facts
     faults_before, faults_after = _faults(before), _faults(after)
     return Comparison(
@@ -107,8 +116,9 @@ def compare(before: Analysis, after: Analysis, language: Language) -> Comparison
         lost=tuple(s for s in Signal if s in had.signals - has.signals),
         mended=tuple(f for f in faults_before if f not in faults_after),
         new_faults=tuple(f for f in faults_after if f not in faults_before),
-        drifts=tuple(_drifts(before.units, after.units, language)),
-        passages=same_passages(before, after),
+        drifts=figures.drifts,
+        rounded=figures.rounded,
+        passages=same_passages(before.transcript, after.transcript, language),
     )
 
 
@@ -125,62 +135,104 @@ def _faults(analysis: Analysis) -> tuple[Disqualifier | Weakness, ...]:
 
 
 @dataclass(frozen=True)
-class _Figure:
-    text: str
-    measure: str
-    """What is counted: '$', '%', or the word behind the figure."""
-    unit: StagedUnit
-    about: frozenset[str]
+class FiguresTold:
+    """What became of the figures of one telling in the next."""
 
+    drifts: tuple[Drift, ...]
+    rounded: tuple[Drift, ...]
+    lost: tuple[Figure, ...]
+    """Neither said again nor in another way."""
 
-def _figures(units: Sequence[StagedUnit], language: Language) -> Iterator[_Figure]:
-    for unit in units:
-        for start, end in quantities_in(unit.text, language):
-            text = unit.text[start:end].strip(" .,;:")
-            behind = _LETTERS.findall(unit.text[end:].lower())[:1]
-            sign = re.search(r"[$€£¥%]|per ?cent", text.lower())
-            measure = (sign[0] if sign else "") or (behind[0] if behind else "")
-            before, after = unit.text[:start], unit.text[end:]
-            around = _CLAUSE_END.split(before)[-1] + " " + _CLAUSE_END.split(after)[0]
-            about = frozenset(w for w in _LETTERS.findall(around.lower()) if len(w) >= _FEW_LETTERS)
-            yield _Figure(text, measure, unit, about)
-
-
-def _drifts(
-    before: Sequence[StagedUnit], after: Sequence[StagedUnit], language: Language
-) -> Iterator[Drift]:
-    first, second = list(_figures(before, language)), list(_figures(after, language))
-    said_first = {figure.text.lower() for figure in first}
-    said_second = {figure.text.lower() for figure in second}
-    free = [figure for figure in second if figure.text.lower() not in said_first]
-    for figure in first:
-        if figure.text.lower() in said_second:
-            continue
-        alike = [
-            (_likeness(figure, other), -number, other)
-            for number, other in enumerate(free)
-            if other.measure == figure.measure
+    @classmethod
+    def between(
+        cls, before: Sequence[Unit], after: Sequence[Unit], language: Language
+    ) -> FiguresTold:
+        """Two tellings of one story."""
+        first, second = list(figures_in(before, language)), list(figures_in(after, language))
+        said_first = {figure.key for figure in first}
+        said_second = {figure.key for figure in second}
+        free = [figure for figure in second if figure.key not in said_first]
+        gone = list({f.key: f for f in first if f.key not in said_second}.values())
+        rounded = _paired(gone, free, _ROUNDED_WORTH, only=is_rounding)
+        gone, free = _left(gone, free, rounded)
+        drifts = _paired(gone, free, _SAME_WORTH)
+        lost = [
+            figure
+            for figure in _left(gone, free, drifts)[0]
+            if not any(is_rounding(figure, said) for said in second)
         ]
-        if not alike:
-            continue
-        likeness, _, other = max(alike, key=lambda each: each[:2])
-        if likeness >= _LIKE_SHARE:
-            free.remove(other)
-            yield Drift(figure.text, other.text, figure.unit, other.unit)
+        return cls(_drifts(drifts), _drifts(rounded), tuple(lost))
 
 
-def _likeness(one: _Figure, other: _Figure) -> float:
-    either = one.about | other.about
-    return len(one.about & other.about) / len(either) if either else 0.0
+Pairs = list[tuple[Figure, Figure]]
+
+
+def _drifts(pairs: Pairs) -> tuple[Drift, ...]:
+    return tuple(Drift(a.text, b.text, a.unit, b.unit) for a, b in pairs)
+
+
+def _left(
+    gone: Sequence[Figure], free: Sequence[Figure], pairs: Pairs
+) -> tuple[list[Figure], list[Figure]]:
+    taken = {id(figure) for pair in pairs for figure in pair}
+    return [f for f in gone if id(f) not in taken], [f for f in free if id(f) not in taken]
+
+
+def _paired(
+    gone: Sequence[Figure],
+    free: Sequence[Figure],
+    least: float,
+    only: Callable[[Figure, Figure], bool] = lambda one, other: True,
+) -> Pairs:
+    """Figures of two tellings that are most likely about the same thing, the surest pairs first.
+
+    In the order in which the first telling has them.
+    """
+    worth = sorted(
+        (-likeness, n, m)
+        for n, one in enumerate(gone)
+        for m, other in enumerate(free)
+        if only(one, other) and (likeness := _likeness(one, other)) >= least
+    )
+    ones: set[int] = set()
+    others: set[int] = set()
+    found = []
+    for _, n, m in worth:
+        if n not in ones and m not in others:
+            ones.add(n)
+            others.add(m)
+            found.append((n, m))
+    return [(gone[n], free[m]) for n, m in sorted(found)]
+
+
+def _likeness(one: Figure, other: Figure) -> float:
+    """How much speaks for two figures counting the same thing."""
+    if one.measure and other.measure and one.measure != other.measure:
+        return 0.0
+    is_same = bool(one.measure) and one.measure == other.measure
+    is_noun = is_same and one.measure.isalpha()
+    about = (one.about & other.about) - {one.measure}
+    is_alike = len(one.clause & other.clause) >= _LIKE_SHARE * len(one.clause | other.clause)
+    beside = len(one.beside & other.beside)
+    if not (is_noun or about or is_alike):
+        return 0.0
+    near = (one.near & other.near) - {one.measure} - about
+    return (
+        (_NOUN_WORTH if is_noun else _SIGN_WORTH if is_same else 0.0)
+        + (_LIKE_WORTH if is_alike else 0.0)
+        + len(about)
+        + _NEAR_WORTH * len(near)
+        + _BESIDE_WORTH * beside
+    )
 
 
 # ---- word for word
 
 
-def same_passages(before: Analysis, after: Analysis) -> tuple[Passage, ...]:
+def same_passages(before: Transcript, after: Transcript, language: Language) -> tuple[Passage, ...]:
     """Passages of at least MEMORISED_WORDS words that both takes say alike, longest first."""
-    first = ["".join(_LETTERS.findall(w.text.lower())) for w in before.transcript.words]
-    second = ["".join(_LETTERS.findall(w.text.lower())) for w in after.transcript.words]
+    first, first_at = _spoken(before, language)
+    second, second_at = _spoken(after, language)
     places: dict[tuple[str, ...], int] = {}
     for at in range(len(first) - _SEED_WORDS, -1, -1):
         places[tuple(first[at : at + _SEED_WORDS])] = at
@@ -198,13 +250,26 @@ def same_passages(before: Analysis, after: Analysis) -> tuple[Passage, ...]:
         ):
             length += 1
         if length >= MEMORISED_WORDS:
+            said, again = second_at[at], second_at[at + length - 1] + 1
             found.append(
                 Passage(
-                    after.transcript.text_of(at, at + length),
+                    after.text_of(said, again),
                     length,
-                    before.transcript.words[start].start_s,
-                    after.transcript.words[at].start_s,
+                    before.words[first_at[start]].start_s,
+                    after.words[said].start_s,
                 )
             )
         at += length if length >= MEMORISED_WORDS else 1
     return tuple(sorted(found, key=lambda passage: -passage.words))
+
+
+def _spoken(transcript: Transcript, language: Language) -> tuple[list[str], list[int]]:
+    """The words without their punctuation, and where they stand; no sounds that fill a pause."""
+    fillers = language.kinds_of_words("delivery", "fillers")
+    words, places = [], []
+    for place, word in enumerate(transcript.words):
+        bare = "".join(_LETTERS.findall(word.text.lower()))
+        if bare and not fillers[bare]:
+            words.append(bare)
+            places.append(place)
+    return words, places

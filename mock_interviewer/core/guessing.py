@@ -4,17 +4,31 @@ Whoever types a question tonight should not have to know the rubric's names. Phr
 principle (languages/<code>/asked.toml), strongly or as a hint; the most wins, and where nothing
 speaks it is taken for what the rubric takes a question without a principle for: ownership. It is a
 guess from a few words, so whoever shows it says what it rests on and how to overrule it.
+
+For choosing among stories one principle is too little: `shares_of` says how likely each of them is.
+It is a softmax over learned weights of stems, of pairs of stems and of the phrases above
+(languages/<code>/asked.tsv, made by tools/learn_asked.py); a language without the table is judged
+by the phrases alone.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
+from math import exp, sqrt
 
-from mock_interviewer.core.language import Language
+from mock_interviewer.core.language import Language, Weights
 from mock_interviewer.core.rubric import Kind, Principle
+from mock_interviewer.core.searching import stems_of
 
 TABLE = "asked"
 STRONG, HINT = 2, 1
+BIAS = "bias"
+_PAIR_WORTH, _GAP_WORTH = 0.7, 0.3
+"""Of two stems side by side, and of two with one between them; a single one is worth 1."""
+_MOST_SAID = 2
+"""A phrase group counts no more often than this."""
 
 
 @dataclass(frozen=True)
@@ -42,3 +56,54 @@ def guess_of(question: str, language: Language) -> Guess:
             words.setdefault(principle, []).extend(said)
     best = max(Principle, key=lambda principle: points[principle])
     return Guess(Kind.STORY, best, tuple(words[best]))
+
+
+def question_features(question: str, language: Language) -> dict[str, float]:
+    """What a question is weighed by: feature -> amount, the words' amounts of length 1 together."""
+    stems = ["^", *stems_of(question), "$"]
+    words = dict.fromkeys(stems, 1.0)
+    words |= {f"{one} {two}": _PAIR_WORTH for one, two in pairwise(stems)}
+    words |= {f"{one} _ {two}": _GAP_WORTH for one, two in zip(stems, stems[2:], strict=False)}
+    length = sqrt(sum(amount * amount for amount in words.values()))
+    found = {f"w {name}": amount / length for name, amount in words.items()}
+    for group, said in _groups_said(question, language).items():
+        if said:
+            found[f"p {group}"] = min(said, _MOST_SAID) * (0.25 if group.endswith("_hint") else 0.5)
+    return found
+
+
+def _groups_said(question: str, language: Language) -> dict[str, int]:
+    groups = [name for p in Principle for name in (p.value, f"{p.value}_hint")]
+    return {group: len(language.pattern(TABLE, group).findall(question)) for group in groups}
+
+
+def shares_of(
+    question: str, language: Language, table: Weights | None = None
+) -> dict[Principle, float]:
+    """How likely the question asks for each principle; together 1.
+
+    table: weights in place of the language's own.
+    """
+    weights = language.weights.get(TABLE) if table is None else table
+    if not weights:
+        said = _groups_said(question, language)
+        return _softmax(
+            {p: float(STRONG * said[p.value] + HINT * said[f"{p.value}_hint"]) for p in Principle}
+        )
+    features = question_features(question, language)
+    return _softmax(
+        {
+            p: sum(
+                (weights[p.value].get(name, 0.0) * amount for name, amount in features.items()),
+                weights[p.value].get(BIAS, 0.0),
+            )
+            for p in Principle
+        }
+    )
+
+
+def _softmax(scores: Mapping[Principle, float]) -> dict[Principle, float]:
+    highest = max(scores.values())
+    raised = {principle: exp(score - highest) for principle, score in scores.items()}
+    total = sum(raised.values())
+    return {principle: value / total for principle, value in raised.items()}

@@ -15,10 +15,12 @@ from mock_interviewer.web import (
     drilling,
     learning,
     live,
+    mentor,
     past,
     practising,
     reports,
     retelling,
+    stories,
     uploads,
 )
 from mock_interviewer.web.guard import Guard
@@ -54,7 +56,18 @@ async def nowhere(request: Request, error: Exception) -> Response:
 def pages(site: Site) -> Starlette:
     """The pages without the guard."""
     routes = [Route("/static/{name}", static)]
-    for each in (past, practising, live, drilling, reports, retelling, uploads, learning):
+    for each in (
+        past,
+        practising,
+        live,
+        drilling,
+        reports,
+        retelling,
+        uploads,
+        learning,
+        stories,
+        mentor,
+    ):
         routes += each.ROUTES
     app = Starlette(
         routes=routes,

@@ -1,0 +1,286 @@
+"""How well the story bank does: which story for a question, and what changed in a retelling.
+
+Matching: twenty stories are drawn from the labelled answers and made as a session makes them, what
+they serve read from the question they were told for, by weights learned without these answers. For
+each principle that the labels say is among the twenty, a question of the packs is asked; right is a
+story whose label, which nobody was shown, is that principle. `own words` asks the same with the
+pack's name withheld and its question left out of what was learned.
+
+Retellings: corpus/own/retellings.jsonl has twenty answers told again, honestly, in other words. In
+each a figure is changed, and in each a passage of the first telling is put in; both must be found,
+and nothing in the honest ones. The first tellings too are retold by machine, clauses left out and
+moved, and a figure changed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from random import Random
+from typing import Any
+
+import labelled
+from learn_asked import NOWHERE, learn, questions
+
+from mock_interviewer.adapters.pack_files import load_packs
+from mock_interviewer.core.comparing import FiguresTold, same_passages
+from mock_interviewer.core.figures import Figure, figures_in
+from mock_interviewer.core.guessing import shares_of
+from mock_interviewer.core.rubric import Kind, Principle
+from mock_interviewer.core.stories import Recogniser, Story, best_for, words_of
+from mock_interviewer.core.transcript import Transcript, Word
+from mock_interviewer.core.units import units_of
+
+STORIES = 20
+FOLDS = 5
+FOLDERS = ("train", "dev", "messy", "own/answers")
+RETELLINGS = labelled.ROOT / "corpus" / "own" / "retellings.jsonl"
+_PASSAGE_WORDS = (14, 24)
+
+
+# ---- which story for a question
+
+
+@dataclass(frozen=True)
+class Fold:
+    """Answers and questions that the weights were learned without."""
+
+    answers: Sequence[dict[str, Any]]
+    asked: Mapping[str, str]
+    """Questions of the packs -> principle."""
+    weights: Mapping[str, Mapping[str, float]]
+
+
+def fold(number: int, of: int = FOLDS) -> Fold:
+    """One of the folds, with weights learned from the others."""
+    answers = labelled.labelled_answers(FOLDERS)
+    Random(5).shuffle(answers)
+    packs = load_packs(NOWHERE, "en").questions
+    stories = sorted((q.text, q.principle.value) for q in packs if q.kind is Kind.STORY)
+    Random(6).shuffle(stories)
+    held = answers[number::of]
+    asked = dict(stories[number::of])
+    return Fold(held, asked, learn(questions(), {*asked, *(a["question"] for a in held)}))
+
+
+def story_of(answer: Mapping[str, Any], weights: Mapping[str, Mapping[str, float]]) -> Story:
+    """The story that a session would make of an answer; its label is not looked at."""
+    text = " ".join(unit["text"] for unit in answer["units"])
+    return Story(
+        id=answer["id"],
+        title=answer["id"],
+        serves=shares_of(answer["question"], labelled.language(), weights),
+        numbers=(),
+        quotes={name: quote for name, quote in answer["signals"].items() if quote},
+        words=words_of(text, labelled.language()),
+    )
+
+
+def right_stories(
+    folds: Sequence[Fold], draws: int, seed: int, *, is_named: bool
+) -> tuple[int, int]:
+    """Questions that got a story of their principle, and questions asked."""
+    dice = Random(seed)
+    language = labelled.language()
+    label, story, weights, asked = {}, {}, {}, defaultdict(list)
+    for each in folds:
+        for answer in each.answers:
+            label[answer["id"]] = Principle(answer["principle"])
+            story[answer["id"]] = story_of(answer, each.weights)
+        for text, principle in each.asked.items():
+            asked[Principle(principle)].append(text)
+            weights[text] = each.weights
+    right = total = 0
+    for _ in range(draws):
+        drawn = dice.sample(sorted(story), STORIES)
+        for principle in sorted({label[name] for name in drawn}):
+            question = dice.choice(asked[principle])
+            shares = (
+                {principle: 1.0} if is_named else shares_of(question, language, weights[question])
+            )
+            served = best_for(question, shares, [story[name] for name in drawn], language)
+            total += 1
+            right += bool(served) and label[served[0].story.id] is principle
+    return right, total
+
+
+# ---- what changed in a retelling
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A first telling and a later one."""
+
+    name: str
+    first: Transcript
+    later: Transcript
+
+
+def said(text: str) -> Transcript:
+    """A text as a transcript without times."""
+    return Transcript(tuple(Word(word) for word in text.split()))
+
+
+def honest_pairs() -> list[Pair]:
+    """Twenty answers and their honest retellings."""
+    found = []
+    for line in RETELLINGS.read_text(encoding="utf-8").splitlines():
+        told = json.loads(line)
+        path = labelled.ROOT / "corpus" / "own" / "answers" / f"{told['of']}.json"
+        first = " ".join(u["text"] for u in json.loads(path.read_text(encoding="utf-8"))["units"])
+        found.append(Pair(told["of"], said(first), said(told["text"])))
+    return found
+
+
+def figures_told(pair: Pair) -> FiguresTold:
+    """What became of the figures."""
+    language = labelled.language()
+    return FiguresTold.between(
+        units_of(pair.first, language), units_of(pair.later, language), language
+    )
+
+
+def _figures(transcript: Transcript) -> Iterator[Figure]:
+    return figures_in(units_of(transcript, labelled.language()), labelled.language())
+
+
+def drifted(
+    pair: Pair, dice: Random, *, counts_something: bool = True
+) -> tuple[Pair, str, str] | None:
+    """The pair with one figure of the later telling changed; None where they share no figure.
+
+    counts_something: only one that has the same noun or sign in both ('41 letters', '$8,000'), not
+    'until four', and not what are photos in one telling and pictures in the other.
+    """
+    first = [f for f in _figures(pair.first) if f.value is not None]
+    often = [f.key for f in first]
+    counted = {(f.key, f.measure) for f in first if f.measure}
+    shared = [
+        f
+        for f in _figures(pair.later)
+        if f.value is not None
+        and f.value >= 2
+        and (not counts_something or (f.key, f.measure) in counted)
+        and often.count(f.key) == 1
+        and len(re.findall(rf"(?<!\w){re.escape(f.text)}(?!\w)", pair.later.text)) == 1
+    ]
+    if not shared:
+        return None
+    figure = dice.choice(shared)
+    assert figure.value is not None
+    factor = dice.choice((0.5, 1.5, 2, 3))
+    value = round(figure.value * factor) + dice.choice((1, 2, 3))
+    there = {f.value for f in (*first, *_figures(pair.later))}
+    while value in there:
+        value += 4
+    sign = figure.text[0] if figure.text[0] in "$£€" else ""
+    end = next((s for s in ("%", " percent", " quid") if figure.text.endswith(s)), "")
+    new = f"{sign}{value:,}{end}"
+    text = re.sub(rf"(?<!\w){re.escape(figure.text)}(?!\w)", new, pair.later.text)
+    return Pair(pair.name, pair.first, said(text)), figure.text, new
+
+
+def copied(pair: Pair, dice: Random) -> tuple[Pair, str]:
+    """The pair with a passage of the first telling said in the later one, an 'um' somewhere."""
+    words = pair.first.text.split()
+    length = dice.randint(*_PASSAGE_WORDS)
+    start = dice.randrange(len(words) - length)
+    passage = words[start : start + length]
+    spoken = [*passage[: length // 2], "um,", *passage[length // 2 :]]
+    later = pair.later.text.split()
+    at = dice.randrange(len(later))
+    text = " ".join([*later[:at], *spoken, *later[at:]])
+    return Pair(pair.name, pair.first, said(text)), " ".join(passage)
+
+
+def told_by_machine(answer: Mapping[str, Any], dice: Random) -> Pair:
+    """An answer retold by leaving out a third of its clauses and moving two."""
+    texts = [unit["text"] for unit in answer["units"]]
+    kept = [text for text in texts if dice.random() > 1 / 3]
+    for _ in range(2):
+        kept.insert(dice.randrange(len(kept)), kept.pop(dice.randrange(len(kept))))
+    return Pair(answer["id"], said(" ".join(texts)), said(" ".join(kept)))
+
+
+def is_drift_found(case: tuple[Pair, str, str]) -> bool:
+    """True if exactly the change that was made is told."""
+    pair, before, after = case
+    told = [(d.before, d.after) for d in figures_told(pair).drifts]
+    same = {f.text for f in _figures(pair.first) if f.key in _keys(before)} | {before}
+    return any(b in same and a == after for b, a in told)
+
+
+def _keys(text: str) -> set[tuple[float | str, str]]:
+    return {f.key for f in _figures(said(text))}
+
+
+def is_copy_found(case: tuple[Pair, str]) -> bool:
+    """True if the passage is told, in nearly its whole length."""
+    pair, passage = case
+    found = same_passages(pair.first, pair.later, labelled.language())
+    return any(p.words >= 0.8 * len(passage.split()) for p in found)
+
+
+def machine_cases(seed: int, wanted: int = 20) -> list[tuple[Pair, str, str]]:
+    """So many answers retold by machine with one figure changed."""
+    dice = Random(seed)
+    answers = labelled.labelled_answers(("train", "own/answers"))
+    dice.shuffle(answers)
+    cases = (drifted(told_by_machine(answer, dice), dice) for answer in answers)
+    return list(islice((case for case in cases if case is not None), wanted))
+
+
+def recognised(pairs: Sequence[Pair], others: Sequence[dict[str, Any]]) -> tuple[int, int]:
+    """Retellings put to their own story among all others, and answers put to a wrong one."""
+    language, recogniser = labelled.language(), Recogniser()
+    number = {pair.name: recogniser.add(words_of(pair.first.text, language)) for pair in pairs}
+    right = sum(
+        recogniser.find(words_of(pair.later.text, language)) == number[pair.name] for pair in pairs
+    )
+    wrong = sum(
+        recogniser.find(words_of(" ".join(u["text"] for u in a["units"]), language)) is not None
+        for a in others
+        if a["id"] not in number
+    )
+    return right, wrong
+
+
+def main() -> None:
+    """Measure everything, and print it."""
+    argparse.ArgumentParser(description=__doc__.splitlines()[0]).parse_args()
+    folds = [fold(number) for number in range(FOLDS)]
+    for is_named in (True, False):
+        name = "a pack's question" if is_named else "own words"
+        for seed in range(5):
+            right, total = right_stories(folds, 40, seed, is_named=is_named)
+            print(f"{name}, draws {seed}: {right} of {total} right ({right / total:.3f})")
+    pairs = honest_pairs()
+    alarms = sum(bool(figures_told(pair).drifts) for pair in pairs)
+    heart = sum(bool(same_passages(p.first, p.later, labelled.language())) for p in pairs)
+    print(f"honest retellings: {len(pairs)}, false drifts in {alarms}, false passages in {heart}")
+    for seed in range(5):
+        dice = Random(seed)
+        cases = [case for pair in pairs if (case := drifted(pair, dice)) is not None]
+        drifts = sum(is_drift_found(case) for case in cases)
+        copies = sum(is_copy_found(copied(pair, dice)) for pair in pairs)
+        made = machine_cases(seed)
+        by_machine = sum(is_drift_found(case) for case in made)
+        print(
+            f"made {seed}: drifts {drifts} of {len(cases)}, by machine {by_machine} of "
+            f"{len(made)}, copied passages {copies} of {len(pairs)}"
+        )
+        for case in (*cases, *made):
+            if not is_drift_found(case):
+                print("   missed:", case[0].name, case[1], "->", case[2])
+    others = labelled.labelled_answers(FOLDERS)
+    right, wrong = recognised(pairs, others)
+    print(f"retellings recognised: {right} of {len(pairs)}; other answers taken for one: {wrong}")
+
+
+if __name__ == "__main__":
+    main()
