@@ -265,7 +265,7 @@ def same_passages(before: Transcript, after: Transcript, language: Language) -> 
 
 def _spoken(transcript: Transcript, language: Language) -> tuple[list[str], list[int]]:
     """The words without their punctuation, and where they stand; no sounds that fill a pause."""
-    fillers = language.kinds_of_words("delivery", "fillers")
+    fillers = language.kinds_of_words("delivery")
     words, places = [], []
     for place, word in enumerate(transcript.words):
         bare = "".join(_LETTERS.findall(word.text.lower()))
