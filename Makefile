@@ -4,11 +4,12 @@
 # and for those who work on it:
 #   make yardstick   how good the judgement is, on labelled answers
 #   make bench       how fast it is, and how well it hears when somebody is done
+#   make reliability what is promised of answers, tried under fire; one part alone: ONLY=NAME
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint yardstick yardstick-check bench clean
+.PHONY: demo test lint yardstick yardstick-check bench reliability clean
 
 demo: $(VENV)/.installed
 	@$(BIN)/mock-interviewer demo
@@ -31,6 +32,9 @@ yardstick-check: $(VENV)/.installed-dev
 bench: $(VENV)/.installed-dev
 	@$(BIN)/python benchmarks/bench.py --write
 	@$(BIN)/python benchmarks/page.py
+
+reliability: $(VENV)/.installed-dev
+	@PYTHONPATH=benchmarks:tests $(BIN)/python -m reliability $(if $(ONLY),--only $(ONLY))
 
 # installed into a folder of its own; a broken one is made again
 $(BIN)/python:

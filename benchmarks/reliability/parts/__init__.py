@@ -1,0 +1,1 @@
+"""One module a promise; see `reliability.frame` for what it holds."""
