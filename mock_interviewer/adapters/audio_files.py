@@ -12,6 +12,7 @@ block plus the result in memory.
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, cast
@@ -32,6 +33,7 @@ _HEAD_BYTES = 4096
 _LARGEST_SIZE = 0xFFFFFFFF
 _LOWEST_RATE_HZ, _HIGHEST_RATE_HZ = 1_000, 768_000
 
+_WRITE_NEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
 _SNDFILE_MAGIC: tuple[bytes, ...] = (
     b"RIFF", b"RIFX", b"RF64", b"FORM", b"caff", b"riff", b".snd",
 )  # fmt: skip
@@ -85,18 +87,23 @@ def encoded(audio: Audio, kind: str) -> bytes:
 
 
 def write_wav(path: Path, audio: Audio) -> None:
-    """Write audio as 16-bit WAV, making the folder. Raises HomeFault if the disk refuses."""
-    import soundfile
-
+    """Write audio as 16-bit WAV, whole or not at all, making the folder. Raises HomeFault."""
+    beside = path.with_name(path.name + ".part")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        soundfile.write(
-            path, np.clip(audio.samples, -1.0, 1.0), audio.rate_hz, subtype="PCM_16", format="WAV"
-        )
-    except (OSError, soundfile.LibsndfileError) as fault:
-        reason = getattr(fault, "strerror", None) or str(fault)
+        path.parent.mkdir(parents=True, mode=0o700, exist_ok=True)
+        try:
+            descriptor = os.open(beside, _WRITE_NEW, 0o600)
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(encoded(audio, "WAV"))
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(beside, path)
+        finally:
+            beside.unlink(missing_ok=True)
+    except OSError as fault:
         raise HomeFault(
-            f"{path}: cannot be written ({reason}); free some space or choose another place"
+            f"{path}: cannot be written ({fault.strerror or fault}); free some space or choose "
+            "another place"
         ) from None
 
 
