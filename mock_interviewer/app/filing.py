@@ -88,9 +88,7 @@ class Shelf:
         assert words is not None
         analysis = self._store(answer / "take1", words, question, regions, session.path.name)
         told = question_state(replace(asked, analysis=analysis), folder, "over")
-        session.write_state(
-            {**state, "engine": words.engine, "state": "over", "questions": [told]}
-        )
+        session.write_state({**state, "engine": words.engine, "state": "over", "questions": [told]})
         return analysis
 
     def retell(

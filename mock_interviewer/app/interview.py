@@ -137,7 +137,11 @@ class Interview:
         return None
 
     def _ask(self, turn: Turn, text: str) -> Event:
-        self._log(turn, "Asked", text=text)
+        about: dict[str, str] = {}
+        if turn.probe_index is not None:  # so that a reply can be judged another day
+            probe = self.dialogue.probes[turn.probe_index]
+            about = {"tests": probe.tests.value, "because": probe.because}
+        self._log(turn, "Asked", text=text, **about)
         spoken: Path | None = None
         if self.desk.speaker is not None:
             # the opening question is spoken once; take numbers are for answers

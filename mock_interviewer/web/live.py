@@ -32,6 +32,10 @@ from mock_interviewer.web.site import (
 )
 from mock_interviewer.wiring import live as live_wiring
 from mock_interviewer.wiring.asking import Wish, questions_to_ask
+from mock_interviewer.wiring.unfinished import sole_use
+
+ENDING_S = 3.0
+"""How long an interview that another one ends may still have the home."""
 
 
 def screen_of(request: Request) -> Screen | None:
@@ -107,6 +111,7 @@ def begin(request: Request, fields: Fields) -> Response:
             answers=room, view=room, transcriber=transcriber, speaker=speaker, home=site.home
         )
         with ExitStack() as open_things:
+            open_things.enter_context(sole_use(site.home, ENDING_S))
             if transcriber is not None:
                 room.show(engine=site.engine_line)
                 following = open_things.enter_context(closing(live_wiring.follower(transcriber)))

@@ -15,7 +15,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mock_interviewer.adapters import corrections
+from mock_interviewer.adapters import corrections, under_way
 from mock_interviewer.adapters.language_files import (
     language_called,
     languages_called,
@@ -395,7 +395,10 @@ def sessions(home: Home) -> SessionFolders:
 def new_session(home: Home) -> SessionFolder:
     """A fresh session folder."""
     keep_private()
-    return sessions(home).begin(SystemClock().now_at(), secrets.randbits(20))
+    session = sessions(home).begin(SystemClock().now_at(), secrets.randbits(20))
+    with plain_disk_errors(home.path):
+        under_way.mark(session.path)
+    return session
 
 
 def write_correction(written: Path, text: str) -> None:
@@ -544,8 +547,9 @@ def unfinished_session(home: Home) -> SessionFolder | None:
     from mock_interviewer.app.resuming import is_unfinished
     from mock_interviewer.errors import BadInput
 
-    for name in reversed(sessions(home).names()):
-        session = sessions(home).find(name)
+    folders = sessions(home)
+    for name in reversed(folders.names()):
+        session = SessionFolder(folders.root / name)
         try:
             if is_unfinished(session.read_state()):
                 return session
@@ -556,8 +560,15 @@ def unfinished_session(home: Home) -> SessionFolder | None:
 
 def did_last_break_off(home: Home) -> bool:
     """True if the last session of all was not finished."""
-    unfinished = unfinished_session(home)
-    return unfinished is not None and unfinished.path.name == sessions(home).names()[-1]
+    from mock_interviewer.app.resuming import is_unfinished
+    from mock_interviewer.errors import BadInput
+
+    folders = sessions(home)
+    last = folders.names()[-1:]
+    try:
+        return any(is_unfinished(SessionFolder(folders.root / name).read_state()) for name in last)
+    except BadInput:
+        return False
 
 
 def home_of_session(home: Home, session: SessionFolder) -> Home:
@@ -570,19 +581,23 @@ def home_of_session(home: Home, session: SessionFolder) -> Home:
 def dialogue_of(home: Home, session: SessionFolder) -> Dialogue:
     """Where an interview that broke off stood. Raises BadInput."""
     from mock_interviewer.app import resuming
-    from mock_interviewer.app.replay import Wanted
-
-    def analysis_of(folder: Path) -> Analysis:
-        replay = replayer(home, NoTranscriber)
-        (saying,) = replay.sayings(str(folder))
-        replayed = replay.analysed(saying, Wanted())
-        assert replayed.analysis is not None
-        return replayed.analysis
 
     def known(text: str) -> Question | None:
         return known_question(home, text)
 
+    analysis_of = partial(analysis_of_kept, home)
     return resuming.dialogue_of(session.path, session.read_state(), known, analysis_of)
+
+
+def analysis_of_kept(home: Home, folder: Path) -> Analysis:
+    """The analysis of an answer's folder as it stands today. Raises InterviewError."""
+    from mock_interviewer.app.replay import Wanted
+
+    replay = replayer(home, NoTranscriber)
+    (saying,) = replay.sayings(str(folder))
+    replayed = replay.analysed(saying, Wanted())
+    assert replayed.analysis is not None
+    return replayed.analysis
 
 
 def resumed_answers(session: SessionFolder, dialogue: Dialogue, then: Answers) -> Answers:
