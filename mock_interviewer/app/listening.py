@@ -134,6 +134,10 @@ class AnswerUnderWay:
         self.is_paused = not self.is_paused
         (self.microphone.pause if self.is_paused else self.microphone.resume)()
 
+    def change_microphone(self) -> None:
+        """Go on with another one, in the same recording."""
+        self.microphone.change()
+
     def take_back(self) -> None:
         """Not over yet: go on with the same recording."""
         voice = self.microphone.voice
