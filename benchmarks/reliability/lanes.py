@@ -117,7 +117,7 @@ def lane(home: Home, tries: int, seed: int, tell: Any) -> None:
     vars(sound_stream)["SoundProcess"] = partial(TimedProcess, said=said)
     one_interview(home, said, dice)  # everything is loaded before the first try
     for number in range(tries):
-        before = _stamps(home)
+        before = stamps(home)
         said.begin("")
         child = os.fork()
         if child == 0:
@@ -143,7 +143,7 @@ def lane(home: Home, tries: int, seed: int, tell: Any) -> None:
 Stamps = dict[str, tuple[int, int]]
 
 
-def _stamps(home: Home) -> Stamps:
+def stamps(home: Home) -> Stamps:
     """Size and time of every file of every session that waits for nothing."""
     found = {}
     for folder in home.sessions.iterdir() if home.sessions.is_dir() else ():
@@ -156,16 +156,21 @@ def _stamps(home: Home) -> Stamps:
 
 def found_wrong(home: Home, said: Said, before: Stamps) -> list[str]:
     """What a person would miss after a kill."""
-    faults = [f"{path} was touched" for path, at in before.items() if _stamp(path) != at]
+    faults = found_wrong_files(home, before)
     recording = said.path
     if recording:
         faults += recording_faults(Path(recording), said.seconds)
     left = unfinished.unfinished(home)
     if recording and Path(recording).stat().st_size > 44 and not _is_known(Path(recording), left):
         faults.append(f"{recording} was not offered")
-    faults += unreadable(home, set(before))
     past.history(home)
     return faults
+
+
+def found_wrong_files(home: Home, before: Stamps) -> list[str]:
+    """Files that were touched, and files that cannot be read."""
+    touched = [f"{path} was touched" for path, at in before.items() if _stamp(path) != at]
+    return touched + unreadable(home, set(before))
 
 
 def _stamp(path: str) -> tuple[int, int] | None:

@@ -41,12 +41,12 @@ def indexed(
     path = home / FILE
     try:
         return _indexed(path, sessions, read)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, ValueError) as error:  # a damaged name is no UTF-8, and not its error
         try:
             if getattr(error, "sqlite_errorcode", None) != sqlite3.SQLITE_BUSY:
                 _throw_away(path)
                 return _indexed(path, sessions, read)
-        except (sqlite3.Error, OSError):
+        except (sqlite3.Error, ValueError, OSError):
             pass
         return {session.name: read(session) for session in sessions}
 

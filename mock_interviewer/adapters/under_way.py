@@ -6,6 +6,7 @@ have one, so that a history of thousands costs no more than a look for a name in
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from contextlib import suppress
@@ -15,6 +16,8 @@ from mock_interviewer.adapters.audio_files import RATE_HZ
 from mock_interviewer.adapters.wav_writer import repair
 
 MARK = ".under-way"
+MOST_BARE = 5
+"""So many of the newest folders are looked into for being empty."""
 _ANSWER = re.compile(r"(take|probe)\d+(-[a-z0-9-]+)?\.wav")
 
 
@@ -31,14 +34,17 @@ def unmark(session: Path) -> None:
 
 def marked(sessions: Path) -> list[Path]:
     """The sessions that were not ended, oldest first."""
-    return sorted(path.parent for path in _marks(sessions))
+    folders = sorted(_folders(sessions))
+    # killed before there could be a mark
+    bare = {folder for folder in folders[-MOST_BARE:] if not any(folder.iterdir())}
+    return [folder for folder in folders if folder in bare or (folder / MARK).is_file()]
 
 
-def _marks(sessions: Path) -> Iterator[Path]:
-    with suppress(OSError):
-        for folder in sessions.iterdir():
-            if (found := folder / MARK).is_file():
-                yield found
+def _folders(sessions: Path) -> Iterator[Path]:
+    with suppress(OSError), os.scandir(sessions) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                yield Path(entry.path)
 
 
 def tidied(session: Path) -> bool:
