@@ -196,6 +196,11 @@ class Interview:
                 f"{error} The recording is kept: {self._file(turn, '.wav')}"
             )
         self._store_transcript(turn, transcript)
+        if transcript.engine not in (None, self.desk.transcriber.name):
+            self.desk.view.explain(
+                f"{self.desk.transcriber.name} gave up on this answer; {transcript.engine} wrote "
+                "it down instead. The recording is kept: replay it later, or correct the text."
+            )
         if turn.is_opening:
             self._hums[turn] = self.desk.find_hums(heard, transcript)
         return moves.WrittenDown(transcript)

@@ -304,9 +304,8 @@ def hold(
         voice = None
         if not spoken.is_silent:
             voice = wiring.speaker(place, spoken.voice, spoken.rate_wpm)
-        desk = wiring.desk(
-            answers=answers, view=view, transcriber=transcriber, speaker=voice, home=place
-        )
+        heard = None if transcriber is None else live_wiring.apart(transcriber)
+        desk = wiring.desk(answers=answers, view=view, transcriber=heard, speaker=voice, home=place)
         if live is not None and transcriber is not None:
             following = open_things.enter_context(closing(live_wiring.follower(transcriber)))
             spoken_line = live_wiring.interruption(place, voice) if live.interrupts else None

@@ -107,8 +107,9 @@ def begin(request: Request, fields: Fields) -> Response:
 
     def hold() -> None:
         transcriber = None if is_typed else site.transcriber()
+        heard = None if transcriber is None else live_wiring.apart(transcriber)
         desk = wiring.desk(
-            answers=room, view=room, transcriber=transcriber, speaker=speaker, home=site.home
+            answers=room, view=room, transcriber=heard, speaker=speaker, home=site.home
         )
         with ExitStack() as open_things:
             open_things.enter_context(sole_use(site.home, ENDING_S))

@@ -13,6 +13,7 @@ from mock_interviewer.adapters import under_way
 from mock_interviewer.adapters.home_lock import sole_use_of
 from mock_interviewer.adapters.session_folders import SessionFolder
 from mock_interviewer.errors import HomeFault, InterviewError
+from mock_interviewer.wiring import live as live_wiring
 
 if TYPE_CHECKING:
     from mock_interviewer.app.unfinished import Finisher, UnfinishedAnswer
@@ -90,9 +91,8 @@ def _finisher(home: Home, transcriber: Callable[[], Transcriber]) -> Finisher:
     from mock_interviewer.app.unfinished import Finisher
 
     nobody: Any = None  # finishing asks nobody anything
-    desk = wiring.desk(
-        answers=nobody, view=nobody, transcriber=transcriber(), speaker=None, home=home
-    )
+    heard = live_wiring.apart(transcriber())
+    desk = wiring.desk(answers=nobody, view=nobody, transcriber=heard, speaker=None, home=home)
     return Finisher(
         desk=desk,
         read_state=_state_of,
