@@ -68,7 +68,8 @@ class Said:
 class TimedProcess:
     """Stands where a sound_child would: the same pipe, fed by a thread of this process.
 
-    speed: how many times faster than the clock; sound(first, count) gives the samples.
+    speed: how many times faster than the clock; sound(first, count) gives the samples; late_s(first)
+    says how long a block is held back, for good where that is infinite.
     """
 
     def __init__(
@@ -78,11 +79,12 @@ class TimedProcess:
         said: Said | None = None,
         speed: float = 1.0,
         sound: Callable[[int, int], Int16] = ramp,
+        late_s: Callable[[int], float] = lambda first: 0.0,
     ) -> None:
-        self._out, into = os.pipe()
-        self.stdout: IO[bytes] = os.fdopen(self._out, "rb")
+        out, into = os.pipe()
+        self.stdout: IO[bytes] = os.fdopen(out, "rb")
         self._in: IO[bytes] = os.fdopen(into, "wb", buffering=0)
-        self._said, self._speed, self._sound = said, speed, sound
+        self._said, self._speed, self._sound, self._late_s = said, speed, sound, late_s
         self._ended = threading.Event()
         self.pid = os.getpid()
 
@@ -94,11 +96,13 @@ class TimedProcess:
         began_at, given = time.monotonic(), 0
         try:
             while not self._ended.is_set():
-                samples = self._sound(given, BLOCK)
+                samples, late_s = self._sound(given, BLOCK), self._late_s(given)
                 given += BLOCK
-                due_at = began_at + given / RATE_HZ / self._speed
-                self._ended.wait(max(0.0, due_at - time.monotonic()))
-                arrived_at = began_at + given / RATE_HZ  # its own clock, where it runs faster
+                due_at = began_at + late_s + given / RATE_HZ / self._speed
+                self._ended.wait(min(3600.0, max(0.0, due_at - time.monotonic())))
+                if late_s == float("inf"):
+                    continue
+                arrived_at = began_at + late_s + given / RATE_HZ  # as its own clock has it
                 pcm = samples.astype("<i2").tobytes()
                 self._in.write(HEAD.pack(arrived_at, 0, len(pcm)) + pcm)
                 if self._said is not None:

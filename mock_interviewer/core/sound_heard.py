@@ -29,7 +29,7 @@ FIRST_BLOCK_S = 5.0
 NOTHING_YET_S = 1.6
 """So long into an answer without any sound, and the person is told."""
 WINDOW_S = 2.5
-PART_S, PARTS = 0.45, 3
+PART_S, PARTS = 0.4, 3
 """How late sound is, is looked at over so many parts of so many seconds."""
 MISSING_S = 0.15
 """More lateness than this from one look to the next is sound that was lost."""

@@ -6,6 +6,7 @@ import sys
 from random import Random
 
 from many_sessions import make_many
+
 from mock_interviewer.core.progress import Progress
 from mock_interviewer.settings import Home
 from mock_interviewer.wiring import past
@@ -50,4 +51,3 @@ def _damaged(whole: bytes, dice: Random) -> bytes:
     for _ in range(dice.randint(1, 200)):
         damaged[dice.randrange(len(damaged))] ^= 1 << dice.randrange(8)
     return bytes(damaged)
-
