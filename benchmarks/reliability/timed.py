@@ -68,8 +68,8 @@ class Said:
 class TimedProcess:
     """Stands where a sound_child would: the same pipe, fed by a thread of this process.
 
-    speed: how many times faster than the clock; sound(first, count) gives the samples; late_s(first)
-    says how long a block is held back, for good where that is infinite.
+    speed: how many times faster than the clock; sound(first, count) gives the samples;
+    late_s(first) says how long a block is held back, for good where that is infinite.
     """
 
     def __init__(

@@ -14,10 +14,11 @@ import numpy as np
 import soundfile
 
 from mock_interviewer.adapters import sound_stream
+from mock_interviewer.adapters.audio_files import RATE_HZ
 from mock_interviewer.adapters.microphone import Microphone
 from mock_interviewer.core.sound_heard import Fault, FaultKind
 from reliability.frame import Options, Tried
-from reliability.timed import RATE_HZ, Int16, TimedProcess, is_unbroken, ramp
+from reliability.timed import Int16, TimedProcess, is_unbroken, ramp
 
 NAME = "device_faults"
 PLACE = 200
