@@ -51,6 +51,11 @@ class UnfinishedAnswer:
     def session(self) -> Path:
         return self.stem.parent.parent
 
+    @property
+    def name(self) -> str:
+        """Its place in the sessions: '2026-11-23T163005-7f3a/q1-missed-deadline/take1'."""
+        return "/".join(self.stem.parts[-3:])
+
 
 def unfinished_in(session: Path, state: State) -> list[UnfinishedAnswer]:
     """Every answer of a session that waits for its judgement, in the order of asking."""

@@ -10,7 +10,7 @@ from starlette.types import ASGIApp
 
 from mock_interviewer.errors import InterviewError, UnknownName
 from mock_interviewer.pages.rendering import STATIC_DIR
-from mock_interviewer.web import learning, live, past, reports, retelling, uploads
+from mock_interviewer.web import learning, live, past, reports, retelling, unfinished, uploads
 from mock_interviewer.web.guard import Guard
 from mock_interviewer.web.site import Site, page, plain_fault
 
@@ -43,7 +43,7 @@ async def nowhere(request: Request, error: Exception) -> Response:
 def pages(site: Site) -> Starlette:
     """The pages without the guard."""
     routes = [Route("/static/{name}", static)]
-    for each in (past, live, reports, retelling, uploads, learning):
+    for each in (past, live, unfinished, reports, retelling, uploads, learning):
         routes += each.ROUTES
     app = Starlette(
         routes=routes,

@@ -32,8 +32,9 @@ from mock_interviewer.web.site import (
 )
 from mock_interviewer.wiring import live as live_wiring
 from mock_interviewer.wiring.asking import Wish, questions_to_ask
-from mock_interviewer.wiring.unfinished import sole_use
+from mock_interviewer.wiring.unfinished import sole_use, unfinished
 
+MOST_OFFERED = 3
 ENDING_S = 3.0
 """How long an interview that another one ends may still have the home."""
 
@@ -70,6 +71,7 @@ def choose(request: Request) -> Response:
         chosen=asked.get("question", ""),
         own="" if known is not None else asked.get("question", ""),
         under_way=_under_way(request),
+        left=[] if _under_way(request) else unfinished(site.home)[-MOST_OFFERED:],
         sessions=len(wiring.sessions(site.home).names()),
     )
 
