@@ -156,13 +156,14 @@ def stamps(home: Home) -> Stamps:
 
 def found_wrong(home: Home, said: Said, before: Stamps) -> list[str]:
     """What a person would miss after a kill."""
-    faults = found_wrong_files(home, before)
+    faults: list[str] = []
     recording = said.path
     if recording:
         faults += recording_faults(Path(recording), said.seconds)
     left = unfinished.unfinished(home)
     if recording and Path(recording).stat().st_size > 44 and not _is_known(Path(recording), left):
         faults.append(f"{recording} was not offered")
+    faults += found_wrong_files(home, before)
     past.history(home)
     return faults
 
@@ -211,8 +212,11 @@ def unreadable(home: Home, known: set[str]) -> list[str]:
     faults: list[str] = []
     if not home.sessions.is_dir():
         return faults
-    for path in home.sessions.rglob("*"):
-        if str(path) in known or path.is_dir():
+    for path in (home.path, *home.path.rglob("*")):
+        about = path.stat()
+        if about.st_mode & 0o077:
+            faults.append(f"{path} is open to others ({about.st_mode & 0o777:o})")
+        if str(path) in known or not path.is_relative_to(home.sessions) or path.is_dir():
             continue
         try:
             if path.suffix == ".json":

@@ -96,13 +96,14 @@ def _killed(rig: SoundRig, folder: Path, seed: int, noise: np.ndarray) -> tuple[
     time.sleep(0.5)  # children that outlive it must not
     samples, rate_hz = soundfile.read(recording, dtype="float64")
     missing_s = max(0.0, spoken_s - len(samples) / rate_hz)
-    faults = found_wrong_files(home, before)
+    faults = []
     if missing_s > MOST_MISSING_S:
         faults.append(f"{recording}: {missing_s:.2f} s are missing")
     if not _is_of(samples, noise):
         faults.append(f"{recording} is not what was played")
     if [answer.recording for answer in unfinished.unfinished(home)] != [recording]:
         faults.append(f"{recording} was not offered")
+    faults += found_wrong_files(home, before)
     past.history(home)
     return "; ".join(faults), missing_s
 
