@@ -92,7 +92,8 @@ def live(home: Home, said: Said, seed: int) -> None:
             unfinished.finish(home, left, KnownWords)
         else:
             unfinished.keep(home, left)
-    while True:
+    lane_pid = os.getppid()
+    while os.getppid() == lane_pid:  # a lane that is ended takes its child along
         one_interview(home, said, dice)
 
 
