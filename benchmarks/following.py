@@ -155,7 +155,7 @@ def verdict_after_end_s(
     transcriber: Transcriber, minutes: float, runs: int, folder: Path
 ) -> tuple[list[float], Answer, float]:
     """Seconds to the verdict for each run; the answer as followed once, and the child's share."""
-    with closing(live_wiring.follower(transcriber)) as follower:
+    with closing(live_wiring.follower(transcriber).chosen) as follower:
         answer = Answer(spoken(minutes), folder / "answer.wav", follower)
         before_s = processor_s(follower.pid) if _is_ready(follower) else 0.0
         began_at_s = minutes * 60 - LAST_S

@@ -217,6 +217,9 @@ class Listening(Protocol):
     def resume(self) -> None:
         """Go on with the same recording."""
 
+    def change(self) -> None:
+        """Go on with the next microphone there is, in the same recording; returns at once."""
+
     def end(self) -> Recorded:
         """Close the recording."""
 

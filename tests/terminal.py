@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pty
 import re
@@ -65,6 +66,13 @@ class Terminal:
                 except OSError:
                     break
         raise AssertionError(f"'{text}' was not shown:\n{self.shown[-3000:]}")
+
+    def look(self, seconds: float) -> None:
+        """Take in what is shown within so many seconds, so that the program never waits for us."""
+        ready, _, _ = select.select([self.master], [], [], seconds)
+        if ready:
+            with contextlib.suppress(OSError):
+                self.shown += os.read(self.master, 65536).decode(errors="replace")
 
     def hit(self, key: str) -> None:
         os.write(self.master, key.encode())

@@ -13,12 +13,15 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
+import soundfile
 from browser import Served, served
 from many_sessions import WEAK, make_session
 
 from mock_interviewer import wiring
+from mock_interviewer.adapters import under_way
 from mock_interviewer.settings import Home
 from mock_interviewer.web.neighbours import connections
 
@@ -268,3 +271,20 @@ def test_an_interrupt_ends_it_at_once_and_without_a_word(home: Home) -> None:
         assert "Traceback" not in told
         assert len(told.splitlines()) <= 1  # how to end it, nothing else
         assert site.process.returncode == 130
+
+
+def test_an_answer_that_broke_off_is_offered_and_can_be_kept(site: Served, home: Home) -> None:
+    folder = make_session(home, WEAK).parent
+    answer = next(folder.glob("q1-*"))
+    for written in answer.iterdir():
+        written.unlink()
+    soundfile.write(answer / "take1.wav", [0.1] * 1_600, 16_000, subtype="PCM_16")
+    under_way.mark(folder)
+    name = f"{folder.name}/{answer.name}/take1"
+    assert name in ask(site, "/interview")[2]
+    origin = site.root
+    body = urlencode({"answer": name, "wish": "keep"})
+    assert ask(site, "/unfinished", "POST", body, Origin=origin)[0] == 303
+    assert name not in ask(site, "/interview")[2]
+    assert ask(site, "/unfinished", "POST", body, Origin=origin)[0] == 404
+    assert (answer / "take1.wav").is_file()

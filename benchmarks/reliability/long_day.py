@@ -96,7 +96,7 @@ class FastMicrophone:
     def pause(self) -> None:
         raise AssertionError("nobody pauses here")
 
-    resume = pause
+    resume = change = pause
 
     def end(self) -> Take:
         recording, self._recording = self._recording, None

@@ -12,6 +12,7 @@ block plus the result in memory.
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -43,6 +44,7 @@ _ONE_FILE_ONLY = {
 """What FFmpeg may take a file for. A playlist (HLS, concat, DASH) is a list of other files and of
 addresses in the network; such a form is never read, whatever the file is called."""
 
+_WRITE_NEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
 _SNDFILE_MAGIC: tuple[bytes, ...] = (
     b"RIFF", b"RIFX", b"RF64", b"FORM", b"caff", b"riff", b".snd",
 )  # fmt: skip
@@ -98,18 +100,23 @@ def encoded(audio: Audio, kind: str) -> bytes:
 
 
 def write_wav(path: Path, audio: Audio) -> None:
-    """Write audio as 16-bit WAV, making the folder. Raises HomeFault if the disk refuses."""
-    import soundfile
-
+    """Write audio as 16-bit WAV, whole or not at all, making the folder. Raises HomeFault."""
+    beside = path.with_name(path.name + ".part")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        soundfile.write(
-            path, np.clip(audio.samples, -1.0, 1.0), audio.rate_hz, subtype="PCM_16", format="WAV"
-        )
-    except (OSError, soundfile.LibsndfileError) as fault:
-        reason = getattr(fault, "strerror", None) or str(fault)
+        path.parent.mkdir(parents=True, mode=0o700, exist_ok=True)
+        try:
+            descriptor = os.open(beside, _WRITE_NEW, 0o600)
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(encoded(audio, "WAV"))
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(beside, path)
+        finally:
+            beside.unlink(missing_ok=True)
+    except OSError as fault:
         raise HomeFault(
-            f"{path}: cannot be written ({reason}); free some space or choose another place"
+            f"{path}: cannot be written ({fault.strerror or fault}); free some space or choose "
+            "another place"
         ) from None
 
 

@@ -39,7 +39,7 @@ LOAD_DEADLINE_S = 60.0
 _DEADLINE_S, _DEADLINE_TIMES = 20.0, 4.0
 """A piece may take the first, plus so many times its length."""
 _TICK_S = 0.02
-MOST_RESTARTS = 2
+MOST_RESTARTS = 1
 """An answer."""
 BROKE_DOWN = "The recogniser broke down; the text comes after the answer."
 TOO_SLOW = (

@@ -4,6 +4,8 @@ For each session it keeps what history needs, and a fingerprint of the folder: t
 session.json and the folders of the answers were last changed. A session whose fingerprint differs
 is read again, one that is gone is forgotten; a file that is missing, damaged or of another version
 is thrown away. A thousand sessions that did not change cost a thousand looks at a folder, no more.
+SQLite does not notice a byte that changed inside a value, so every row carries a checksum; one that
+does not agree is read again. While another program writes the file, it is done without.
 """
 
 from __future__ import annotations
@@ -11,12 +13,13 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+import zlib
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-INDEX_VERSION = 2
+INDEX_VERSION = 3
 FILE = "index.sqlite"
 Entry = list[dict[str, Any]]
 
@@ -38,12 +41,20 @@ def indexed(
     path = home / FILE
     try:
         return _indexed(path, sessions, read)
-    except sqlite3.DatabaseError:
+    except (sqlite3.Error, ValueError) as error:  # a damaged name is no UTF-8, and not its error
         try:
-            path.unlink(missing_ok=True)
-            return _indexed(path, sessions, read)
-        except (sqlite3.DatabaseError, OSError):
-            return {session.name: read(session) for session in sessions}
+            if getattr(error, "sqlite_errorcode", None) != sqlite3.SQLITE_BUSY:
+                _throw_away(path)
+                return _indexed(path, sessions, read)
+        except (sqlite3.Error, ValueError, OSError):
+            pass
+        return {session.name: read(session) for session in sessions}
+
+
+def _throw_away(path: Path) -> None:
+    """Remove the file, and the journal first: a new file must not be rolled back to an old one."""
+    path.with_name(path.name + "-journal").unlink(missing_ok=True)
+    path.unlink(missing_ok=True)
 
 
 def _indexed(
@@ -54,20 +65,29 @@ def _indexed(
             base.execute("DROP TABLE IF EXISTS sessions")
             base.execute(f"PRAGMA user_version = {INDEX_VERSION}")
         base.execute(
-            "CREATE TABLE IF NOT EXISTS sessions (name TEXT PRIMARY KEY, mark TEXT, told TEXT)"
+            "CREATE TABLE IF NOT EXISTS sessions "
+            "(name TEXT PRIMARY KEY, mark TEXT, told TEXT, sum INTEGER)"
         )
-        known = {name: (mark, told) for name, mark, told in base.execute("SELECT * FROM sessions")}
+        known = {row[0]: row[1:] for row in base.execute("SELECT * FROM sessions")}
         found: dict[str, Entry] = {}
         for session in sessions:
-            mark = fingerprint(session)
-            kept_mark, kept = known.pop(session.name, (None, ""))
-            if mark == kept_mark:
-                found[session.name] = json.loads(kept)
+            try:
+                mark = fingerprint(session)
+            except OSError:  # removed meanwhile
+                continue
+            kept = known.pop(session.name, None)
+            if kept is not None and kept[0] == mark and kept[2] == _sum(mark, kept[1]):
+                found[session.name] = json.loads(kept[1])
                 continue
             found[session.name] = read(session)
+            told = json.dumps(found[session.name])
             base.execute(
-                "INSERT OR REPLACE INTO sessions VALUES (?, ?, ?)",
-                (session.name, mark, json.dumps(found[session.name])),
+                "INSERT OR REPLACE INTO sessions VALUES (?, ?, ?, ?)",
+                (session.name, mark, told, _sum(mark, told)),
             )
         base.executemany("DELETE FROM sessions WHERE name = ?", [(name,) for name in known])
         return found
+
+
+def _sum(mark: str, told: object) -> int:
+    return zlib.crc32(f"{mark}|{told}".encode(errors="replace"))

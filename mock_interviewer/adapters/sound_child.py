@@ -3,9 +3,10 @@
 When the sound system goes away PortAudio may fall silent, hang, or write gigabytes to stderr; here
 nobody hears it, and whoever started this process ends it. The first line on stdout is JSON: what
 was opened, or {"fault": ..., "error": ...}. `record NAME` then writes blocks (HEAD, then int16
-samples); `play NAME` reads {"rate_hz", "frames"} and int16 samples from stdin, and then writes JSON
-lines: seconds played, when the first sample is heard and, once known, when the last one. The clock
-is the machine's steady one, which all processes share.
+samples), and so does `record-after NAME` from the device that follows in the list; `play NAME`
+reads {"rate_hz", "frames"} and int16 samples from stdin, and then writes JSON lines: seconds
+played, when the first sample is heard and, once known, when the last one. The clock is the
+machine's steady one, which all processes share.
 """
 
 from __future__ import annotations
@@ -21,7 +22,13 @@ import threading
 import time
 from typing import IO, Any
 
-from mock_interviewer.adapters.sound_devices import devices, index_of, plain, port_audio
+from mock_interviewer.adapters.sound_devices import (
+    devices,
+    index_of,
+    input_after,
+    plain,
+    port_audio,
+)
 from mock_interviewer.errors import DeviceFault, InterviewError
 
 HEAD = struct.Struct("<dII")
@@ -49,7 +56,7 @@ def main() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     name = sys.argv[2] if len(sys.argv) > 2 else None
     try:
-        (_record if sys.argv[1] == "record" else _play)(out, name)
+        (_play if sys.argv[1] == "play" else _record)(out, name)
     except InterviewError as error:
         with contextlib.suppress(OSError):
             _tell(out, {"fault": str(error), "error": type(error).__name__})
@@ -68,7 +75,10 @@ def _tell(out: IO[bytes], what: dict[str, Any]) -> None:
 def _record(out: IO[bytes], name: str | None) -> None:
     sounddevice = port_audio()
     found = devices()
-    index = index_of(found, name, is_input=True)
+    if sys.argv[1] == "record-after":
+        index = input_after(found, name)
+    else:
+        index = index_of(found, name, is_input=True)
     blocks: queue.Queue[tuple[float, bytes]] = queue.Queue(_QUEUE_BLOCKS)
     dropped = 0
 

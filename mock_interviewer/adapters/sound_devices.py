@@ -121,6 +121,19 @@ def index_of(found: tuple[SoundDevice, ...], name: str | None, *, is_input: bool
     raise UnknownName(f"There is no {what} named '{name}'; there are: {names}.")
 
 
+def input_after(found: tuple[SoundDevice, ...], name: str | None) -> int:
+    """The microphone that follows the one of this name in the list, the first after the last.
+
+    Raises DeviceFault where there is no other.
+    """
+    usable = [index for index, device in enumerate(found) if device.inputs > 0]
+    here = next((at for at, index in enumerate(usable) if found[index].name == name), -1)
+    for index in (*usable[here + 1 :], *usable[: max(here, 0)]):
+        if found[index].name != name:
+            return index
+    raise DeviceFault("There is no other microphone; plug one in and try again.")
+
+
 def plain(error: Exception) -> str:
     """PortAudio's own words without its numbers.
 

@@ -14,7 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from mock_interviewer.adapters.audio_files import RATE_HZ
-from mock_interviewer.adapters.vad import FRAME_S, VadStream
+from mock_interviewer.adapters.guarded_vad import GuardedVad
+from mock_interviewer.adapters.vad import FRAME_S
 from mock_interviewer.adapters.wav_writer import WavWriter
 from mock_interviewer.core.sound_heard import Fault, Gap
 from mock_interviewer.core.speech_regions import Regions
@@ -46,7 +47,7 @@ class Recording:
     """What belongs to one answer."""
 
     def __init__(self, path: Path, not_before: float | None) -> None:
-        self.vad = VadStream()
+        self.vad = GuardedVad()
         self.voice = VoiceHeard(FRAME_S)
         self.writer = WavWriter(path, RATE_HZ)
         self.not_before = not_before

@@ -9,12 +9,12 @@ times.
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from mock_interviewer.adapters import subtitles, whisper_json
+from mock_interviewer.adapters.session_folders import as_text, write_whole
 from mock_interviewer.core.json_text import json_value
 from mock_interviewer.core.question import AskedAs
 from mock_interviewer.core.transcript import Transcript, Word
@@ -67,11 +67,8 @@ def read_transcript(path: Path) -> TranscriptFile:
 
 
 def write_whisper_json(path: Path, transcript: Transcript, asked: AskedAs | None = None) -> None:
-    """Write a transcript as Whisper JSON, whole or not at all."""
-    beside = path.with_name(path.name + ".part")
-    value = whisper_json.as_json(transcript, asked)
-    beside.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    os.replace(beside, path)
+    """Write a transcript as Whisper JSON, whole or not at all. Raises HomeFault."""
+    write_whole(path, as_text(whisper_json.as_json(transcript, asked)))
 
 
 def _text_of(path: Path) -> str:

@@ -2,7 +2,8 @@
 
 Sound goes to the disk first and the two size fields of the header after it, so the header never
 promises what is not there; a program killed between the two loses one block. Every two seconds of
-sound the disk is made to keep it (fsync), for the day the power fails.
+sound the disk is made to keep it (fsync), for the day the power fails. What a program that was
+killed left behind is mended by `repair`. A recording is never written over another.
 """
 
 from __future__ import annotations
@@ -21,6 +22,55 @@ from mock_interviewer.errors import HomeFault
 SYNC_S = 2.0
 _HEADER = struct.Struct("<4sI4s4sIHHIIHH4sI")
 _LARGEST_SIZE = 0xFFFF_FFFF
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
+
+
+def holds_sound(path: Path) -> bool:
+    """True if a file is there with more in it than the header of an empty recording."""
+    return path.is_file() and path.stat().st_size > _HEADER.size
+
+
+def repair(path: Path, rate_hz: int) -> bool:
+    """Make the header of a recording of ours say what is in the file; True if it did not.
+
+    A header that is none (the power failed before the disk had it) is made anew. A file of any
+    other kind is left as it is. Raises OSError.
+    """
+    size = path.stat().st_size
+    right = _header(max(0, size - _HEADER.size) // 2 * 2, rate_hz)
+    with path.open("r+b", buffering=0) as file:
+        there = file.read(_HEADER.size)
+        if there == right or not _is_ours(there, right):
+            return False
+        file.seek(0)
+        file.write(right)
+        os.fsync(file.fileno())
+    return True
+
+
+def _is_ours(there: bytes, right: bytes) -> bool:
+    """True if a header differs from the right one in its sizes only, or is not there at all."""
+    if len(there) < _HEADER.size or not there.strip(b"\0"):
+        return right.startswith(there.rstrip(b"\0")) or right[:4] == there[:4]
+    return there[:4] == right[:4] and there[8:40] == right[8:40]
+
+
+def _header(data_bytes: int, rate_hz: int) -> bytes:
+    data_bytes = min(data_bytes, _LARGEST_SIZE - _HEADER.size)
+    return _HEADER.pack(
+        b"RIFF", data_bytes + _HEADER.size - 8, b"WAVE", b"fmt ", 16, 1, 1,
+        rate_hz, 2 * rate_hz, 2, 16, b"data", data_bytes,
+    )  # fmt: skip
+
+
+def _keep_name(folder: Path) -> None:
+    """Make the disk keep a new file's name; not every system lets a folder be opened."""
+    with contextlib.suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 class WavWriter:
@@ -30,12 +80,12 @@ class WavWriter:
         self.path, self.rate_hz = path, rate_hz
         self._frames = self._unsynced = 0
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            descriptor = os.open(
-                path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o600
-            )
-            self._file = os.fdopen(descriptor, "wb", buffering=0)
+            path.parent.mkdir(parents=True, mode=0o700, exist_ok=True)
+            if holds_sound(path):
+                raise FileExistsError(0, "it holds a recording already")
+            self._file = os.fdopen(os.open(path, _NEW, 0o600), "wb", buffering=0)
             self._write_all(self._header())
+            _keep_name(path.parent)
         except OSError as error:
             raise self._fault(error) from None
 
@@ -82,11 +132,7 @@ class WavWriter:
             written += self._file.write(data[written:]) or 0
 
     def _header(self) -> bytes:
-        data_bytes = min(2 * self._frames, _LARGEST_SIZE - _HEADER.size)
-        return _HEADER.pack(
-            b"RIFF", data_bytes + _HEADER.size - 8, b"WAVE", b"fmt ", 16, 1, 1,
-            self.rate_hz, 2 * self.rate_hz, 2, 16, b"data", data_bytes,
-        )  # fmt: skip
+        return _header(2 * self._frames, self.rate_hz)
 
     def _fault(self, error: OSError) -> HomeFault:
         return HomeFault(

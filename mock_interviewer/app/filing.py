@@ -8,15 +8,17 @@ take of the whole answer with the new stage spliced in (`take2.wav`). What was t
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
 from mock_interviewer import __version__
+from mock_interviewer.app.interview import question_state
 from mock_interviewer.app.replay import Analyse, Saying
 from mock_interviewer.core.analysis import Analysis
+from mock_interviewer.core.moves import Outcome
 from mock_interviewer.core.question import Question
-from mock_interviewer.core.report import analysis_json, question_json
+from mock_interviewer.core.report import analysis_json
 from mock_interviewer.core.rubric import RUBRIC_VERSION, Stage
 from mock_interviewer.core.splicing import (
     cuts_for,
@@ -67,6 +69,17 @@ class Shelf:
         """Keep a recording (sound) or a transcript (words) as a session of one question."""
         answer = session.path / folder
         answer.mkdir(mode=0o700)
+        state = {
+            "mock_interviewer": __version__,
+            "rubric_version": RUBRIC_VERSION,
+            "engine": words.engine if words else None,
+            "uploaded": name,
+            "probes_wanted": 0,
+        }
+        asked = Outcome(question)
+        # first, so that an upload that breaks off is found again
+        told = question_state(asked, folder, "writing_down")
+        session.write_state({**state, "state": "writing_down", "questions": [told]})
         regions = None
         if sound is not None:
             self.write_audio(answer / "take1.wav", sound)
@@ -74,27 +87,8 @@ class Shelf:
             words = self.transcribe(sound, progress)
         assert words is not None
         analysis = self._store(answer / "take1", words, question, regions, session.path.name)
-        verdict = analysis.verdict.value if analysis.verdict else None
-        told = question_json(question) | {
-            "folder": folder,
-            "state": "judged",
-            "phase": "over",
-            "verdict_at_first": verdict,
-            "verdict": verdict,
-            "rescored": False,
-            "probes": [],
-        }
-        session.write_state(
-            {
-                "mock_interviewer": __version__,
-                "rubric_version": RUBRIC_VERSION,
-                "engine": words.engine,
-                "uploaded": name,
-                "probes_wanted": 0,
-                "state": "over",
-                "questions": [told],
-            }
-        )
+        told = question_state(replace(asked, analysis=analysis), folder, "over")
+        session.write_state({**state, "engine": words.engine, "state": "over", "questions": [told]})
         return analysis
 
     def retell(

@@ -19,7 +19,7 @@ from mock_interviewer.core import moves
 from mock_interviewer.core.analysis import Analysis
 from mock_interviewer.core.dialogue import Dialogue, step
 from mock_interviewer.core.judging import Judgement
-from mock_interviewer.core.moves import Command, Event, Turn
+from mock_interviewer.core.moves import Command, Event, Outcome, Turn
 from mock_interviewer.core.probing import ChosenProbe
 from mock_interviewer.core.question import Question
 from mock_interviewer.core.report import analysis_json, question_json
@@ -137,7 +137,11 @@ class Interview:
         return None
 
     def _ask(self, turn: Turn, text: str) -> Event:
-        self._log(turn, "Asked", text=text)
+        about: dict[str, str] = {}
+        if turn.probe_index is not None:  # so that a reply can be judged another day
+            probe = self.dialogue.probes[turn.probe_index]
+            about = {"tests": probe.tests.value, "because": probe.because}
+        self._log(turn, "Asked", text=text, **about)
         spoken: Path | None = None
         if self.desk.speaker is not None:
             # the opening question is spoken once; take numbers are for answers
@@ -192,6 +196,11 @@ class Interview:
                 f"{error} The recording is kept: {self._file(turn, '.wav')}"
             )
         self._store_transcript(turn, transcript)
+        if transcript.engine not in (None, self.desk.transcriber.name):
+            self.desk.view.explain(
+                f"{self.desk.transcriber.name} gave up on this answer; {transcript.engine} wrote "
+                "it down instead. The recording is kept: replay it later, or correct the text."
+            )
         if turn.is_opening:
             self._hums[turn] = self.desk.find_hums(heard, transcript)
         return moves.WrittenDown(transcript)
@@ -208,13 +217,7 @@ class Interview:
         opening = self.dialogue.outcomes[-1].analysis
         story = opening.transcript if opening else None
         judgement = self.desk.judge_reply(self.dialogue.question, story, probe, transcript)
-        stored = {
-            "probe": probe.text,
-            "tests": probe.tests.value,
-            "because": probe.because,
-            "reply": transcript.text,
-            "judgement": dataclasses.asdict(judgement),
-        }
+        stored = judgement_json(probe, transcript.text, judgement)
         self.desk.write_json(self._file(turn, ".judgement.json"), stored)
         return moves.ReplyJudged(judgement)
 
@@ -246,27 +249,12 @@ class Interview:
         for index, question in enumerate(dialogue.questions):
             told: dict[str, Any] = question_json(question) | {"state": "not_asked"}
             if index < len(dialogue.outcomes):
-                turn = Turn(index)
-                outcome = dialogue.outcomes[index]
                 is_under_way = index == dialogue.turn.question_index
-                told |= {
-                    "folder": self._file(turn, "").parent.name,
-                    "state": "judged" if outcome.analysis else "asked",
-                    "phase": dialogue.phase.value if is_under_way else "over",
-                    "verdict_at_first": outcome.verdict_at_first,
-                    "verdict": outcome.verdict,
-                    "rescored": outcome.is_rescored,
-                    "probes": [
-                        {
-                            "text": probed.probe.text,
-                            "tests": probed.probe.tests.value,
-                            "because": probed.probe.because,
-                            "quality": probed.judgement and probed.judgement.quality.value,
-                            "why": probed.judgement and probed.judgement.why.value,
-                        }
-                        for probed in outcome.probes
-                    ],
-                }
+                told = question_state(
+                    dialogue.outcomes[index],
+                    self._file(Turn(index), "").parent.name,
+                    dialogue.phase.value if is_under_way else "over",
+                )
             questions.append(told)
         self.session.write_state(
             {
@@ -279,3 +267,36 @@ class Interview:
                 "questions": questions,
             }
         )
+
+
+def question_state(outcome: Outcome, folder: str, phase: str) -> dict[str, Any]:
+    """What session.json says of a question that was asked."""
+    return question_json(outcome.question) | {
+        "folder": folder,
+        "state": "judged" if outcome.analysis else "asked",
+        "phase": phase,
+        "verdict_at_first": outcome.verdict_at_first,
+        "verdict": outcome.verdict,
+        "rescored": outcome.is_rescored,
+        "probes": [
+            {
+                "text": probed.probe.text,
+                "tests": probed.probe.tests.value,
+                "because": probed.probe.because,
+                "quality": probed.judgement and probed.judgement.quality.value,
+                "why": probed.judgement and probed.judgement.why.value,
+            }
+            for probed in outcome.probes
+        ],
+    }
+
+
+def judgement_json(probe: ChosenProbe, reply: str, judgement: Judgement) -> dict[str, Any]:
+    """A reply as it is kept: what was asked, what was said, what was made of it."""
+    return {
+        "probe": probe.text,
+        "tests": probe.tests.value,
+        "because": probe.because,
+        "reply": reply,
+        "judgement": dataclasses.asdict(judgement),
+    }

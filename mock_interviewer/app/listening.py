@@ -7,6 +7,7 @@ what it says; nothing here waits, prints or plays. The clock of an answer is the
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from math import ceil
 from pathlib import Path
@@ -30,6 +31,7 @@ from mock_interviewer.core.live import (
     stage_now,
 )
 from mock_interviewer.core.rubric import LONG_SITUATION_S, Budget, Stage
+from mock_interviewer.errors import InterviewError
 from mock_interviewer.ports import (
     Following,
     Listening,
@@ -132,6 +134,10 @@ class AnswerUnderWay:
         self.is_paused = not self.is_paused
         (self.microphone.pause if self.is_paused else self.microphone.resume)()
 
+    def change_microphone(self) -> None:
+        """Go on with another one, in the same recording."""
+        self.microphone.change()
+
     def take_back(self) -> None:
         """Not over yet: go on with the same recording."""
         voice = self.microphone.voice
@@ -143,7 +149,8 @@ class AnswerUnderWay:
         following, regions, duration_s = self.following, take.regions, take.duration_s
         p95_s = pauses_p95_s(regions)
         if self.attention.learn_pauses is not None and p95_s is not None:
-            self.attention.learn_pauses(p95_s)
+            with suppress(InterviewError):  # the answer is more than what is learned from it
+                self.attention.learn_pauses(p95_s)
         finish = None
         if following is not None:
             finish = lambda progress: following.finish(regions, duration_s, progress)  # noqa: E731

@@ -22,6 +22,7 @@ from mock_interviewer.errors import BadInput, InterviewError
 from mock_interviewer.ports import Audio, Progress, Transcriber
 
 Regions = tuple[tuple[float, float], ...]
+EMPTY_WAV_BYTES = 44
 
 
 @dataclass(frozen=True)
@@ -190,13 +191,18 @@ def question_for(
 
 
 def takes_in(folder: Path) -> tuple[int, ...]:
-    """The numbers of an opening answer's takes, in order."""
+    """The numbers of an opening answer's takes, in order; an empty recording is none."""
     numbers = {
         int(found[1])
         for path in folder.glob("take*")
-        if (found := re.fullmatch(r"take(\d+)\.(wav|json)", path.name))
+        if (found := re.fullmatch(r"take(\d+)\.(wav|json)", path.name)) and _holds_anything(path)
     }
     return tuple(sorted(numbers))
+
+
+def _holds_anything(path: Path) -> bool:
+    """False for a recording that ends with its header: nothing was said into it."""
+    return path.suffix != ".wav" or path.stat().st_size > EMPTY_WAV_BYTES
 
 
 def latest_take(folder: Path) -> Path | None:

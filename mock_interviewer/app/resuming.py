@@ -1,8 +1,8 @@
 """Going on with an interview that broke off: what has been done, and what is left.
 
 Questions that were judged stay as they are. The first one that was not is next: if a recording of
-it is there, that is its answer and nothing is asked again; otherwise it is asked once more. Probes
-that were never put are left out.
+it is there, that is its answer and nothing is asked again; otherwise it is asked once more, as a
+further take, so that nothing is written over. Probes that were never put are left out.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from mock_interviewer.app.replay import latest_take
+from mock_interviewer.app.replay import latest_take, takes_in
 from mock_interviewer.core.analysis import Analysis
 from mock_interviewer.core.dialogue import Dialogue
 from mock_interviewer.core.json_text import json_value
@@ -71,7 +71,29 @@ def dialogue_of(
             break
         answer = folder / told["folder"]
         outcomes.append(Outcome(question, analysis_of(answer), probes_of(answer)))
-    return Dialogue(questions, probes_wanted=probes_wanted, outcomes=tuple(outcomes))
+    return Dialogue(
+        questions,
+        probes_wanted=int(state.get("probes_wanted", 2)),
+        outcomes=tuple(outcomes),
+        takes_before=_takes_before(folder, len(outcomes)),
+    )
+
+
+def left_behind(session: Path, question_index: int) -> Path | None:
+    """The recording of a question's latest take; None where that was typed or nothing is there."""
+    for answer in session.glob(f"q{question_index + 1}-*"):
+        take = latest_take(answer)
+        recording = take.with_name(take.name + ".wav") if take else None
+        if recording is not None and recording.is_file():
+            return recording
+    return None
+
+
+def _takes_before(session: Path, question_index: int) -> int:
+    """How many takes stay as they are: all, but for the one that is the answer."""
+    numbers = [n for answer in session.glob(f"q{question_index + 1}-*") for n in takes_in(answer)]
+    last = max(numbers, default=0)
+    return last if left_behind(session, question_index) is None else last - 1
 
 
 def probes_of(answer: Path) -> tuple[ProbeOutcome, ...]:
@@ -99,12 +121,7 @@ class ResumedAnswers:
 
     def __init__(self, folder: Path, turn: Turn, then: Answers) -> None:
         self._turn, self._then = turn, then
-        self._left: Path | None = None
-        for answer in folder.glob(f"q{turn.question_index + 1}-*"):
-            take = latest_take(answer)
-            recording = take.with_name(take.name + ".wav") if take else None
-            if recording is not None and recording.is_file():
-                self._left = recording
+        self._left = left_behind(folder, turn.question_index)
 
     @property
     def has_recording(self) -> bool:

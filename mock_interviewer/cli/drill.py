@@ -72,6 +72,7 @@ def drill(
     from mock_interviewer.settings import home_at
     from mock_interviewer.wiring import live as live_wiring
     from mock_interviewer.wiring.asking import question_named
+    from mock_interviewer.wiring.unfinished import sole_use
 
     chosen = stages_of(stages or [])
     wanted_level = level_of(level)
@@ -84,6 +85,7 @@ def drill(
     console.print(line, style="bright_black")
     budgets = asked.budgets if wanted_level is None else budgets_for(wanted_level, asked.overrides)
     with ExitStack() as open_things:
+        open_things.enter_context(sole_use(place))
         following = open_things.enter_context(closing(live_wiring.follower(transcriber)))
         tones = None
         interruption = None

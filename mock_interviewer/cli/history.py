@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from mock_interviewer.cli.options import HomeOption
+from mock_interviewer.cli.unfinished import finish
 from mock_interviewer.errors import BadInput
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from mock_interviewer.settings import Home
 
 app = typer.Typer(help="Past sessions: list, trends, removal.", rich_markup_mode=None)
+app.command("finish")(finish)
 MOST_LISTED = 20
 
 

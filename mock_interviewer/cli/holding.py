@@ -48,28 +48,29 @@ def hold(
     from mock_interviewer.app.interview import Interview
     from mock_interviewer.core.dialogue import Dialogue
     from mock_interviewer.wiring import live as live_wiring
+    from mock_interviewer.wiring.unfinished import sole_use
 
     transcriber: Transcriber | None = None
     if engine is not None:
         transcriber, line = wiring.choose_engine(engine, model, place)
         view.explain(line)
-    dialogue = Dialogue(asked, probes_wanted=probes)
-    if begun is None:
-        session = wiring.new_session(place)
-    else:
-        session, dialogue = begun, wiring.dialogue_of(place, begun)
-        answers = wiring.resumed_answers(begun, dialogue, answers)
-        done = len(dialogue.outcomes)
-        view.explain(f"Going on after {done} of {len(dialogue.questions)} questions.")
-    if len(wiring.sessions(place).names()) == 1:
-        console.print("Your answers stay on this machine; nothing is sent anywhere.")
-    voice = None
-    if not spoken.is_silent:
-        voice = wiring.speaker(place, spoken.voice, spoken.rate_wpm)
-    desk = wiring.desk(
-        answers=answers, view=view, transcriber=transcriber, speaker=voice, home=place
-    )
     with ExitStack() as open_things:
+        open_things.enter_context(sole_use(place))
+        dialogue = Dialogue(asked, probes_wanted=probes)
+        if begun is None:
+            session = wiring.new_session(place)
+        else:
+            session, dialogue = begun, wiring.dialogue_of(place, begun)
+            answers = wiring.resumed_answers(begun, dialogue, answers)
+            done = len(dialogue.outcomes)
+            view.explain(f"Going on after {done} of {len(dialogue.questions)} questions.")
+        if len(wiring.sessions(place).names()) == 1:
+            console.print("Your answers stay on this machine; nothing is sent anywhere.")
+        voice = None
+        if not spoken.is_silent:
+            voice = wiring.speaker(place, spoken.voice, spoken.rate_wpm)
+        heard = None if transcriber is None else live_wiring.apart(transcriber)
+        desk = wiring.desk(answers=answers, view=view, transcriber=heard, speaker=voice, home=place)
         if live is not None and transcriber is not None:
             following = open_things.enter_context(closing(live_wiring.follower(transcriber)))
             spoken_line = live_wiring.interruption(place, voice) if live.interrupts else None

@@ -33,6 +33,7 @@ from mock_interviewer.cli.options import (
     work_of,
 )
 from mock_interviewer.cli.telling import tell
+from mock_interviewer.cli.unfinished import offer as offer_unfinished
 from mock_interviewer.errors import BadInput, InterviewError
 
 if TYPE_CHECKING:
@@ -151,6 +152,8 @@ def interview(
     if is_live and not begun:
         asked = with_warm_up(place, asked)
     console = Console(highlight=False)
+    if not begun:
+        offer_unfinished(place, console, engine, model)
     if not begun and wiring.did_last_break_off(place):
         console.print("Your last interview broke off; interview --resume goes on with it.")
     spoken = Spoken(is_silent=silent, voice=voice, rate_wpm=rate)

@@ -197,6 +197,8 @@ class LiveTerminal(TerminalView):
                     answer.pause()
                 elif key == "u":
                     answer.take_back()
+                elif key == "m":
+                    answer.change_microphone()
                 elif key in WISHES:
                     return WISHES[key]()
 

@@ -23,6 +23,7 @@ QUIETEST_DBFS = -60.0
 RULER_WIDTH = 30
 BAR_STYLES: dict[Status | None, str] = {Status.OVER_TARGET: "yellow", Status.OVER_LIMIT: "red"}
 HINT = "Enter done · p pause · r retake · a ask again · s skip · q stop"
+FAULT_HINT = "m take the next microphone"
 
 
 def screen(state: LiveState, faults: Sequence[str], said: Wording, hint: str = HINT) -> Group:
@@ -39,6 +40,8 @@ def screen(state: LiveState, faults: Sequence[str], said: Wording, hint: str = H
     if state.stage is not None:
         lines += stage_lines(state.stage, said)
     lines += [Text(line, style="yellow") for line in faults[-2:]]
+    if faults and not state.is_paused:
+        lines.append(Text(FAULT_HINT, style="bright_black"))
     if state.text_fault:
         lines.append(Text(state.text_fault, style="yellow"))
     if state.countdown is not None:

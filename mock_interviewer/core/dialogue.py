@@ -76,6 +76,8 @@ class Dialogue:
     turn: Turn = field(default_factory=lambda: Turn(0))
     outcomes: tuple[Outcome, ...] = ()
     """One for each question begun; the last one may still be growing."""
+    takes_before: int = 0
+    """Of the question that comes first: takes from before an interview broke off, which stay."""
 
     @property
     def question(self) -> Question:
@@ -116,12 +118,12 @@ def _begin(dialogue: Dialogue, event: Event) -> Step:
     if first >= len(dialogue.questions):
         over = replace(dialogue, phase=Phase.OVER)
         return over, (Close(over.outcomes, was_stopped=False),)
-    return _open_question(dialogue, first)
+    return _open_question(dialogue, first, take=dialogue.takes_before + 1)
 
 
-def _open_question(dialogue: Dialogue, index: int) -> Step:
-    outcome = Outcome(dialogue.questions[index])
-    return _ask(replace(dialogue, turn=Turn(index), outcomes=(*dialogue.outcomes, outcome)))
+def _open_question(dialogue: Dialogue, index: int, take: int = 1) -> Step:
+    outcome, turn = Outcome(dialogue.questions[index]), Turn(index, take=take)
+    return _ask(replace(dialogue, turn=turn, outcomes=(*dialogue.outcomes, outcome)))
 
 
 def _listen(dialogue: Dialogue, event: Event) -> Step:

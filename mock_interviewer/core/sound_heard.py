@@ -3,8 +3,10 @@
 The state is a value and each step gives a new one; nothing here grows with the answer.
 
 Sound systems report no faults; they show in the blocks and in their times. A block may come late
-but never early, so the earliest one of a window tells how far behind the clock the sound is: if
-that has grown since the window before, sound is missing for good, however busy the machine was.
+but never early, so the earliest one of the last moments tells how far behind the clock the sound
+is: if that has grown since the moments before, sound is missing for good, however busy the machine
+was. The moments are longer than the bursts in which sound systems deliver, and short enough for
+whoever lost sound to hear of it within two seconds.
 """
 
 from __future__ import annotations
@@ -24,9 +26,13 @@ NO_BLOCK_S = 1.0
 """So long no block, and the microphone has stopped."""
 FIRST_BLOCK_S = 5.0
 """Opening takes up to 1.5 s; after this nothing will come."""
+NOTHING_YET_S = 1.6
+"""So long into an answer without any sound, and the person is told."""
 WINDOW_S = 2.5
+PART_S, PARTS = 0.4, 3
+"""How late sound is, is looked at over so many parts of so many seconds."""
 MISSING_S = 0.15
-"""More lateness than this from one window to the next is sound that was lost."""
+"""More lateness than this from one look to the next is sound that was lost."""
 FULL_SCALE = 32_700
 """Of 32,767."""
 CLIPPED_SHARE = 0.002
@@ -46,6 +52,9 @@ class FaultKind(StrEnum):
     CLIPPING = "clipping"
     QUIET = "quiet"
     DISK = "disk"
+    RESUMED = "resumed"
+    """None, but the end of one."""
+    NO_OTHER = "no_other"
 
 
 @dataclass(frozen=True)
@@ -69,12 +78,12 @@ class Gap:
 
 LINES = {
     FaultKind.NO_SOUND: (
-        "The microphone opens but gives no sound; plug it in again, or choose another with "
-        "--device."
+        "The microphone opens but gives no sound; plug it in again, take the next one, or choose "
+        "another with --device."
     ),
     FaultKind.STOPPED: (
         "The microphone stopped giving sound; what was said until then is kept. "
-        "Plug it in again, or choose another with --device."
+        "Plug it in again and go on, or take the next microphone."
     ),
     FaultKind.ZEROS: (
         "The microphone gives pure silence: it is muted, or this program may not use it; unmute "
@@ -91,6 +100,8 @@ LINES = {
         "The recording cannot be written any further; what was said until then is kept. "
         "Free some disk space."
     ),
+    FaultKind.RESUMED: "Sound is coming in; go on with your answer.",
+    FaultKind.NO_OTHER: "There is no other microphone; plug one in and try again.",
 }
 
 
@@ -122,12 +133,15 @@ class SoundHeard:
     """How long there have been nothing but exact zeros."""
     frames: int = 0
     window_started_at: float | None = None
+    part_started_at: float = 0.0
     lateness_s: float = math.inf
-    """Of the window's earliest block: its arrival less the length of all sound until then."""
+    """Of the part's earliest block: its arrival less the length of all sound until then."""
+    latenesses_s: tuple[float, ...] = ()
+    """The same of the last parts, the newest last."""
     last_lateness_s: float | None = None
-    """The same of the window before."""
+    """The least of the last parts, at the last look."""
     missing_s: float = 0.0
-    """How much is missing according to the window that has just ended; 0 between windows."""
+    """How much is missing according to the part that has just ended; 0 between looks."""
     clipped: int = 0
     """Samples at full scale in this window."""
     spoken_frames: int = 0
@@ -158,6 +172,7 @@ def hear_block(
         zeros_s=0.0 if power > 0 else heard.zeros_s + len(samples) / heard.rate_hz,
         frames=frames,
         window_started_at=arrived_at if started_at is None else started_at,
+        part_started_at=arrived_at if started_at is None else heard.part_started_at,
         lateness_s=min(heard.lateness_s, arrived_at - frames / heard.rate_hz),
         missing_s=0.0,
         clipped=heard.clipped + int(np.count_nonzero(np.abs(samples / 1.0) >= FULL_SCALE)),
@@ -165,6 +180,8 @@ def hear_block(
         spoken_power=heard.spoken_power + (power if is_speech else 0.0),
     )
     heard = _judged(heard)
+    if arrived_at - heard.part_started_at >= PART_S:
+        heard = _next_part(heard, arrived_at)
     is_over = arrived_at - (heard.window_started_at or 0.0) >= WINDOW_S
     return _next_window(heard, arrived_at) if is_over else heard
 
@@ -182,27 +199,31 @@ def _judged(heard: SoundHeard) -> SoundHeard:
     return replace(heard, present=kept | {kind for kind, is_there in now.items() if is_there})
 
 
-def _next_window(heard: SoundHeard, arrived_at: float) -> SoundHeard:
-    """The faults that a whole window shows, and the start of the next one."""
+def _next_part(heard: SoundHeard, arrived_at: float) -> SoundHeard:
+    """Whether sound was lost, as far as the last parts show, and the start of the next one."""
+    parts = (*heard.latenesses_s, heard.lateness_s)[-PARTS:]
+    lateness_s = min(parts)
     before_s = heard.last_lateness_s
-    missing_s = 0.0 if before_s is None else heard.lateness_s - before_s
+    missing_s = 0.0 if before_s is None else lateness_s - before_s
     is_whole = missing_s <= MISSING_S
-    present = set(heard.present)
-    if heard.clipped <= CLIPPED_SHARE * WINDOW_S * heard.rate_hz:
-        present.discard(FaultKind.CLIPPING)
-    if is_whole:
-        present.discard(FaultKind.GAPS)
-    else:
-        present.add(FaultKind.GAPS)
+    present = heard.present - {FaultKind.GAPS} if is_whole else heard.present | {FaultKind.GAPS}
     return replace(
         heard,
-        window_started_at=arrived_at,
+        part_started_at=arrived_at,
         lateness_s=math.inf,
-        last_lateness_s=heard.lateness_s,
+        latenesses_s=parts,
+        last_lateness_s=lateness_s if len(parts) == PARTS else None,
         missing_s=0.0 if is_whole else missing_s,
-        clipped=0,
-        present=frozenset(present),
+        present=present,
     )
+
+
+def _next_window(heard: SoundHeard, arrived_at: float) -> SoundHeard:
+    """The faults that a whole window shows, and the start of the next one."""
+    present = heard.present
+    if heard.clipped <= CLIPPED_SHARE * WINDOW_S * heard.rate_hz:
+        present = present - {FaultKind.CLIPPING}
+    return replace(heard, window_started_at=arrived_at, clipped=0, present=present)
 
 
 def new_faults(before: SoundHeard, now: SoundHeard, at_s: float) -> tuple[Fault, ...]:

@@ -21,6 +21,7 @@ from mock_interviewer.web import (
     reports,
     retelling,
     stories,
+    unfinished,
     uploads,
 )
 from mock_interviewer.web.guard import Guard
@@ -60,6 +61,7 @@ def pages(site: Site) -> Starlette:
         past,
         practising,
         live,
+        unfinished,
         drilling,
         reports,
         retelling,

@@ -36,6 +36,7 @@ from mock_interviewer.web.site import (
 from mock_interviewer.wiring import live as live_wiring
 from mock_interviewer.wiring import practising
 from mock_interviewer.wiring.asking import Wish, questions_to_ask, with_warm_up
+from mock_interviewer.wiring.unfinished import sole_use, unfinished
 
 ASKED = (
     *("principle", "work", "level", "search", "questions", "probes", "how", "voice"),
@@ -44,6 +45,9 @@ ASKED = (
 """What is set when a question is looked for stays set."""
 SHOWN_AT_ONCE = 12
 """Questions to choose from; the others are folded away."""
+MOST_OFFERED = 3
+ENDING_S = 3.0
+"""How long an interview that another one ends may still have the home."""
 
 
 def screen_of(request: Request) -> Screen | None:
@@ -82,6 +86,7 @@ def choose(request: Request) -> Response:
         own=asked.get("own", "") or ("" if known is not None else asked.get("question", "")),
         shown_at_once=SHOWN_AT_ONCE,
         under_way=_under_way(request),
+        left=[] if _under_way(request) else unfinished(site.home)[-MOST_OFFERED:],
         sessions=len(wiring.sessions(site.home).names()),
     )
 
@@ -128,10 +133,12 @@ def begin(request: Request, fields: Fields) -> Response:
 
     def hold() -> None:
         transcriber = None if is_typed else site.transcriber()
+        heard = None if transcriber is None else live_wiring.apart(transcriber)
         desk = wiring.desk(
-            answers=room, view=room, transcriber=transcriber, speaker=speaker, home=site.home
+            answers=room, view=room, transcriber=heard, speaker=speaker, home=site.home
         )
         with ExitStack() as open_things:
+            open_things.enter_context(sole_use(site.home, ENDING_S))
             if transcriber is not None:
                 room.show(engine=site.engine_line)
                 following = open_things.enter_context(closing(live_wiring.follower(transcriber)))

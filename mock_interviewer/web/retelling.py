@@ -93,6 +93,8 @@ def retell(request: Request, fields: Fields) -> Response:
         for attempt in count(1):  # an attempt that was broken off stays
             again = f"-{attempt}" if attempt > 1 else ""
             recording = stem.with_name(f"{stem.name}-{stage}{again}.wav")
+            if recording.exists():
+                continue
             told = AnswerUnderWay(screen.microphone(), attention, None, budgets, is_story=False)
             wished = screen.record(told, recording).wish
             if wished not in ("retake", "ask"):

@@ -197,6 +197,8 @@ class Screen:
                     answer.pause()
                 case ("undo", _):
                     answer.take_back()
+                case ("microphone", _):
+                    answer.change_microphone()
                 case (name, text) if name in ENDINGS and (name != "typed" or text.split()):
                     return name, text
 

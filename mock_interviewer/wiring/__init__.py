@@ -19,6 +19,7 @@ from mock_interviewer.wiring.home import (
 )
 from mock_interviewer.wiring.interviews import (
     NoTranscriber,
+    analysis_of_kept,
     choose_engine,
     desk,
     dialogue_of,
@@ -85,6 +86,7 @@ __all__ = [
     "SystemClock",
     "analyse",
     "check_pack",
+    "analysis_of_kept",
     "choose_engine",
     "default_question",
     "desk",

@@ -7,6 +7,7 @@ import secrets
 from datetime import UTC, datetime
 from typing import Any
 
+from mock_interviewer.adapters import under_way
 from mock_interviewer.adapters.session_folders import (
     SessionFolder,
     SessionFolders,
@@ -35,7 +36,10 @@ def sessions(home: Home) -> SessionFolders:
 def new_session(home: Home) -> SessionFolder:
     """A fresh session folder."""
     keep_private()
-    return sessions(home).begin(SystemClock().now_at(), secrets.randbits(20))
+    session = sessions(home).begin(SystemClock().now_at(), secrets.randbits(20))
+    with plain_disk_errors(home.path):
+        under_way.mark(session.path)
+    return session
 
 
 def keep_practice(home: Home, kind: str, what: dict[str, Any]) -> None:

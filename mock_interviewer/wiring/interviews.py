@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mock_interviewer.adapters.language_files import language_called
+from mock_interviewer.adapters.session_folders import SessionFolder
 from mock_interviewer.wiring import judging
 from mock_interviewer.wiring.home import SystemClock, sessions
 from mock_interviewer.wiring.languages import language_of
@@ -16,7 +17,6 @@ from mock_interviewer.wiring.sound import read_audio, speech_regions, write_audi
 from mock_interviewer.wiring.written import transcript_of_text, write_json, write_transcript
 
 if TYPE_CHECKING:
-    from mock_interviewer.adapters.session_folders import SessionFolder
     from mock_interviewer.app.interview import Desk
     from mock_interviewer.core.analysis import Analysis
     from mock_interviewer.core.dialogue import Dialogue
@@ -86,8 +86,9 @@ def unfinished_session(home: Home) -> SessionFolder | None:
     from mock_interviewer.app.resuming import is_unfinished
     from mock_interviewer.errors import BadInput
 
-    for name in reversed(sessions(home).names()):
-        session = sessions(home).find(name)
+    folders = sessions(home)
+    for name in reversed(folders.names()):
+        session = SessionFolder(folders.root / name)
         try:
             if is_unfinished(session.read_state()):
                 return session
@@ -98,8 +99,15 @@ def unfinished_session(home: Home) -> SessionFolder | None:
 
 def did_last_break_off(home: Home) -> bool:
     """True if the last session of all was not finished."""
-    unfinished = unfinished_session(home)
-    return unfinished is not None and unfinished.path.name == sessions(home).names()[-1]
+    from mock_interviewer.app.resuming import is_unfinished
+    from mock_interviewer.errors import BadInput
+
+    folders = sessions(home)
+    last = folders.names()[-1:]
+    try:
+        return any(is_unfinished(SessionFolder(folders.root / name).read_state()) for name in last)
+    except BadInput:
+        return False
 
 
 def home_of_session(home: Home, session: SessionFolder) -> Home:
@@ -112,19 +120,23 @@ def home_of_session(home: Home, session: SessionFolder) -> Home:
 def dialogue_of(home: Home, session: SessionFolder) -> Dialogue:
     """Where an interview that broke off stood. Raises BadInput."""
     from mock_interviewer.app import resuming
-    from mock_interviewer.app.replay import Wanted
-
-    def analysis_of(folder: Path) -> Analysis:
-        replay = judging.replayer(home, NoTranscriber)
-        (saying,) = replay.sayings(str(folder))
-        replayed = replay.analysed(saying, Wanted())
-        assert replayed.analysis is not None
-        return replayed.analysis
 
     def known(text: str) -> Question | None:
         return known_question(home, text)
 
+    analysis_of = partial(analysis_of_kept, home)
     return resuming.dialogue_of(session.path, session.read_state(), known, analysis_of)
+
+
+def analysis_of_kept(home: Home, folder: Path) -> Analysis:
+    """The analysis of an answer's folder as it stands today. Raises InterviewError."""
+    from mock_interviewer.app.replay import Wanted
+
+    replay = judging.replayer(home, NoTranscriber)
+    (saying,) = replay.sayings(str(folder))
+    replayed = replay.analysed(saying, Wanted())
+    assert replayed.analysis is not None
+    return replayed.analysis
 
 
 def resumed_answers(session: SessionFolder, dialogue: Dialogue, then: Answers) -> Answers:

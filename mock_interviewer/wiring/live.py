@@ -10,7 +10,7 @@ from mock_interviewer.errors import NoVoice
 from mock_interviewer.settings import Home
 
 if TYPE_CHECKING:
-    from mock_interviewer.adapters.following import Follower
+    from mock_interviewer.adapters.stepping_in import SteppingIn
     from mock_interviewer.adapters.tones import Tones
     from mock_interviewer.app.listening import Attention
     from mock_interviewer.ports import Speaker, Transcriber
@@ -26,10 +26,13 @@ def is_seconds(value: object) -> bool:
     return 0 <= value <= LONGEST_PAUSE_S
 
 
-def follower(transcriber: Transcriber) -> Follower:
+def follower(transcriber: Transcriber) -> SteppingIn:
     """Somebody who writes along with the same recogniser, in a process of its own."""
     from mock_interviewer.adapters.following import Follower
+    from mock_interviewer.adapters.stepping_in import SteppingIn
     from mock_interviewer.adapters.whisper import WhisperTranscriber
+
+    rough = {"engine": "sphinx"}, "pocketsphinx en-us"
 
     if isinstance(transcriber, WhisperTranscriber):
         order = {
@@ -38,9 +41,24 @@ def follower(transcriber: Transcriber) -> Follower:
             "label": transcriber.label,
             "language": transcriber.language.code,
         }
-    else:
-        order = {"engine": "sphinx"}
-    return Follower(order, transcriber.name)
+        knows_rough = bool(transcriber.language.phrases["about"]["sphinx"])
+        return SteppingIn(
+            Follower(order, transcriber.name), (lambda: Follower(*rough)) if knows_rough else None
+        )
+    return SteppingIn(Follower(rough[0], transcriber.name), None)
+
+
+def apart(transcriber: Transcriber) -> Transcriber:
+    """The same recogniser where nothing that it does can harm the interview.
+
+    pocketsphinx already hears in processes of its own.
+    """
+    from mock_interviewer.adapters.stepping_in import ApartTranscriber
+    from mock_interviewer.adapters.whisper import WhisperTranscriber
+
+    if not isinstance(transcriber, WhisperTranscriber):
+        return transcriber
+    return ApartTranscriber(transcriber, lambda: follower(transcriber))
 
 
 def attention(

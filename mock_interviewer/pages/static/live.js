@@ -12,7 +12,7 @@ const STATES = {
   opening: "getting ready", asking: "listen to the question", paused: "paused", writing: "writing down what you said",
   counting: "get ready", interrupted: "the interviewer cuts in", typing: "type your answer", guessing: "done; your guess first", over: "done", failed: "stopped",
 };
-const KEYS = { Enter: "done", p: "pause", u: "undo", r: "retake", a: "ask", s: "skip", q: "stop" };
+const KEYS = { Enter: "done", p: "pause", u: "undo", r: "retake", a: "ask", s: "skip", q: "stop", m: "microphone" };
 const ENDS = {
   counting: (/** @type {number} */ left) => `Is that your answer? Ends in ${left}. Speak to go on.`,
   ended: () => "Ended. Speak to go on.",
