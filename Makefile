@@ -38,9 +38,6 @@ reliability: $(VENV)/.installed-dev
 	  echo "atheris is not there for this Python; the readers are tried without it." >&2
 	@PYTHONPATH=benchmarks:tests $(BIN)/python -m reliability $(if $(ONLY),--only $(ONLY))
 
-reliability: $(VENV)/.installed-dev
-	@PYTHONPATH=benchmarks:tests $(BIN)/python -m reliability $(if $(ONLY),--only $(ONLY))
-
 # installed into a folder of its own; a broken one is made again
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
