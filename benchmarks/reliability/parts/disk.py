@@ -50,6 +50,7 @@ FULL_WITHIN_S = 60.0
 
 def run(options: Options) -> Tried:
     """Each kind in turn, on a file system of its own where that is needed."""
+    wiring.keep_private()  # as every command does that writes
     kinds: tuple[Callable[[Path, Random], str], ...] = (
         _fills_up,
         _is_read_only,
