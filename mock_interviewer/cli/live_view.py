@@ -23,7 +23,8 @@ QUIETEST_DBFS = -60.0
 RULER_WIDTH = 30
 BAR_STYLES: dict[Status | None, str] = {Status.OVER_TARGET: "yellow", Status.OVER_LIMIT: "red"}
 HINT = "Enter done · p pause · r retake · a ask again · s skip · q stop"
-FAULT_HINT = "m take the next microphone"
+FAULT_HINT = " · m another mic"
+"""Only where something is wrong with this one; both hints fit a line of 80."""
 
 
 def screen(state: LiveState, faults: Sequence[str], said: Wording, hint: str = HINT) -> Group:
@@ -40,8 +41,6 @@ def screen(state: LiveState, faults: Sequence[str], said: Wording, hint: str = H
     if state.stage is not None:
         lines += stage_lines(state.stage, said)
     lines += [Text(line, style="yellow") for line in faults[-2:]]
-    if faults and not state.is_paused:
-        lines.append(Text(FAULT_HINT, style="bright_black"))
     if state.text_fault:
         lines.append(Text(state.text_fault, style="yellow"))
     if state.countdown is not None:
@@ -49,7 +48,9 @@ def screen(state: LiveState, faults: Sequence[str], said: Wording, hint: str = H
         lines.append(Text(told, style="bold yellow"))
     elif state.phase in (EndPhase.ENDED, EndPhase.OVER):
         lines.append(Text("Ended. Speak or hit u to go on.", style="bold green"))
-    lines.append(Text(hint, style="bright_black"))
+    lines.append(
+        Text(hint + FAULT_HINT * bool(faults and not state.is_paused), style="bright_black")
+    )
     return Group(*lines)
 
 
