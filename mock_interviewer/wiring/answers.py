@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 from mock_interviewer import wiring
@@ -48,6 +48,7 @@ class KeptAnswer:
     question: Question
     regions: Regions | None
     hums: Regions | None
+    home: Home
 
     @property
     def stem(self) -> Path:
@@ -125,7 +126,7 @@ def kept_answer(home: Home, session: str, answer: str, take: int | None = None) 
     )
     regions = sound(saying.recording)[1] if saying.recording else None
     hums = hums_in(saying)
-    return KeptAnswer(session, folder, number, takes, saying, question, regions, hums)
+    return KeptAnswer(session, folder, number, takes, saying, question, regions, hums, home)
 
 
 def siblings(kept: KeptAnswer) -> tuple[str, ...]:
@@ -140,8 +141,10 @@ def analysis_of(
     """The answer's analysis as it stands today, under another light where one is named."""
     asked = replace(kept.saying.asked, question=kept.question.text)
     question = question_for(asked, Wanted(kept.question, principle, level), lambda _: None)
-    saying = kept.saying
-    return wiring.analyse(saying.transcript, question, kept.regions, kept.hums, saying.marks)
+    saying, home = kept.saying, kept.home
+    return wiring.analyse(
+        saying.transcript, question, kept.regions, kept.hums, saying.marks, home=home
+    )
 
 
 def page_of(
@@ -256,7 +259,7 @@ def wav(audio: Audio) -> bytes:
     return encoded(audio, "WAV")
 
 
-def shelf(transcriber: Callable[[], Transcriber]) -> Shelf:
+def shelf(home: Home, transcriber: Callable[[], Transcriber]) -> Shelf:
     """Where uploads and retold stages are filed."""
     return Shelf(
         write_audio=wiring.write_audio,
@@ -264,7 +267,7 @@ def shelf(transcriber: Callable[[], Transcriber]) -> Shelf:
         transcribe=lambda audio, progress: transcriber().transcribe(audio, progress),
         write_transcript=wiring.write_transcript,
         write_json=wiring.write_json,
-        analyse=wiring.analyse,
+        analyse=partial(wiring.analyse, home=home),
     )
 
 
@@ -287,7 +290,7 @@ def keep_upload(
         sound = wiring.read_audio(path)
     session = wiring.new_session(home)
     folder = folder_name(0, question.id or question.text)
-    shelf(transcriber).file_upload(session, folder, name, question, sound, words, progress)
+    shelf(home, transcriber).file_upload(session, folder, name, question, sound, words, progress)
     return session.name, folder
 
 
