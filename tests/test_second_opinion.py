@@ -8,8 +8,10 @@ from dataclasses import replace
 from test_agency import ENGLISH, OWN_ACTIONS, OWN_TASK, RESULT, SITUATION, told
 
 from mock_interviewer.core.agency import find_disqualifiers
+from mock_interviewer.core.judging import judge_reply
 from mock_interviewer.core.language import Language
-from mock_interviewer.core.rubric import Disqualifier, Stage
+from mock_interviewer.core.live import StagesSoFar, follow_stages, said_so_far
+from mock_interviewer.core.rubric import Disqualifier, Stage, Tests
 from mock_interviewer.core.second_opinion import (
     TABLE,
     WORDS_BEFORE,
@@ -143,3 +145,21 @@ def test_only_wanted_units_are_asked_about() -> None:
     reader = Scripted()
     assert set(opinions_on(units, [False, True, False], english_with(reader))) == {1}
     assert [asked.text for asked in reader.asked] == [OWN_TASK[1]]
+
+
+def test_neither_the_stages_so_far_nor_a_reply_asks_it() -> None:
+    reader = Scripted("pontoon")
+    language = english_with(reader)
+    transcript, _ = told(*STORY)
+    stages = follow_stages(StagesSoFar(), transcript.words, language, 40.0)
+    said_so_far(stages, transcript.words, language, is_story=True)
+    judge_reply(
+        story=transcript.text,
+        probe="What did you do yourself?",
+        tests=Tests.INDIVIDUAL_CONTRIBUTION,
+        reply=HANDED[1],
+        counts=frozenset(Disqualifier),
+        language=language,
+    )
+    assert stages.units
+    assert reader.asked == []

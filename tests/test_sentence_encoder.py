@@ -116,13 +116,14 @@ def test_doctor_says_that_it_judges_along(turned_on: None) -> None:
 
 
 @with_files
-def test_the_wheel_holds_it(tmp_path: Path) -> None:
+def test_the_wheel_holds_it_and_it_is_small() -> None:
     from hatchling.builders.wheel import WheelBuilder
 
     root = LANGUAGES_DIR.parent.parent
     files = {file.distribution_path for file in WheelBuilder(str(root)).recurse_included_files()}
-    for name in (NETWORK, TOKENIZER):
+    for name in (NETWORK, TOKENIZER, "LICENSE-APACHE-2.0.txt", "NOTICE.txt"):
         assert f"mock_interviewer/languages/en/{ENCODER}/{name}" in files
+    assert sum(path.stat().st_size for path in FOLDER.iterdir()) <= 25_000_000
 
 
 # ---- where it cannot be used
