@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from test_agency import OWN_ACTIONS, OWN_TASK, RESULT, SITUATION, told
+from test_cli import program
 
 from mock_interviewer import wiring
 from mock_interviewer.adapters import sentence_encoder
@@ -113,6 +115,17 @@ def test_what_was_asked_before_is_not_computed_again() -> None:
 @with_files
 def test_doctor_says_that_it_judges_along(turned_on: None) -> None:
     assert judged_by(AT_HOME) == ("readable tables, and a sentence encoder beside them", True)
+
+
+@with_files
+def test_a_replay_says_who_judged_and_writes_nothing_beside_its_data(tmp_path: Path) -> None:
+    answer = tmp_path / "answer.txt"
+    answer.write_text(" ".join(text for _, text in (SITUATION, OWN_TASK, *OWN_ACTIONS, RESULT)))
+    for told_to_be, by in (("", ["tables", "encoder"]), ("off", ["tables"])):
+        asked = ["replay", "--json", answer]
+        ran = program(tmp_path, asked, MOCK_INTERVIEWER_ENCODER=told_to_be)
+        assert (ran.returncode, ran.stderr) == (0, "")
+        assert json.loads(ran.stdout)["disqualifiers_by"] == by
 
 
 @with_files
