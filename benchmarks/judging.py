@@ -2,9 +2,9 @@
 
     python benchmarks/judging.py
 
-Each answer is analysed once only, so of earlier ones nothing helps it but the words they share.
-Times are medians of CPU time in milliseconds, so what else the machine does disturbs them little
-(on shared cores they still grow by half); memory is this process's resident size (Linux).
+Each answer is analysed once only, so nothing that was kept from the time before helps it. Times
+are medians in milliseconds of one core's work, so that what else the machine does counts little;
+memory is this process's resident size (Linux). With the encoder, its loading is told by itself.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import os
 import statistics
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,10 +23,18 @@ sys.path[:0] = [str(ROOT), str(ROOT / "corpus"), str(ROOT / "tools"), str(ROOT /
 from labelled import labelled_answers, spoken  # noqa: E402
 from recording import memory_mb  # noqa: E402
 
-from mock_interviewer.adapters.language_files import load_language  # noqa: E402
+from mock_interviewer.adapters.language_files import (  # noqa: E402
+    ENCODER,
+    LANGUAGES_DIR,
+    load_language,
+)
 from mock_interviewer.adapters.probe_phrases import load_probe_phrases  # noqa: E402
+from mock_interviewer.adapters.sentence_encoder import SentenceEncoder  # noqa: E402
 from mock_interviewer.core.analysis import analyse  # noqa: E402
+from mock_interviewer.core.language import Language  # noqa: E402
 from mock_interviewer.core.question import DEFAULT_QUESTION  # noqa: E402
+from mock_interviewer.core.rubric import Stage  # noqa: E402
+from mock_interviewer.core.second_opinion import Asked  # noqa: E402
 from mock_interviewer.core.segmenting import segment  # noqa: E402
 from mock_interviewer.core.transcript import Transcript  # noqa: E402
 from mock_interviewer.core.units import units_of  # noqa: E402
@@ -51,25 +59,47 @@ def talk(words: int, variant: int) -> Iterator[Transcript]:
             end_s = found[-1].end_s or 0.0
 
 
+def with_encoder(
+    answers: Sequence[Transcript], judge: Callable[[Transcript, Language], float]
+) -> None:
+    """The same answers with the second reader, if one ships."""
+    encoded = load_language(with_encoder=True)
+    if encoded.second_reader is None:
+        print("the encoder is not there")
+        return
+    judge(answers[0], encoded)  # compiles the patterns anew
+    began_s = time.process_time()
+    asked = [Asked(Stage.NONE, "", "so")]
+    fresh = SentenceEncoder(LANGUAGES_DIR / encoded.code / ENCODER)
+    fresh.opinions(asked)
+    print(f"encoder, loaded anew: {1000 * (time.process_time() - began_s):.0f} ms")
+    times = [judge(answer, encoded) for answer in answers[1:]]
+    if encoded.second_reader.fault:
+        print(f"the encoder was of no use: {encoded.second_reader.fault}")
+        return
+    print(f"analysis_{WORDS}_words_encoder_ms: {statistics.median(times):.1f}")
+
+
 def main() -> None:
     """Measure and print."""
     language, phrases = load_language(), load_probe_phrases()
 
-    def judge(transcript: Transcript) -> float:
-        began_at = time.process_time()
+    def judge(transcript: Transcript, language: Language = language) -> float:
+        began_s = time.process_time()
         analyse(transcript, DEFAULT_QUESTION, language, phrases)
-        return 1000 * (time.process_time() - began_at)
+        return 1000 * (time.process_time() - began_s)
 
     answers = list(talk(WORDS, 0))
     first = judge(answers[0])  # compiles the patterns, once in a process
     times = [judge(answer) for answer in answers[1:]]
-    print(f"{WORDS} words, everything: {statistics.median(times):.1f} ms ({len(times)} answers)")
+    print(f"analysis_{WORDS}_words_ms: {statistics.median(times):.1f} ({len(times)} answers)")
+    with_encoder(answers, judge)
     print(f"{WORDS} words, the first in a process: {first:.0f} ms")
     staging = []
     for answer in talk(WORDS, 7):
-        began_at = time.process_time()
+        began_s = time.process_time()
         segment(units_of(answer, language), language)
-        staging.append(1000 * (time.process_time() - began_at))
+        staging.append(1000 * (time.process_time() - began_s))
     print(f"{WORDS} words, stages alone: {statistics.median(staging):.1f} ms")
     hour = judge(next(talk(HOUR_WORDS, 3)))
     print(f"{HOUR_WORDS} words: {hour:.0f} ms, {hour / statistics.median(times):.1f} times as long")

@@ -5,6 +5,9 @@ Everything in it is for its owner only. Its `settings.toml`, if there is one, sa
 the command line says nothing:
 
     language = "es"
+    encoder = false         # judge by the readable tables alone
+
+MOCK_INTERVIEWER_ENCODER=off does the latter for one command.
 """
 
 from __future__ import annotations
@@ -18,6 +21,7 @@ from typing import Any
 from mock_interviewer.errors import BadInput, UnknownName
 
 HOME_VARIABLE = "MOCK_INTERVIEWER_HOME"
+ENCODER_VARIABLE = "MOCK_INTERVIEWER_ENCODER"
 SETTINGS = "settings.toml"
 USUAL_LANGUAGE = "en"
 
@@ -31,6 +35,8 @@ class Home:
     """The code of the language that the command line names."""
     usual_language: str = USUAL_LANGUAGE
     """What is spoken where nobody says."""
+    wants_encoder: bool = True
+    """Whether the settings let a second reader judge along (core/second_opinion.py)."""
 
     @property
     def language(self) -> str:
@@ -66,11 +72,20 @@ def home_at(option: Path | None, language: str | None = None) -> Home:
     for settings that cannot be used.
     """
     path = _path(option)
+    settings = _settings(path / SETTINGS)
     return Home(
         path,
         asked_language=None if language is None else _code(language),
-        usual_language=_usual_language(path / SETTINGS),
+        usual_language=_usual_language(path / SETTINGS, settings),
+        wants_encoder=_wants_encoder(path / SETTINGS, settings),
     )
+
+
+def uses_encoder(home: Home | None) -> bool:
+    """Whether the encoder judges along: the environment can forbid it, and so can the settings."""
+    if os.environ.get(ENCODER_VARIABLE, "").strip().lower() in ("off", "0", "no", "false"):
+        return False
+    return home is None or home.wants_encoder
 
 
 def _path(option: Path | None) -> Path:
@@ -90,8 +105,15 @@ def _code(language: str) -> str:
     return find_language(language)
 
 
-def _usual_language(path: Path) -> str:
-    told = _settings(path).get("language", USUAL_LANGUAGE)
+def _wants_encoder(path: Path, settings: dict[str, Any]) -> bool:
+    told = settings.get("encoder", True)
+    if not isinstance(told, bool):
+        raise BadInput(f"{path}: encoder is true or false, without quotes.")
+    return told
+
+
+def _usual_language(path: Path, settings: dict[str, Any]) -> str:
+    told = settings.get("language", USUAL_LANGUAGE)
     if not isinstance(told, str):
         raise BadInput(f'{path}: the language is a name in quotes, like language = "es".')
     try:

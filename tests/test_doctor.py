@@ -27,7 +27,7 @@ def test_a_desk_where_everything_works_is_found_so(tmp_path: Path) -> None:
     ):
         ran = doctor(tmp_path / "home", rig.environment)
     assert (ran.returncode, ran.stderr) == (0, "")
-    assert ran.stdout.count("✓") == 6
+    assert ran.stdout.count("✓") == 7
     assert "live after" in ran.stdout
 
 
@@ -45,6 +45,6 @@ def test_what_is_missing_does_not_hide_the_rest(tmp_path: Path) -> None:
     nowhere = {"PULSE_SERVER": f"unix:{tmp_path}/none", "ALSA_CONFIG_PATH": "/dev/null"}
     ran = doctor(tmp_path / "home", dict(os.environ) | nowhere)
     assert ran.returncode == 1
-    assert len(ran.stdout.splitlines()) == 6
+    assert len(ran.stdout.splitlines()) == 7
     assert "✗ home folder" in ran.stdout
     assert "Traceback" not in ran.stdout + ran.stderr

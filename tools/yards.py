@@ -1,7 +1,9 @@
 """What the yardstick measures: labelled answers, minimal pairs, the gate, replies to probes.
 
 Each is judged by the program's own core, as `replay --json` and `judge` would, and compared with
-its labels by the corpus's scorers; a row is what is known of one of them.
+its labels by the corpus's scorers; a row is what is known of one of them. What was never learned
+from is judged as the program ships, encoder and all; the rest by the readable tables alone, for the
+encoder has seen every answer that teaches.
 """
 
 from __future__ import annotations
@@ -32,6 +34,7 @@ from labelled import (  # noqa: E402
 )
 from learn_folds import fold_of, fold_tables  # noqa: E402
 
+from mock_interviewer.adapters.language_files import load_language  # noqa: E402
 from mock_interviewer.adapters.probe_phrases import load_probe_phrases  # noqa: E402
 from mock_interviewer.adapters.reply_lines import read_reply_lines  # noqa: E402
 from mock_interviewer.adapters.whisper_json import parse  # noqa: E402
@@ -151,7 +154,7 @@ def lines_of(path: Path) -> list[Row]:
 
 def pair_rows() -> dict[str, Row]:
     """Every minimal pair: is the label where it should be in both, and the verdict right."""
-    spoken, rows = language(), {}
+    spoken, rows = shipped(), {}
     bases = {answer["id"]: answer for answer in labelled_answers(["dev"])}
     got = {name: judged(timed.whisper_json(base), spoken) for name, base in bases.items()}
     for pair in lines_of(CORPUS / "pairs-dev.jsonl"):
@@ -225,9 +228,15 @@ def share(values: Sequence[bool]) -> float | None:
     return round(sum(values) / len(values), 3) if values else None
 
 
-def shipped(_: str) -> Language:
-    """The weights that ship, whatever the answer."""
-    return language()
+def shipped(_: str = "") -> Language:
+    """What ships, whatever the answer: tables and encoder."""
+    return load_language(language().code, with_encoder=True)
+
+
+def encoder_fault() -> str | None:
+    """Why the encoder did not judge along, if it should have."""
+    reader = shipped().second_reader
+    return reader.fault if reader else None
 
 
 def yards() -> Iterator[Yard]:

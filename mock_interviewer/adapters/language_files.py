@@ -2,13 +2,16 @@
 
 A `.tsv` has a header and the columns label, phrase, weight; a `.toml` has groups, each a list of
 regular expressions (under the key `patterns`, or the group itself being the list). A folder is a
-language if it has an `about.toml`, which says what the language is called.
+language if it has an `about.toml`, which says what the language is called. A table
+`agency_encoder.tsv` says that an encoder lies beside it, in `encoder/`; it is asked only by who
+loads the language with it.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -17,6 +20,9 @@ from mock_interviewer.errors import UnknownName
 
 LANGUAGES_DIR = Path(__file__).resolve().parent.parent / "languages"
 ABOUT = "about.toml"
+ENCODER = "encoder"
+ENCODER_TABLE = "agency_encoder"
+"""As core.second_opinion.TABLE, which would load half the core for commands that judge nothing."""
 
 
 def read_weights(path: Path) -> dict[str, dict[str, float]]:
@@ -36,9 +42,19 @@ def read_phrases(path: Path) -> dict[str, tuple[str, ...]]:
         return {group: tuple(expressions) for group, expressions in tomllib.load(file).items()}
 
 
-def load_language(code: str = "en") -> Language:
-    """The language's tables, read once a process."""
-    return _load(code)
+def load_language(code: str = "en", *, with_encoder: bool = False) -> Language:
+    """The language's tables, read once a process; with_encoder, its second reader too, if any."""
+    return _load_with_encoder(code) if with_encoder else _load(code)
+
+
+@cache
+def _load_with_encoder(code: str) -> Language:
+    language = _load(code)
+    if ENCODER_TABLE not in language.weights:
+        return language
+    from mock_interviewer.adapters.sentence_encoder import SentenceEncoder
+
+    return replace(language, second_reader=SentenceEncoder(LANGUAGES_DIR / code / ENCODER))
 
 
 @cache

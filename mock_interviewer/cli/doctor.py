@@ -40,7 +40,7 @@ def doctor(
     language: LanguageOption = None,
     home: HomeOption = None,
 ) -> None:
-    """Check microphone, loudspeaker, voice, recogniser, disk and home folder.
+    """Check microphone, loudspeaker, voice, recogniser, judgement, disk and home folder.
 
     Example: mock-interviewer doctor
     """
@@ -66,6 +66,7 @@ def _findings(place: Home, device: str | None, speaker: str | None) -> Iterator[
         ("voice", lambda: _voice(place)),
         ("loudspeaker", lambda: _loudspeaker(place, speaker)),
         ("recogniser", lambda: _recogniser(place)),
+        ("judgement", lambda: _judgement(place)),
         ("home folder", lambda: _home(place)),
         ("disk", lambda: _disk(place)),
     )
@@ -143,6 +144,13 @@ def _recogniser(place: Home) -> Finding:
         return Finding("recogniser", f"{transcriber.name}; {line}")
     told = f"{transcriber.name}, a rough draft; 'model fetch' brings a better one"
     return Finding("recogniser", told)
+
+
+def _judgement(place: Home) -> Finding:
+    from mock_interviewer.wiring.judgement import judged_by
+
+    told, is_fine = judged_by(place)
+    return Finding("judgement", told, is_fine)
 
 
 def _home(place: Home) -> Finding:

@@ -3,8 +3,9 @@
 A count of I against we finds little: the weakest answers may hold no 'we' at all. What tells is
 who gave the job to whom, whether the key decision has an owner, and whether the speaker's own deeds
 go on after others come in. Every unit is read for that (telltales.py) and weighed by learned
-detectors; the likeliest unit above a detector's threshold is the finding, and its words are the
-quote. What was not heard well takes part in no evidence.
+detectors, together with a second opinion where there is one (second_opinion.py); the likeliest unit
+above a threshold is the finding, and its words are the quote. What was not heard well takes part in
+no evidence.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from collections.abc import Mapping, Sequence
 from mock_interviewer.core.actors import Act, Actor
 from mock_interviewer.core.language import Language
 from mock_interviewer.core.rubric import Disqualifier, Signal, Stage, Weakness
+from mock_interviewer.core.second_opinion import Opinion, opinions_on, weighed
 from mock_interviewer.core.telltales import (
     GUARD_WORDS,
     TABLE,
@@ -56,10 +58,19 @@ def find_disqualifiers(
     """Every disqualifier's finding, or None (rubric: Disqualifiers)."""
     readings = read_units(transcript, units, language)
     found = features(readings)
+    opinions = opinions_on(units, [_is_asked_about(transcript, unit) for unit in units], language)
     return {
-        disqualifier: _likeliest(transcript, units, readings, found, disqualifier, language)
+        disqualifier: _likeliest(
+            transcript, units, readings, found, opinions, disqualifier, language
+        )
         for disqualifier in Disqualifier
     }
+
+
+def _is_asked_about(transcript: Transcript, unit: StagedUnit) -> bool:
+    """True for a unit in a stage where anything can be told, if its words are what was said."""
+    is_in_stage = any(unit.stage in stages for stages in STAGES_OF.values())
+    return is_in_stage and heard_clearly(transcript, unit.first_word, unit.end_word)
 
 
 def _likeliest(
@@ -67,6 +78,7 @@ def _likeliest(
     units: Sequence[StagedUnit],
     readings: Sequence[Reading],
     found: Sequence[set[str]],
+    opinions: Mapping[int, Opinion],
     disqualifier: Disqualifier,
     language: Language,
 ) -> Finding | None:
@@ -74,13 +86,16 @@ def _likeliest(
     if outright:
         return outright
     weights = language.weights[TABLE][disqualifier.value]
-    best, best_index = weights["threshold"], -1
+    if opinions:
+        scores, best = weighed(found, opinions, disqualifier, language, weights)
+    else:
+        scores, best = [probability(shown, weights) for shown in found], weights["threshold"]
+    best_index = -1
     for index, unit in enumerate(units):
-        if unit.stage not in STAGES_OF[disqualifier]:
+        if unit.stage not in STAGES_OF[disqualifier] or scores[index] < best:
             continue
-        chance = probability(found[index], weights)
-        if chance >= best and decisive_words(transcript, unit, readings[index], weights):
-            best, best_index = chance, index
+        if decisive_words(transcript, unit, readings[index], weights):
+            best, best_index = scores[index], index
     if best_index < 0:
         return None
     quoted = decisive_words(transcript, units[best_index], readings[best_index], weights)

@@ -12,8 +12,12 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from mock_interviewer.core.sieve import Sieve, compiled
+
+if TYPE_CHECKING:
+    from mock_interviewer.core.second_opinion import SecondReader
 
 MOST_WORDS = 5000
 """Kept for each set of groups; more than one person uses."""
@@ -69,6 +73,8 @@ class Language:
     phrases: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     """table name ('agency') -> group ('asked_by_somebody') -> regular expressions: `<table>.toml`.
     """
+    second_reader: SecondReader | None = None
+    """Who else can be asked what a sentence tells; None where the tables judge alone."""
 
     @cached_property
     def _compiled(self) -> dict[tuple[str, str], re.Pattern[str]]:

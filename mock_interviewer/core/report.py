@@ -21,6 +21,7 @@ from mock_interviewer.core.rubric import (
     Signal,
     Weakness,
 )
+from mock_interviewer.core.second_opinion import judges_along
 from mock_interviewer.core.transcript import Finding, StagedUnit
 from mock_interviewer.core.verdict import Rule
 
@@ -161,6 +162,13 @@ def _because_json(analysis: Analysis) -> list[Json]:
     return reasons
 
 
+def _readers(analysis: Analysis) -> list[str]:
+    """By what the disqualifiers were looked for; nothing where nothing was judged."""
+    if analysis.gate or analysis.ruling is None:
+        return []
+    return ["tables", "encoder"] if judges_along(analysis.language) else ["tables"]
+
+
 def analysis_json(analysis: Analysis, source: str) -> Json:
     """The object of one answer; source is the path or session as the person gave it."""
     findings, change = analysis.findings, analysis.next_change
@@ -170,6 +178,7 @@ def analysis_json(analysis: Analysis, source: str) -> Json:
         "duration_s": rounded(analysis.transcript.duration_s),
         "engine": analysis.transcript.engine,
         "rubric_version": RUBRIC_VERSION,
+        "disqualifiers_by": _readers(analysis),
         "gate": analysis.gate.value if analysis.gate else None,
         "units": [_unit_json(unit) for unit in analysis.units],
         "stages": _stages_json(analysis),

@@ -57,6 +57,8 @@ GROUPS = (
 GUARDED = frozenset(GROUPS[:6])
 """Groups that a negation shortly before turns into their opposite: 'nobody asked me'."""
 GUARD_WORDS = 5
+LARGEST_LOG_ODDS = math.log((1 - 1e-6) / 1e-6)
+"""Beyond this a sum of many expressions says no more."""
 
 
 @dataclass(frozen=True)
@@ -234,8 +236,16 @@ def features(readings: Sequence[Reading]) -> list[set[str]]:
 
 def probability(found: set[str], weights: Mapping[str, float]) -> float:
     """The linear detector's probability."""
-    total = weights.get("bias", 0.0) + sum(map(weights.get, found, repeat(0.0)))
-    return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, _total(found, weights)))))
+
+
+def log_odds(found: set[str], weights: Mapping[str, float]) -> float:
+    """The same as log odds, at most LARGEST_LOG_ODDS either way."""
+    return max(-LARGEST_LOG_ODDS, min(LARGEST_LOG_ODDS, _total(found, weights)))
+
+
+def _total(found: set[str], weights: Mapping[str, float]) -> float:
+    return weights.get("bias", 0.0) + sum(map(weights.get, found, repeat(0.0)))
 
 
 def plain_words(text: str) -> list[str]:

@@ -66,7 +66,7 @@ def retell(request: Request, fields: Fields) -> Response:
     there = (
         f"{place_of(answer)}/compare?before={answer.take}&after={stem.name.removeprefix('take')}"
     )
-    shelf = filing.shelf(site.transcriber)
+    shelf = filing.shelf(site.home, site.transcriber)
     if answer.audio is None or answer.regions is None:
         text = fields.get("text", "")
         if not text.split():

@@ -47,6 +47,7 @@ class KeptAnswer:
     question: Question
     regions: Regions | None
     hums: Regions | None
+    home: Home
 
     @property
     def stem(self) -> Path:
@@ -132,7 +133,7 @@ def kept_answer(home: Home, session: str, answer: str, take: int | None = None) 
     )
     regions = sound(saying.recording)[1] if saying.recording else None
     hums = hums_in(saying)
-    return KeptAnswer(session, folder, number, takes, saying, question, regions, hums)
+    return KeptAnswer(session, folder, number, takes, saying, question, regions, hums, home)
 
 
 def siblings(kept: KeptAnswer) -> tuple[str, ...]:
@@ -147,8 +148,10 @@ def analysis_of(
     """The answer's analysis as it stands today, under another light where one is named."""
     asked = replace(kept.saying.asked, question=kept.question.text)
     question = question_for(asked, Wanted(kept.question, principle, level), lambda _: None)
-    saying = kept.saying
-    return wiring.analyse(saying.transcript, question, kept.regions, kept.hums, saying.marks)
+    saying, home = kept.saying, kept.home
+    return wiring.analyse(
+        saying.transcript, question, kept.regions, kept.hums, saying.marks, home=home
+    )
 
 
 def page_of(

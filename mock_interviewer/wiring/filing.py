@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from mock_interviewer import wiring
@@ -14,7 +15,7 @@ from mock_interviewer.settings import Home
 from mock_interviewer.wiring.answers import KeptAnswer
 
 
-def shelf(transcriber: Callable[[], Transcriber]) -> Shelf:
+def shelf(home: Home, transcriber: Callable[[], Transcriber]) -> Shelf:
     """Where uploads and retold stages are filed."""
     return Shelf(
         write_audio=wiring.write_audio,
@@ -22,7 +23,7 @@ def shelf(transcriber: Callable[[], Transcriber]) -> Shelf:
         transcribe=lambda audio, progress: transcriber().transcribe(audio, progress),
         write_transcript=wiring.write_transcript,
         write_json=wiring.write_json,
-        analyse=wiring.analyse,
+        analyse=partial(wiring.analyse, home=home),
     )
 
 
@@ -45,7 +46,7 @@ def keep_upload(
         sound = wiring.read_audio(path)
     session = wiring.new_session(home)
     folder = folder_name(0, question.id or question.text)
-    shelf(transcriber).file_upload(session, folder, name, question, sound, words, progress)
+    shelf(home, transcriber).file_upload(session, folder, name, question, sound, words, progress)
     return session.name, folder
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mock_interviewer.adapters.language_files import language_called, load_language
-from mock_interviewer.settings import USUAL_LANGUAGE, Home
+from mock_interviewer.settings import USUAL_LANGUAGE, Home, uses_encoder
 
 if TYPE_CHECKING:
     from mock_interviewer.core.language import Language
@@ -18,7 +18,8 @@ def language_of(home: Home | None, transcript: Transcript | None = None) -> Lang
     """The language of the command line, else the transcript's if it is here, else the usual one."""
     asked = home.asked_language if home else None
     claimed = language_called(transcript.language) if transcript and transcript.language else None
-    return load_language(asked or claimed or (home.usual_language if home else USUAL_LANGUAGE))
+    code = asked or claimed or (home.usual_language if home else USUAL_LANGUAGE)
+    return load_language(code, with_encoder=uses_encoder(home))
 
 
 def words_of_page() -> Wording:

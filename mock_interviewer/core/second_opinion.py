@@ -1,0 +1,106 @@
+"""A second opinion on who starts, does and decides: an encoder that hears what it was never told.
+
+The readable detectors (telltales.py) weigh expressions, so a hand-off told in words nobody used
+before is not heard. A small network that was taught on the same sentences hears some of those, and
+cannot say why; therefore both are weighed together, and the sentence itself is the evidence. The
+core knows only that somebody can be asked about sentences: the network is an adapter's, and where
+there is none, or it fails, the readable detectors judge alone.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from mock_interviewer.core.language import Language
+from mock_interviewer.core.rubric import Disqualifier, Stage
+from mock_interviewer.core.telltales import log_odds
+from mock_interviewer.core.transcript import StagedUnit
+
+TABLE = "agency_encoder"
+"""For each disqualifier: threshold, bias, and the factors of the two readings."""
+WORDS_BEFORE = 12
+"""So much of the unit before a unit is told with it."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One unit as it is put to the second reader."""
+
+    stage: Stage
+    before: str
+    """The last words of the unit before it; empty for the first."""
+    text: str
+
+
+Opinion = Mapping[Disqualifier, float]
+"""How much a unit tells of each disqualifier: log odds, above 0 rather yes."""
+
+
+class SecondReader(Protocol):
+    """Somebody who can be asked about sentences."""
+
+    @property
+    def fault(self) -> str | None:
+        """Why nothing is answered, once that has turned out; None else."""
+
+    def opinions(self, units: Sequence[Asked]) -> Sequence[Opinion] | None:
+        """One for each unit, in order; None where nothing can be said. Never raises."""
+
+
+def asked_about(units: Sequence[StagedUnit]) -> list[Asked]:
+    """Every unit with its stage and the last words before it."""
+    befores = ["", *(" ".join(unit.text.split()[-WORDS_BEFORE:]) for unit in units[:-1])]
+    return [
+        Asked(unit.stage, before, unit.text) for unit, before in zip(units, befores, strict=True)
+    ]
+
+
+def judges_along(language: Language) -> bool:
+    """True if a second reader is weighed in this language, and has not failed so far."""
+    reader = language.second_reader
+    return reader is not None and TABLE in language.weights and reader.fault is None
+
+
+def opinions_on(
+    units: Sequence[StagedUnit], wanted: Sequence[bool], language: Language
+) -> dict[int, Opinion]:
+    """The second reader's opinion on every wanted unit, by its number; empty without a reader."""
+    reader = language.second_reader
+    if reader is None or not judges_along(language):
+        return {}
+    chosen = [index for index, is_wanted in enumerate(wanted) if is_wanted]
+    asked = asked_about(units)
+    told = reader.opinions([asked[index] for index in chosen]) if chosen else None
+    return {} if told is None else dict(zip(chosen, told, strict=True))
+
+
+def weighed(
+    found: Sequence[set[str]],
+    opinions: Mapping[int, Opinion],
+    disqualifier: Disqualifier,
+    language: Language,
+    weights: Mapping[str, float],
+) -> tuple[list[float], float]:
+    """How much every unit tells of a disqualifier by both readings, and from where on it counts.
+
+    found are the units' features, weights the readable detector's. A unit without an opinion has
+    the readable detector's distance from its own threshold.
+    """
+    table = language.weights[TABLE][disqualifier.value]
+    threshold, readable = table["threshold"], _log_odds_of(weights["threshold"])
+    scores = []
+    for index, features in enumerate(found):
+        odds = log_odds(features, weights)
+        if index in opinions:
+            told = opinions[index][disqualifier]
+            scores.append(table["words"] * odds + table["encoder"] * told + table["bias"])
+        else:
+            scores.append(threshold + odds - readable)
+    return scores, threshold
+
+
+def _log_odds_of(probability: float) -> float:
+    return math.log(probability / (1 - probability))

@@ -1,0 +1,165 @@
+"""A second reader beside the readable detectors: a scripted double stands for the encoder."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from test_agency import ENGLISH, OWN_ACTIONS, OWN_TASK, RESULT, SITUATION, told
+
+from mock_interviewer.core.agency import find_disqualifiers
+from mock_interviewer.core.judging import judge_reply
+from mock_interviewer.core.language import Language
+from mock_interviewer.core.live import StagesSoFar, follow_stages, said_so_far
+from mock_interviewer.core.rubric import Disqualifier, Stage, Tests
+from mock_interviewer.core.second_opinion import (
+    TABLE,
+    WORDS_BEFORE,
+    Asked,
+    Opinion,
+    asked_about,
+    judges_along,
+    opinions_on,
+)
+
+HANDED = ("action", "The lads on the pontoon had the oars off me before lunch, all of them.")
+MIXED = {"threshold": 0.0, "words": 0.5, "encoder": 1.0, "bias": 0.0}
+
+
+class Scripted:
+    """Says `much` of a disqualifier where a unit holds some words, and `little` everywhere else."""
+
+    def __init__(
+        self, holds: str = "", disqualifier: Disqualifier = Disqualifier.HANDED_OFF, much: float = 9
+    ) -> None:
+        self.fault: str | None = None
+        self.asked: list[Asked] = []
+        self._holds, self._disqualifier, self._much = holds, disqualifier, much
+
+    def opinions(self, units: Sequence[Asked]) -> Sequence[Opinion] | None:
+        self.asked += units
+        if self.fault:
+            return None
+        little = dict.fromkeys(Disqualifier, -9.0)
+        return [
+            {**little, self._disqualifier: self._much}
+            if self._holds and self._holds in unit.text
+            else little
+            for unit in units
+        ]
+
+
+def english_with(reader: Scripted, has_table: bool = True) -> Language:
+    table = {TABLE: {disqualifier.value: MIXED for disqualifier in Disqualifier}}
+    weights = {**ENGLISH.weights, **(table if has_table else {})}
+    if not has_table:
+        weights.pop(TABLE, None)
+    return replace(ENGLISH, weights=weights, second_reader=reader)
+
+
+def found_by(
+    language: Language, *parts: tuple[str, str], unclear: str = ""
+) -> dict[Disqualifier, str]:
+    transcript, units = told(*parts, unclear=unclear)
+    found = find_disqualifiers(transcript, units, language)
+    return {disqualifier: f.quote for disqualifier, f in found.items() if f}
+
+
+STORY = (SITUATION, OWN_TASK, OWN_ACTIONS[0], HANDED, RESULT)
+
+
+def test_a_unit_that_no_weights_hear_is_found_with_its_words() -> None:
+    assert found_by(ENGLISH, *STORY) == {}
+    assert found_by(english_with(Scripted("pontoon")), *STORY) == {
+        Disqualifier.HANDED_OFF: HANDED[1]
+    }
+
+
+def test_both_readings_are_weighed_against_the_threshold() -> None:
+    assert found_by(english_with(Scripted("pontoon", much=0.1)), *STORY) == {}
+
+
+def test_what_the_tables_hear_alone_can_be_outweighed() -> None:
+    handed = ("action", "I passed it to the boatman and he took care of the rest of it.")
+    story = (SITUATION, OWN_TASK, OWN_ACTIONS[0], handed, RESULT)
+    assert found_by(ENGLISH, *story) == {Disqualifier.HANDED_OFF: handed[1]}
+    assert found_by(english_with(Scripted()), *story) == {}
+
+
+def test_what_is_said_in_so_many_words_needs_no_opinion() -> None:
+    decided = ("action", "We collectively decided to glue every oar with epoxy.")
+    story = (SITUATION, OWN_TASK, decided, OWN_ACTIONS[0], RESULT)
+    assert Disqualifier.COLLECTIVE_DECISION in found_by(english_with(Scripted()), *story)
+
+
+def test_nothing_is_found_in_a_stage_where_it_cannot_be_told() -> None:
+    late = ("reflection", HANDED[1])
+    reader = Scripted("pontoon")
+    assert found_by(english_with(reader), SITUATION, OWN_TASK, *OWN_ACTIONS, RESULT, late) == {}
+    assert all(asked.stage is not Stage.REFLECTION for asked in reader.asked)
+    early = ("situation", HANDED[1])  # an assignment may be told here, a hand-off may not
+    assert found_by(english_with(reader), early, OWN_TASK, *OWN_ACTIONS, RESULT) == {}
+
+
+def test_what_was_not_heard_well_is_not_asked_about_and_held_against_nobody() -> None:
+    reader = Scripted("pontoon")
+    assert found_by(english_with(reader), *STORY, unclear="lads pontoon") == {}
+    assert all("pontoon" not in asked.text for asked in reader.asked)
+
+
+def test_a_unit_heard_in_part_is_judged_as_without_a_reader() -> None:
+    task = ("task", "My manager asked me to look after all of the oars until the regatta.")
+    story = (SITUATION, task, *OWN_ACTIONS, RESULT)
+    reader = Scripted()
+    alone = found_by(ENGLISH, *story, unclear="until regatta")
+    assert alone.keys() == {Disqualifier.ASSIGNED}
+    assert found_by(english_with(reader), *story, unclear="until regatta") == alone
+    assert task[1] not in [asked.text for asked in reader.asked]
+
+
+def test_a_reader_that_fails_leaves_the_tables_to_judge() -> None:
+    handed = ("action", "I passed it to the boatman and he took care of the rest of it.")
+    story = (SITUATION, OWN_TASK, OWN_ACTIONS[0], handed, RESULT)
+    reader = Scripted("pontoon")
+    reader.fault = "it fails"
+    language = english_with(reader)
+    assert found_by(language, *story) == found_by(ENGLISH, *story) != {}
+    assert not judges_along(language)
+
+
+def test_without_its_table_a_reader_is_not_asked() -> None:
+    reader = Scripted("pontoon")
+    assert found_by(english_with(reader, has_table=False), *STORY) == {}
+    assert reader.asked == []
+
+
+def test_a_unit_is_put_with_its_stage_and_the_last_words_before_it() -> None:
+    _, units = told(SITUATION, OWN_TASK)
+    first, second = asked_about(units)
+    assert (first.stage, first.before, first.text) == (Stage.SITUATION, "", SITUATION[1])
+    assert second.before == " ".join(SITUATION[1].split()[-WORDS_BEFORE:])
+
+
+def test_only_wanted_units_are_asked_about() -> None:
+    _, units = told(SITUATION, OWN_TASK, RESULT)
+    reader = Scripted()
+    assert set(opinions_on(units, [False, True, False], english_with(reader))) == {1}
+    assert [asked.text for asked in reader.asked] == [OWN_TASK[1]]
+
+
+def test_neither_the_stages_so_far_nor_a_reply_asks_it() -> None:
+    reader = Scripted("pontoon")
+    language = english_with(reader)
+    transcript, _ = told(*STORY)
+    stages = follow_stages(StagesSoFar(), transcript.words, language, 40.0)
+    said_so_far(stages, transcript.words, language, is_story=True)
+    judge_reply(
+        story=transcript.text,
+        probe="What did you do yourself?",
+        tests=Tests.INDIVIDUAL_CONTRIBUTION,
+        reply=HANDED[1],
+        counts=frozenset(Disqualifier),
+        language=language,
+    )
+    assert stages.units
+    assert reader.asked == []
