@@ -26,6 +26,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tools")]
 from labelled import (  # noqa: E402
     is_english,
     labelled_answers,
+    language,
     language_option,
     own_corpus,
     speak,
@@ -124,7 +125,7 @@ def gate_and_replies(fold: int, kept: Sequence[dict[str, Any]], without: Collect
     replies = [reply for reply in replies if reply["story"] not in without]
     return {
         "gate": {gate.LABEL: learn_gate.learn(rows)},
-        "replies": learn_replies.learn(replies, kept),
+        "replies": learn_replies.learn(replies, kept, language()),
     }
 
 

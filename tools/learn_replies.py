@@ -33,9 +33,11 @@ from labelled import (  # noqa: E402
 )
 from labelled import language as spoken_language  # noqa: E402
 
+from mock_interviewer.adapters.language_files import load_language  # noqa: E402
 from mock_interviewer.core.judging import read_reply, reply_features  # noqa: E402
 from mock_interviewer.core.language import Language  # noqa: E402
 from mock_interviewer.core.rubric import Disqualifier, Tests  # noqa: E402
+from mock_interviewer.core.second_opinion import judges_along  # noqa: E402
 
 FOLDS, STRENGTH, KEEP = 8, 0.7, 0.01
 
@@ -50,13 +52,12 @@ def features_of(row: dict[str, Any], language: Language) -> dict[str, float]:
 
 
 def honest_features(
-    rows: list[dict[str, Any]], answers: Sequence[dict[str, Any]]
+    rows: list[dict[str, Any]], answers: Sequence[dict[str, Any]], language: Language
 ) -> list[dict[str, float]]:
     """Every reply's features, by agency detectors that have not seen the replies to its story.
 
     Else the detectors would be surer of these replies than of any new one, and be trusted too much.
     """
-    language = spoken_language()
     known = [learn_agency.rows_of(a, found) for a in answers for found in (False, True)]
     known_rows = [row for answer in known for row in answer]
     found: list[dict[str, float]] = [{} for _ in rows]
@@ -86,10 +87,13 @@ def fitted(found: list[dict[str, float]], whys: list[str]) -> tuple[DictVectoriz
 
 
 def learn(
-    rows: list[dict[str, Any]], answers: Sequence[dict[str, Any]], look: bool = False
+    rows: list[dict[str, Any]],
+    answers: Sequence[dict[str, Any]],
+    language: Language,
+    look: bool = False,
 ) -> dict[str, dict[str, float]]:
     """The weights of every reason; how well they do on stories unseen is printed."""
-    found, whys = honest_features(rows, answers), [row["why"] for row in rows]
+    found, whys = honest_features(rows, answers, language), [row["why"] for row in rows]
     called = np.empty(len(rows), dtype=object)
     stories = [row["story"] for row in rows]
     for fit, test in GroupKFold(min(FOLDS, len(set(stories)))).split(rows, groups=stories):
@@ -120,7 +124,12 @@ def main() -> None:
     options = parser.parse_args()
     speak(options.language)
     rows = rows_in(own_corpus() / "replies.jsonl")
-    write_tables(learn(rows, labelled_answers(), options.look), table_path("replies"))
+    answers, plain = labelled_answers(), spoken_language()
+    write_tables(learn(rows, answers, plain, options.look), table_path("replies"))
+    # the encoder never learned from replies, so it may be asked about them
+    along = load_language(plain.code, with_encoder=True)
+    if judges_along(along):
+        write_tables(learn(rows, answers, along, options.look), table_path("replies_encoder"))
 
 
 if __name__ == "__main__":

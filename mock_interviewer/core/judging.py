@@ -18,10 +18,13 @@ from types import MappingProxyType
 from mock_interviewer.core.actors import Act, Actor
 from mock_interviewer.core.language import Language
 from mock_interviewer.core.rubric import Disqualifier, Quality, Stage, Tests, Why
+from mock_interviewer.core.second_opinion import Asked, judges_along, last_words
 from mock_interviewer.core.telltales import TABLE as AGENCY
 from mock_interviewer.core.telltales import Reading, features, probability, read
 
 TABLE = "replies"
+TABLE_TOLD = "replies_encoder"
+"""The weights where a second reader judges along."""
 STAGE_READ = {
     Disqualifier.ASSIGNED: Stage.TASK,
     Disqualifier.HANDED_OFF: Stage.ACTION,
@@ -64,6 +67,8 @@ class Sentence:
     reading: Reading
     disqualifiers: Mapping[Disqualifier, float]
     """The detectors' probabilities."""
+    told: Mapping[Disqualifier, float]
+    """The second reader's log odds; empty without one."""
     concrete: float
     """How much of it could be checked: numbers, names, own deeds, days, things."""
     groups: frozenset[str]
@@ -91,6 +96,9 @@ def judge_reply(
 
 
 LONGEST_SENTENCE_WORDS = 28
+TOLD = "_told"
+TOLD_SCALE = 3.0
+"""Brings the second reader's log odds to the size of the other features."""
 
 
 def sentences_of(reply: str, language: Language) -> list[str]:
@@ -126,10 +134,27 @@ def read_reply(reply: str, language: Language) -> list[Sentence]:
         weights = language.weights[AGENCY][disqualifier.value]
         for index, found in enumerate(features(readings)):
             chances[index][disqualifier] = probability(found, weights)
+    told = told_of(texts, language)
     return [
-        Sentence(text, reading, chance, concreteness(reading, text, language), groups_in(reading))
-        for text, reading, chance in zip(texts, readings, chances, strict=True)
+        Sentence(
+            text, reading, chance, said, concreteness(reading, text, language), groups_in(reading)
+        )
+        for text, reading, chance, said in zip(texts, readings, chances, told, strict=True)
     ]
+
+
+def told_of(texts: Sequence[str], language: Language) -> list[dict[Disqualifier, float]]:
+    """What the second reader says of every sentence, read in the stage that was asked about."""
+    told: list[dict[Disqualifier, float]] = [{} for _ in texts]
+    reader = language.second_reader
+    if reader is None or TABLE_TOLD not in language.weights or not judges_along(language):
+        return told
+    befores = ["", *(last_words(text) for text in texts[:-1])]
+    for disqualifier, stage in STAGE_READ.items():
+        asked = [Asked(stage, before, text) for before, text in zip(befores, texts, strict=True)]
+        for index, opinion in enumerate(reader.opinions(asked) or ()):
+            told[index][disqualifier] = opinion[disqualifier]
+    return told
 
 
 def groups_in(reading: Reading) -> frozenset[str]:
@@ -164,6 +189,9 @@ def reply_features(
         found[disqualifier.value] = 2 * chance
         threshold = language.weights[AGENCY][disqualifier.value]["threshold"]
         found[f"{disqualifier.value}_found"] = 2.0 * (chance >= threshold)
+        told = [s.told[disqualifier] for s in sentences if disqualifier in s.told]
+        if told:
+            found[disqualifier.value + TOLD] = max(-2.0, min(2.0, max(told) / TOLD_SCALE))
     groups = language.phrases[TABLE]
     for group in groups:
         hits = sum(group in s.groups for s in sentences)
@@ -202,7 +230,8 @@ def content(text: str, language: Language) -> list[str]:
 
 def chances_of(found: Mapping[str, float], language: Language) -> dict[Why, float]:
     """The score of every reason, by the learned weights."""
-    table = language.weights[TABLE]
+    is_told = any(name.endswith(TOLD) for name in found)
+    table = language.weights[TABLE_TOLD if is_told else TABLE]
     return {
         why: sum(table[why.value].get(name, 0.0) * value for name, value in found.items())
         for why in Why

@@ -50,9 +50,14 @@ class SecondReader(Protocol):
         """One for each unit, in order; None where nothing can be said. Never raises."""
 
 
+def last_words(text: str) -> str:
+    """As much of a unit as is told with the next one."""
+    return " ".join(text.split()[-WORDS_BEFORE:])
+
+
 def asked_about(units: Sequence[StagedUnit]) -> list[Asked]:
     """Every unit with its stage and the last words before it."""
-    befores = ["", *(" ".join(unit.text.split()[-WORDS_BEFORE:]) for unit in units[:-1])]
+    befores = ["", *(last_words(unit.text) for unit in units[:-1])]
     return [
         Asked(unit.stage, before, unit.text) for unit, before in zip(units, befores, strict=True)
     ]
