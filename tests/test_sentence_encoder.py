@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from test_agency import OWN_ACTIONS, OWN_TASK, RESULT, SITUATION, told
-from test_cli import program
 
 from mock_interviewer import wiring
 from mock_interviewer.adapters import sentence_encoder
@@ -122,8 +123,14 @@ def test_a_replay_says_who_judged_and_writes_nothing_beside_its_data(tmp_path: P
     answer = tmp_path / "answer.txt"
     answer.write_text(" ".join(text for _, text in (SITUATION, OWN_TASK, *OWN_ACTIONS, RESULT)))
     for told_to_be, by in (("", ["tables", "encoder"]), ("off", ["tables"])):
-        asked = ["replay", "--json", answer]
-        ran = program(tmp_path, asked, MOCK_INTERVIEWER_ENCODER=told_to_be)
+        ran = subprocess.run(
+            [sys.executable, "-m", "mock_interviewer.cli.main", "replay", "--json", answer],
+            capture_output=True,
+            text=True,
+            check=False,
+            env=os.environ
+            | {"MOCK_INTERVIEWER_HOME": str(tmp_path), "MOCK_INTERVIEWER_ENCODER": told_to_be},
+        )
         assert (ran.returncode, ran.stderr) == (0, "")
         assert json.loads(ran.stdout)["disqualifiers_by"] == by
 
@@ -202,7 +209,7 @@ def test_doctor_names_what_is_wrong_with_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, turned_on: None
 ) -> None:
     broken = replace(load_language("en"), second_reader=SentenceEncoder(tmp_path))
-    monkeypatch.setattr(wiring, "load_language", lambda code, *, with_encoder: broken)
+    monkeypatch.setattr(wiring, "language_of", lambda home: broken)
     told, is_fine = judged_by(AT_HOME)
     assert not is_fine
     assert "readable tables alone" in told
