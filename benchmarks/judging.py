@@ -62,9 +62,9 @@ def talk(words: int, variant: int) -> Iterator[Transcript]:
 def with_encoder(
     answers: Sequence[Transcript], judge: Callable[[Transcript, Language], float]
 ) -> None:
-    """The same answers with the second reader, if one ships."""
+    """The same answers with the encoder, if one ships."""
     encoded = load_language(with_encoder=True)
-    if encoded.second_reader is None:
+    if encoded.encoder is None:
         print("the encoder is not there")
         return
     judge(answers[0], encoded)  # compiles the patterns anew
@@ -74,8 +74,8 @@ def with_encoder(
     fresh.opinions(asked)
     print(f"encoder, loaded anew: {1000 * (time.process_time() - began_s):.0f} ms")
     times = [judge(answer, encoded) for answer in answers[1:]]
-    if encoded.second_reader.fault:
-        print(f"the encoder was of no use: {encoded.second_reader.fault}")
+    if encoded.encoder.fault:
+        print(f"the encoder was of no use: {encoded.encoder.fault}")
         return
     print(f"analysis_{WORDS}_words_encoder_ms: {statistics.median(times):.1f}")
 

@@ -36,7 +36,7 @@ class Home:
     usual_language: str = USUAL_LANGUAGE
     """What is spoken where nobody says."""
     wants_encoder: bool = True
-    """Whether the settings let a second reader judge along (core/second_opinion.py)."""
+    """Whether the settings let the encoder judge along (core/second_opinion.py)."""
 
     @property
     def language(self) -> str:

@@ -1,4 +1,4 @@
-"""A second reader beside the readable detectors: a scripted double stands for the encoder."""
+"""A second opinion beside the readable detectors: a scripted double stands for the encoder."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from mock_interviewer.core.agency import find_disqualifiers
 from mock_interviewer.core.judging import judge_reply
 from mock_interviewer.core.language import Language
 from mock_interviewer.core.live import StagesSoFar, follow_stages, said_so_far
-from mock_interviewer.core.rubric import Disqualifier, Stage, Tests
+from mock_interviewer.core.rubric import Disqualifier, Stage, Tests, Why
 from mock_interviewer.core.second_opinion import (
     TABLE,
     WORDS_BEFORE,
@@ -54,7 +54,7 @@ def english_with(reader: Scripted, has_table: bool = True) -> Language:
     weights = {**ENGLISH.weights, **(table if has_table else {})}
     if not has_table:
         weights.pop(TABLE, None)
-    return replace(ENGLISH, weights=weights, second_reader=reader)
+    return replace(ENGLISH, weights=weights, encoder=reader)
 
 
 def found_by(
@@ -147,19 +147,28 @@ def test_only_wanted_units_are_asked_about() -> None:
     assert [asked.text for asked in reader.asked] == [OWN_TASK[1]]
 
 
-def test_neither_the_stages_so_far_nor_a_reply_asks_it() -> None:
+def test_the_stages_so_far_do_not_ask_it() -> None:
     reader = Scripted("pontoon")
     language = english_with(reader)
     transcript, _ = told(*STORY)
     stages = follow_stages(StagesSoFar(), transcript.words, language, 40.0)
     said_so_far(stages, transcript.words, language, is_story=True)
-    judge_reply(
-        story=transcript.text,
-        probe="What did you do yourself?",
-        tests=Tests.INDIVIDUAL_CONTRIBUTION,
-        reply=HANDED[1],
-        counts=frozenset(Disqualifier),
-        language=language,
-    )
     assert stages.units
     assert reader.asked == []
+
+
+def test_a_reply_asks_it_about_every_sentence() -> None:
+    def why_by(reader: Scripted) -> Why:
+        return judge_reply(
+            story=told(*STORY)[0].text,
+            probe="What did you do yourself?",
+            tests=Tests.INDIVIDUAL_CONTRIBUTION,
+            reply=HANDED[1],
+            counts=frozenset(Disqualifier),
+            language=english_with(reader),
+        ).why
+
+    hears = Scripted("pontoon")
+    assert why_by(hears) is Why.HANDED_OFF
+    assert {asked.text for asked in hears.asked} == {HANDED[1]}
+    assert why_by(Scripted()) is not Why.HANDED_OFF

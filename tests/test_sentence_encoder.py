@@ -80,11 +80,11 @@ OWN = [
 
 @with_files
 def test_new_sentences_of_each_kind_are_told_from_honest_ones(english: Language) -> None:
-    assert english.second_reader is not None
-    own = english.second_reader.opinions([Asked(Stage(stage), "", text) for stage, text in OWN])
+    assert english.encoder is not None
+    own = english.encoder.opinions([Asked(Stage(stage), "", text) for stage, text in OWN])
     assert own is not None
     for disqualifier, stage, text in TOLD:
-        (opinion,) = english.second_reader.opinions([Asked(Stage(stage), "", text)]) or ()
+        (opinion,) = english.encoder.opinions([Asked(Stage(stage), "", text)]) or ()
         honest = max(told[disqualifier] for told in own)
         assert opinion[disqualifier] > honest, text
 
@@ -154,7 +154,7 @@ def judged_like_the_tables(encoder: SentenceEncoder) -> bool:
     plain = load_language("en")
     table = {d.value: {"threshold": 0.0, "words": 1.0, "encoder": 1.0} for d in Disqualifier}
     weights = {**plain.weights, ENCODER_TABLE: table}
-    language = replace(plain, weights=weights, second_reader=encoder)
+    language = replace(plain, weights=weights, encoder=encoder)
     transcript, units = told(SITUATION, OWN_TASK, OWN_ACTIONS[0], HANDED, RESULT)
     alone = find_disqualifiers(transcript, units, plain)
     assert alone[Disqualifier.HANDED_OFF]
@@ -208,7 +208,7 @@ def test_a_crash_in_the_middle_leaves_the_tables_to_judge(monkeypatch: pytest.Mo
 def test_doctor_names_what_is_wrong_with_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, turned_on: None
 ) -> None:
-    broken = replace(load_language("en"), second_reader=SentenceEncoder(tmp_path))
+    broken = replace(load_language("en"), encoder=SentenceEncoder(tmp_path))
     monkeypatch.setattr(wiring, "language_of", lambda home: broken)
     told, is_fine = judged_by(AT_HOME)
     assert not is_fine
@@ -226,13 +226,13 @@ def test_a_language_without_its_table_has_no_encoder() -> None:
 def test_the_tools_that_learn_never_have_it() -> None:
     import labelled
 
-    assert labelled.language().second_reader is None
+    assert labelled.language().encoder is None
 
 
 @pytest.mark.parametrize("value", ["off", "OFF", "0", "false"])
 def test_the_environment_turns_it_off(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
     monkeypatch.setenv("MOCK_INTERVIEWER_ENCODER", value)
-    assert wiring.language_of(AT_HOME).second_reader is None
+    assert wiring.language_of(AT_HOME).encoder is None
     told, is_fine = judged_by(AT_HOME)
     assert is_fine
     assert "turned off by MOCK_INTERVIEWER_ENCODER" in told
@@ -242,7 +242,7 @@ def test_the_settings_turn_it_off(tmp_path: Path, turned_on: None) -> None:
     assert home_at(tmp_path).wants_encoder
     (tmp_path / "settings.toml").write_text("encoder = false\n")
     home = home_at(tmp_path)
-    assert wiring.language_of(home).second_reader is None
+    assert wiring.language_of(home).encoder is None
     assert judged_by(home) == (
         "readable tables alone; the encoder is turned off in settings.toml",
         True,

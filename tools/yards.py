@@ -235,7 +235,7 @@ def shipped(_: str = "") -> Language:
 
 def encoder_fault() -> str | None:
     """Why the encoder did not judge along, if it should have."""
-    reader = shipped().second_reader
+    reader = shipped().encoder
     return reader.fault if reader else None
 
 

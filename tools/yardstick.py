@@ -70,7 +70,7 @@ def table(figures: dict[str, dict[str, float | None]], counts: dict[str, int]) -
         cells = " | ".join(shown(figures[name][figure]) for name in columns)
         lines.append(f"| {figure} | {cells} |")
     lines.append("")
-    if shipped().second_reader:
+    if shipped().encoder:
         lines += [ENCODER_TOLD, ""]
     for name in [name for name in figures if name not in columns]:
         told = ", ".join(f"{figure} {shown(value)}" for figure, value in figures[name].items())

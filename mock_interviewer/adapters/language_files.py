@@ -43,7 +43,7 @@ def read_phrases(path: Path) -> dict[str, tuple[str, ...]]:
 
 
 def load_language(code: str = "en", *, with_encoder: bool = False) -> Language:
-    """The language's tables, read once a process; with_encoder, its second reader too, if any."""
+    """The language's tables, read once a process; with_encoder, its encoder too, if any."""
     return _load_with_encoder(code) if with_encoder else _load(code)
 
 
@@ -54,7 +54,7 @@ def _load_with_encoder(code: str) -> Language:
         return language
     from mock_interviewer.adapters.sentence_encoder import SentenceEncoder
 
-    return replace(language, second_reader=SentenceEncoder(LANGUAGES_DIR / code / ENCODER))
+    return replace(language, encoder=SentenceEncoder(LANGUAGES_DIR / code / ENCODER))
 
 
 @cache

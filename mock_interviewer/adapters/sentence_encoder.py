@@ -1,4 +1,4 @@
-"""The second reader of who starts, does and decides: a small encoder, run with onnxruntime.
+"""A second opinion on who starts, does and decides: a small encoder, run with onnxruntime.
 
 A folder holds `encoder.onnx` (int64 `input_ids`, `attention_mask`, `token_type_ids` of shape
 (units, tokens) to `logits`, float32 (units, 3), a column for each disqualifier in the rubric's

@@ -24,7 +24,7 @@ from mock_interviewer.core.telltales import Reading, features, probability, read
 
 TABLE = "replies"
 TABLE_TOLD = "replies_encoder"
-"""The weights where a second reader judges along."""
+"""The weights where an encoder judges along."""
 STAGE_READ = {
     Disqualifier.ASSIGNED: Stage.TASK,
     Disqualifier.HANDED_OFF: Stage.ACTION,
@@ -68,7 +68,7 @@ class Sentence:
     disqualifiers: Mapping[Disqualifier, float]
     """The detectors' probabilities."""
     told: Mapping[Disqualifier, float]
-    """The second reader's log odds; empty without one."""
+    """The encoder's log odds; empty without one."""
     concrete: float
     """How much of it could be checked: numbers, names, own deeds, days, things."""
     groups: frozenset[str]
@@ -98,7 +98,7 @@ def judge_reply(
 LONGEST_SENTENCE_WORDS = 28
 TOLD = "_told"
 TOLD_SCALE = 3.0
-"""Brings the second reader's log odds to the size of the other features."""
+"""Brings the encoder's log odds to the size of the other features."""
 
 
 def sentences_of(reply: str, language: Language) -> list[str]:
@@ -144,10 +144,10 @@ def read_reply(reply: str, language: Language) -> list[Sentence]:
 
 
 def told_of(texts: Sequence[str], language: Language) -> list[dict[Disqualifier, float]]:
-    """What the second reader says of every sentence, read in the stage that was asked about."""
+    """What the encoder says of every sentence, read in the stage that was asked about."""
     told: list[dict[Disqualifier, float]] = [{} for _ in texts]
-    reader = language.second_reader
-    if reader is None or TABLE_TOLD not in language.weights or not judges_along(language):
+    reader = language.encoder
+    if reader is None or not judges_along(language):
         return told
     befores = ["", *(last_words(text) for text in texts[:-1])]
     for disqualifier, stage in STAGE_READ.items():
@@ -230,7 +230,7 @@ def content(text: str, language: Language) -> list[str]:
 
 def chances_of(found: Mapping[str, float], language: Language) -> dict[Why, float]:
     """The score of every reason, by the learned weights."""
-    is_told = any(name.endswith(TOLD) for name in found)
+    is_told = TABLE_TOLD in language.weights and any(name.endswith(TOLD) for name in found)
     table = language.weights[TABLE_TOLD if is_told else TABLE]
     return {
         why: sum(table[why.value].get(name, 0.0) * value for name, value in found.items())

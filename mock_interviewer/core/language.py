@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from mock_interviewer.core.sieve import Sieve, compiled
 
 if TYPE_CHECKING:
-    from mock_interviewer.core.second_opinion import SecondReader
+    from mock_interviewer.core.second_opinion import Encoder
 
 MOST_WORDS = 5000
 """Kept for each set of groups; more than one person uses."""
@@ -73,7 +73,7 @@ class Language:
     phrases: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     """table name ('agency') -> group ('asked_by_somebody') -> regular expressions: `<table>.toml`.
     """
-    second_reader: SecondReader | None = None
+    encoder: Encoder | None = None
     """Who else can be asked what a sentence tells; None where the tables judge alone."""
 
     @cached_property

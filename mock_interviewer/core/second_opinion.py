@@ -27,7 +27,7 @@ WORDS_BEFORE = 12
 
 @dataclass(frozen=True)
 class Asked:
-    """One unit as it is put to the second reader."""
+    """One unit as it is put to the encoder."""
 
     stage: Stage
     before: str
@@ -39,7 +39,7 @@ Opinion = Mapping[Disqualifier, float]
 """How much a unit tells of each disqualifier: log odds, above 0 rather yes."""
 
 
-class SecondReader(Protocol):
+class Encoder(Protocol):
     """Somebody who can be asked about sentences."""
 
     @property
@@ -64,16 +64,16 @@ def asked_about(units: Sequence[StagedUnit]) -> list[Asked]:
 
 
 def judges_along(language: Language) -> bool:
-    """True if a second reader is weighed in this language, and has not failed so far."""
-    reader = language.second_reader
+    """True if an encoder is weighed in this language, and has not failed so far."""
+    reader = language.encoder
     return reader is not None and TABLE in language.weights and reader.fault is None
 
 
 def opinions_on(
     units: Sequence[StagedUnit], wanted: Sequence[bool], language: Language
 ) -> dict[int, Opinion]:
-    """The second reader's opinion on every wanted unit, by its number; empty without a reader."""
-    reader = language.second_reader
+    """The encoder's opinion on every wanted unit, by its number; empty without one."""
+    reader = language.encoder
     if reader is None or not judges_along(language):
         return {}
     chosen = [index for index, is_wanted in enumerate(wanted) if is_wanted]

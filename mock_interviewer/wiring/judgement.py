@@ -14,7 +14,7 @@ def judged_by(home: Home) -> tuple[str, bool]:
     if not uses_encoder(home):
         by = f"in {SETTINGS}" if not home.wants_encoder else f"by {ENCODER_VARIABLE}"
         return f"readable tables alone; the encoder is turned off {by}", True
-    reader = wiring.language_of(home).second_reader
+    reader = wiring.language_of(home).encoder
     if reader is None:
         return "readable tables; there is no encoder for this language", True
     if reader.opinions([Asked(Stage.ACTION, "", "I told them and they fixed it.")]) is None:
