@@ -5,6 +5,8 @@ Everything in it is for its owner only. Its `settings.toml`, if there is one, sa
 the command line says nothing:
 
     language = "es"
+    reader = "http://127.0.0.1:11434"      # a second reader; what else may be said of it is in
+                                           # wiring.second_reader
 """
 
 from __future__ import annotations
@@ -71,6 +73,11 @@ def home_at(option: Path | None, language: str | None = None) -> Home:
         asked_language=None if language is None else _code(language),
         usual_language=_usual_language(path / SETTINGS),
     )
+
+
+def settings_of(home: Home) -> dict[str, Any]:
+    """What the person's settings say; empty where there are none. Raises BadInput."""
+    return _settings(home.path / SETTINGS)
 
 
 def _path(option: Path | None) -> Path:

@@ -17,6 +17,7 @@ from mock_interviewer.core.analysis import Analysis
 from mock_interviewer.core.correction import StageMark, corrected
 from mock_interviewer.core.question import DEFAULT_QUESTION, AskedAs, Question
 from mock_interviewer.core.rubric import USUAL_COUNTS, Level, Principle
+from mock_interviewer.core.second_opinion import Opinion
 from mock_interviewer.core.transcript import Transcript
 from mock_interviewer.errors import BadInput, InterviewError
 from mock_interviewer.ports import Audio, Progress, Transcriber
@@ -56,6 +57,8 @@ class Replayed:
     saying: Saying | None = None
     analysis: Analysis | None = None
     error: str | None = None
+    opinion: Opinion | None = None
+    """What a second reader says, where one was asked."""
 
 
 class Analyse(Protocol):

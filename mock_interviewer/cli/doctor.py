@@ -61,6 +61,8 @@ def doctor(
 
 
 def _findings(place: Home, device: str | None, speaker: str | None) -> Iterator[Finding]:
+    from mock_interviewer.settings import settings_of
+
     looks: tuple[tuple[str, Callable[[], Finding]], ...] = (
         ("microphone", lambda: _microphone(device)),
         ("voice", lambda: _voice(place)),
@@ -69,6 +71,8 @@ def _findings(place: Home, device: str | None, speaker: str | None) -> Iterator[
         ("home folder", lambda: _home(place)),
         ("disk", lambda: _disk(place)),
     )
+    if settings_of(place).get("reader"):
+        looks += (("second reader", lambda: _second_reader(place)),)
     for what, look in looks:
         try:
             yield look()
@@ -163,3 +167,10 @@ def _disk(place: Home) -> Finding:
     if free < LEAST_FREE_BYTES:
         return Finding("disk", f"{told}; free some space or use --home elsewhere", False)
     return Finding("disk", told)
+
+
+def _second_reader(place: Home) -> Finding:
+    from mock_interviewer.wiring.second_reader import second_reader
+
+    reader = second_reader(place)
+    return Finding("second reader", reader.look() if reader else "off")
