@@ -15,7 +15,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -207,12 +207,15 @@ class ReaderServer:
                 raise self._fault("is not on this machine; nothing was sent")
             headers = {"Content-Type": "application/json", "Connection": "close"}
             connection.request(method, self.address.base + name, body, headers)
-            answer = connection.getresponse()
-            if 300 <= answer.status < 400:
-                raise self._fault("sends elsewhere; name the address itself, nothing was sent on")
-            if answer.status != 200:
-                raise self._fault(f"refused with status {answer.status}{self._hint(answer.status)}")
-            content = answer.read(MOST_REPLY_BYTES + 1)
+            with closing(connection.getresponse()) as answer:
+                if 300 <= answer.status < 400:
+                    raise self._fault(
+                        "sends elsewhere; it was not followed; name that address itself"
+                    )
+                if answer.status != 200:
+                    hint = self._hint(answer.status)
+                    raise self._fault(f"refused with status {answer.status}{hint}")
+                content = answer.read(MOST_REPLY_BYTES + 1)
         finally:
             connection.close()
         if len(content) > MOST_REPLY_BYTES:
@@ -226,7 +229,8 @@ class ReaderServer:
 
     def _connection(self) -> http.client.HTTPConnection:
         host, port = self.address.host, self.address.port
+        patience_s = self.limit_s + 1  # the limit itself is kept by who waits
         if self.address.scheme == "https":
             trusted = ssl.create_default_context()
-            return http.client.HTTPSConnection(host, port, timeout=self.limit_s, context=trusted)
-        return http.client.HTTPConnection(host, port, timeout=self.limit_s)
+            return http.client.HTTPSConnection(host, port, timeout=patience_s, context=trusted)
+        return http.client.HTTPConnection(host, port, timeout=patience_s)

@@ -10,6 +10,7 @@ The quote that is shown is ours: the transcript's own words and seconds at the p
 from __future__ import annotations
 
 import json
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -31,6 +32,8 @@ FEWEST_QUOTED_WORDS = 3
 MOST_QUOTED_WORDS = 60
 MOST_LOOKED_AT = 50
 """Of a reader that does not stop, no more remarks than these are looked at."""
+_CONTROLS = re.compile(r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?")
+"""What a terminal takes for an order: colours, the cursor, the window's title."""
 TOLD = ("verdict", "because", "signals", "disqualifiers", "weaknesses", "next_change")
 """What a reader is shown of our findings."""
 
@@ -110,9 +113,9 @@ def shortened(text: str, most: int) -> str:
     r"""A text as one line that any terminal can show, of at most so many characters.
 
     >>> shortened("Say \x1b[31mwhat\n you did then.", 16)
-    'Say [31mwhat ...'
+    'Say what you ...'
     """
-    line = plain_line(text)
+    line = plain_line(_CONTROLS.sub("", text))
     if len(line) <= most:
         return line
     kept = line[: most - 3]
