@@ -14,6 +14,7 @@ from program import Ran, called
 from reader_server import MODEL, Reader, reading
 
 from mock_interviewer.adapters.second_reader import ReaderServer, address_of
+from mock_interviewer.cli.doctor import look_at_reader
 from mock_interviewer.core.second_opinion import (
     LONGEST_REMARK,
     MOST_REMARKS,
@@ -336,12 +337,14 @@ def test_nobody_there_is_one_plain_line() -> None:
         ReaderServer(gone).model_name()
 
 
-def test_doctor_asks_for_its_name(tmp_path: Path) -> None:
+def test_doctor_has_a_line_for_it_and_a_remedy(tmp_path: Path) -> None:
     with reading(Reader()) as reader:
-        found = second_reader(Home(tmp_path), reader.address)
-        assert found is not None
-        assert found.look() == f"{MODEL} at {reader.address}"
-        assert [path for path, _ in reader.asked] == ["/v1/models"]
+        (tmp_path / "settings.toml").write_text(f'reader = "{reader.address}"\n')
+        there = look_at_reader(Home(tmp_path))
+    assert (there.told, there.is_fine) == (f"{MODEL} at {reader.address}", True)
+    gone = look_at_reader(Home(tmp_path))
+    assert not gone.is_fine
+    assert "Connection refused; start it, or take 'reader' out of settings.toml" in gone.told
 
 
 # ---- in an interview, and on the page
@@ -391,7 +394,7 @@ def test_the_page_asks_when_told_and_shows_it_apart(tmp_path: Path) -> None:
         (tmp_path / "settings.toml").write_text(f'reader = "{reader.address}"\n')
         status, before = asked_of_page(home, "GET", here)
         assert (status, reader.asked) == (200, []), "looking at a report asks nobody"
-        assert f'action="{here}/second-reader?take=1#second-reader"' in before
+        assert f'action="{here}/second-reader?take=1#second-reader-1"' in before
         assert f"It stays on this machine: {reader.address}" in before
         status, after = asked_of_page(home, "POST", f"{here}/second-reader?take=1")
     assert status == 200

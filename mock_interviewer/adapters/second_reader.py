@@ -163,14 +163,15 @@ class ReaderServer:
         thread.start()
         try:
             thread.join(self.limit_s)
+            is_late = thread.is_alive()  # asked before the cut, which ends it with other faults
         finally:
             line.cut()
-        if found:
-            return found[0]
-        if not faults:
+        if is_late:
             raise ReaderGone(
                 f"The second reader at {self.address} was not done within {self.limit_s:g} s"
             )
+        if found:
+            return found[0]
         if isinstance(faults[0], ReaderFault):
             raise faults[0]
         if isinstance(faults[0], (OSError, http.client.HTTPException, ValueError)):

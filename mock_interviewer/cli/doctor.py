@@ -72,7 +72,7 @@ def _findings(place: Home, device: str | None, speaker: str | None) -> Iterator[
         ("disk", lambda: _disk(place)),
     )
     if settings_of(place).get("reader"):
-        looks += (("second reader", lambda: _second_reader(place)),)
+        looks += (("reader", lambda: look_at_reader(place)),)
     for what, look in looks:
         try:
             yield look()
@@ -169,8 +169,14 @@ def _disk(place: Home) -> Finding:
     return Finding("disk", told)
 
 
-def _second_reader(place: Home) -> Finding:
+def look_at_reader(place: Home) -> Finding:
+    """Whether the second reader of the settings answers, and as which model."""
+    from mock_interviewer.errors import ReaderFault
     from mock_interviewer.wiring.second_reader import second_reader
 
     reader = second_reader(place)
-    return Finding("second reader", reader.look() if reader else "off")
+    try:
+        return Finding("reader", reader.look() if reader else "off")
+    except ReaderFault as fault:
+        told = f"{fault}; start it, or take 'reader' out of settings.toml"
+        return Finding("reader", told, is_fine=False)
