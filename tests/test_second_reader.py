@@ -212,11 +212,11 @@ def test_who_drips_is_left_in_time_and_not_asked_again(
     reader = Reader(body=b" " * 100_000, drips=True)
     with reading(reader):
         began_s = time.monotonic()
-        arguments = ["replay", "--json", answer, answer, "--reader", reader.address]
-        done = called(tmp_path, arguments)
+        named = ("--reader", reader.address, "--reader-model", MODEL)
+        done = called(tmp_path, ["replay", "--json", answer, answer, *named])
         assert time.monotonic() - began_s < 20, "the whole of it would take half an hour"
         assert reader.dripped.wait(20), "the line is cut"
-    assert len(reader.asked) == 2
+    assert len(reader.asked) == 1
     for line in done.stdout.splitlines():
         assert line.startswith(alone["--json"].rstrip("}\n"))
         assert "was not done within 0.3 s" in json.loads(line)["second_reader"]["note"]
@@ -328,6 +328,22 @@ def test_settings_of_no_use_are_one_plain_line(tmp_path: Path, line: str) -> Non
     url = None if line.startswith("reader =") else "http://localhost:1"
     with pytest.raises(BadInput):
         second_reader(Home(tmp_path), url)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--reader", ""),
+        ("--reader-anywhere",),
+        ("--reader-model", MODEL),
+        ("--reader", "http://localhost:1", "--compare"),
+    ],
+)
+def test_options_that_do_not_go_together_are_one_plain_line(
+    tmp_path: Path, answer: Path, options: tuple[str, ...]
+) -> None:
+    done = called(tmp_path, ["replay", answer, answer, *options])
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
 
 
 def test_nobody_there_is_one_plain_line() -> None:

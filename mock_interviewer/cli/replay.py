@@ -105,7 +105,9 @@ def replay(
     wanted = _wanted(place, question, principle, level)
     stage = stage_of(play)
     engine_name = engine_of(engine)
-    ask = reader_wanted(place, reader, reader_model, reader_anywhere)
+    if compare and reader is not None:
+        raise BadInput("--reader reads one answer at a time; leave it out with --compare.")
+    ask = None if compare else reader_wanted(place, reader, reader_model, reader_anywhere)
     chosen: list[Transcriber] = []
 
     def transcriber() -> Transcriber:

@@ -55,7 +55,7 @@ def reader_wanted(place: Home, url: str | None, model: str | None, anywhere: boo
     """
     from mock_interviewer.settings import settings_of
 
-    if not (url or model or anywhere or settings_of(place).get("reader")):
+    if url is None and not (model or anywhere or settings_of(place).get("reader")):
         return None
     from mock_interviewer.wiring.second_reader import second_reader
 

@@ -97,10 +97,10 @@ def second_reader(
     Raises BadInput, also for one that is not on this machine and was not allowed to be elsewhere.
     """
     told = settings_of(home)
-    where = url or _told(told, "reader", str, "", home)
+    where = url if url is not None else _told(told, "reader", str, "", home)
     if where == NOBODY:
         return None
-    if not where:
+    if url is None and not where:
         if model or is_anywhere:
             raise BadInput("--reader-model and --reader-anywhere go with --reader URL.")
         return None
