@@ -132,7 +132,7 @@ def test_what_is_no_list_of_remarks_is_none(reply: str) -> None:
 
 
 def test_odd_things_in_the_list_do_not_hide_what_is_good() -> None:
-    told = [1, None, [], {"text": 1, "quote": QUOTE}, {"text": "", "quote": QUOTE}]
+    told: list[Any] = [1, None, [], {"text": 1, "quote": QUOTE}, {"text": "", "quote": QUOTE}]
     told.append({"text": "Why a week?", "quote": QUOTE, "verdict": "no_hire"})
     reply = f"<think>{{so}}</think>```json\n{json.dumps({'remarks': told})}\n```"
     assert [r.text for r in opinion_of(reply, MODEL, timed(ANSWER)).remarks] == ["Why a week?"]
@@ -392,7 +392,7 @@ def asked_of_page(home: Home, method: str, path: str) -> tuple[int, str]:
         sent.append(message)
 
     path, _, query = path.partition("?")
-    scope = {
+    scope: dict[str, Any] = {
         "type": "http", "method": method, "path": path, "raw_path": path.encode(), "headers": [],
         "query_string": query.encode(), "scheme": "http", "http_version": "1.1", "client": None,
     }  # fmt: skip
