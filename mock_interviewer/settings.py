@@ -5,8 +5,6 @@ Everything in it is for its owner only. Its `settings.toml`, if there is one, sa
 the command line says nothing:
 
     language = "es"
-    reader = "http://127.0.0.1:11434"      # a second reader; what else may be said of it is in
-                                           # wiring.second_reader
 """
 
 from __future__ import annotations
@@ -75,11 +73,6 @@ def home_at(option: Path | None, language: str | None = None) -> Home:
     )
 
 
-def settings_of(home: Home) -> dict[str, Any]:
-    """What the person's settings say; empty where there are none. Raises BadInput."""
-    return _settings(home.path / SETTINGS)
-
-
 def _path(option: Path | None) -> Path:
     if option is not None:
         return option.expanduser()
@@ -119,3 +112,8 @@ def _settings(path: Path) -> dict[str, Any]:
         raise BadInput(f"{path} is nested too deep; mend or remove it.") from None
     except ValueError as fault:  # TOMLDecodeError is one
         raise BadInput(f"{path} is not TOML ({fault}); mend or remove it.") from None
+
+
+def settings_of(home: Home) -> dict[str, Any]:
+    """All that the person's settings say; empty where there are none. Raises BadInput."""
+    return _settings(home.path / SETTINGS)

@@ -15,7 +15,7 @@ from reader_server import MODEL, Reader, reading
 
 from mock_interviewer.adapters.second_reader import ReaderServer, address_of
 from mock_interviewer.cli.doctor import look_at_reader
-from mock_interviewer.core.second_opinion import (
+from mock_interviewer.core.reader_remarks import (
     LONGEST_REMARK,
     MOST_REMARKS,
     Opinion,

@@ -16,8 +16,8 @@ from typing import Protocol
 from mock_interviewer.core.analysis import Analysis
 from mock_interviewer.core.correction import StageMark, corrected
 from mock_interviewer.core.question import DEFAULT_QUESTION, AskedAs, Question
+from mock_interviewer.core.reader_remarks import Opinion
 from mock_interviewer.core.rubric import USUAL_COUNTS, Level, Principle
-from mock_interviewer.core.second_opinion import Opinion
 from mock_interviewer.core.transcript import Transcript
 from mock_interviewer.errors import BadInput, InterviewError
 from mock_interviewer.ports import Audio, Progress, Transcriber

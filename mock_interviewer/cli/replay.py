@@ -222,7 +222,7 @@ def _print(replayed: Replayed, *, as_json: bool, lenses: bool) -> None:
             if lenses:
                 value["lenses"] = lenses_json(replayed.analysis)
             if replayed.opinion is not None:
-                from mock_interviewer.core.second_opinion import opinion_json
+                from mock_interviewer.core.reader_remarks import opinion_json
 
                 value["second_reader"] = opinion_json(replayed.opinion)
         print(json.dumps(value, ensure_ascii=False, allow_nan=False), flush=True)

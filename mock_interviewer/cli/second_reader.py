@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from mock_interviewer.app.replay import Replayed
     from mock_interviewer.core.analysis import Analysis
     from mock_interviewer.core.moves import Outcome, ProbeOutcome, Turn
-    from mock_interviewer.core.second_opinion import Opinion
+    from mock_interviewer.core.reader_remarks import Opinion
     from mock_interviewer.ports import InterviewView, Progress
     from mock_interviewer.settings import Home
     from mock_interviewer.wiring.second_reader import SecondReader

@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from mock_interviewer.core.analysis import Analysis
 from mock_interviewer.core.lenses import Sight, sights_of
+from mock_interviewer.core.reader_remarks import Opinion
 from mock_interviewer.core.report import quote_of_rule
 from mock_interviewer.core.rubric import (
     STAGE_OF_SIGNAL,
@@ -28,7 +29,6 @@ from mock_interviewer.core.rubric import (
     Verdict,
     Weakness,
 )
-from mock_interviewer.core.second_opinion import Opinion
 from mock_interviewer.core.speech_regions import Region
 from mock_interviewer.core.thoughts import thoughts_on
 from mock_interviewer.core.timing import Span

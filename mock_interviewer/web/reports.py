@@ -16,8 +16,8 @@ from mock_interviewer import wiring
 from mock_interviewer.app.replay import Replayed
 from mock_interviewer.core.analysis import Analysis
 from mock_interviewer.core.correction import StageMark
+from mock_interviewer.core.reader_remarks import Opinion
 from mock_interviewer.core.rubric import Level, Principle, Stage, Verdict
-from mock_interviewer.core.second_opinion import Opinion
 from mock_interviewer.errors import BadInput, UnknownName
 from mock_interviewer.pages.answer import GAP_S
 from mock_interviewer.pages.rendering import day, render

@@ -15,7 +15,7 @@ from typing import Any
 from mock_interviewer.adapters.prompt_dir import prompts_dir
 from mock_interviewer.adapters.second_reader import LIMIT_S, ReaderServer, address_of
 from mock_interviewer.core.analysis import Analysis
-from mock_interviewer.core.second_opinion import Opinion, opinion_of, put_to_reader
+from mock_interviewer.core.reader_remarks import Opinion, opinion_of, put_to_reader
 from mock_interviewer.errors import BadInput, ReaderFault, ReaderGone
 from mock_interviewer.settings import SETTINGS, Home, settings_of
 
