@@ -7,6 +7,8 @@ InterviewError                 shown to the person as it stands, exit status 1, 
 │   └── ConnectionBroke        the line broke or the hub is busy; another try may do
 ├── NoVoice                    nothing here can speak the question
 ├── DeviceFault                microphone or loudspeaker
+├── ReaderFault                a second reader that cannot be asked, or whose reply is of no use
+│   └── ReaderGone             it is not there or too slow; another answer need not be put to it
 ├── HomeFault                  the home folder cannot be read or written
 └── UnknownName                a question, principle, level, session or model that does not exist
 """
@@ -56,6 +58,14 @@ class NoVoice(InterviewError):
 
 class DeviceFault(InterviewError):
     """A microphone or loudspeaker does not do its part."""
+
+
+class ReaderFault(InterviewError):
+    """A second reader that cannot be asked, or whose reply is of no use."""
+
+
+class ReaderGone(ReaderFault):
+    """A second reader that is not there or too slow; another answer need not be put to it."""
 
 
 class HomeFault(InterviewError):

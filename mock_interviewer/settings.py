@@ -134,3 +134,8 @@ def _settings(path: Path) -> dict[str, Any]:
         raise BadInput(f"{path} is nested too deep; mend or remove it.") from None
     except ValueError as fault:  # TOMLDecodeError is one
         raise BadInput(f"{path} is not TOML ({fault}); mend or remove it.") from None
+
+
+def settings_of(home: Home) -> dict[str, Any]:
+    """All that the person's settings say; empty where there are none. Raises BadInput."""
+    return _settings(home.path / SETTINGS)

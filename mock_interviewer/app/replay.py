@@ -16,6 +16,7 @@ from typing import Protocol
 from mock_interviewer.core.analysis import Analysis
 from mock_interviewer.core.correction import StageMark, corrected
 from mock_interviewer.core.question import DEFAULT_QUESTION, AskedAs, Question
+from mock_interviewer.core.reader_remarks import Opinion
 from mock_interviewer.core.rubric import USUAL_COUNTS, Level, Principle
 from mock_interviewer.core.transcript import Transcript
 from mock_interviewer.errors import BadInput, InterviewError
@@ -57,6 +58,8 @@ class Replayed:
     saying: Saying | None = None
     analysis: Analysis | None = None
     error: str | None = None
+    opinion: Opinion | None = None
+    """What a second reader says, where one was asked."""
 
 
 class Analyse(Protocol):

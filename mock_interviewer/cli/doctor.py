@@ -61,6 +61,8 @@ def doctor(
 
 
 def _findings(place: Home, device: str | None, speaker: str | None) -> Iterator[Finding]:
+    from mock_interviewer.settings import settings_of
+
     looks: tuple[tuple[str, Callable[[], Finding]], ...] = (
         ("microphone", lambda: _microphone(device)),
         ("voice", lambda: _voice(place)),
@@ -70,6 +72,8 @@ def _findings(place: Home, device: str | None, speaker: str | None) -> Iterator[
         ("home folder", lambda: _home(place)),
         ("disk", lambda: _disk(place)),
     )
+    if settings_of(place).get("reader"):
+        looks += (("reader", lambda: look_at_reader(place)),)
     for what, look in looks:
         try:
             yield look()
@@ -171,3 +175,16 @@ def _disk(place: Home) -> Finding:
     if free < LEAST_FREE_BYTES:
         return Finding("disk", f"{told}; free some space or use --home elsewhere", False)
     return Finding("disk", told)
+
+
+def look_at_reader(place: Home) -> Finding:
+    """Whether the second reader of the settings answers, and as which model."""
+    from mock_interviewer.errors import ReaderFault
+    from mock_interviewer.wiring.second_reader import second_reader
+
+    reader = second_reader(place)
+    try:
+        return Finding("reader", reader.look() if reader else "off")
+    except ReaderFault as fault:
+        told = f"{fault}; start it, or take 'reader' out of settings.toml"
+        return Finding("reader", told, is_fine=False)

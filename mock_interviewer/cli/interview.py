@@ -32,6 +32,13 @@ from mock_interviewer.cli.options import (
     principle_of,
     work_of,
 )
+from mock_interviewer.cli.second_reader import (
+    ReaderAnywhereOption,
+    ReaderModelOption,
+    ReaderOption,
+    reader_wanted,
+    second_read,
+)
 from mock_interviewer.cli.telling import tell
 from mock_interviewer.cli.unfinished import offer as offer_unfinished
 from mock_interviewer.errors import BadInput, InterviewError
@@ -96,6 +103,9 @@ def interview(
     rate: RateOption = 165,
     engine: EngineOption = "auto",
     model: ModelOption = None,
+    reader: ReaderOption = None,
+    reader_model: ReaderModelOption = None,
+    reader_anywhere: ReaderAnywhereOption = False,
     language: LanguageOption = None,
     home: HomeOption = None,
 ) -> None:
@@ -113,6 +123,7 @@ def interview(
     from mock_interviewer.wiring.asking import Wish, questions_to_ask, with_warm_up
 
     place = home_at(home, language)
+    ask = reader_wanted(place, reader, reader_model, reader_anywhere)
     recordings = answers or []
     if typed and recordings:
         raise BadInput("Either --typed or --answer FILE, not both.")
@@ -186,6 +197,7 @@ def interview(
             )
             open_things.enter_context(closing(terminal))
             shown = guessing(place, terminal, console) if guess else terminal
+            shown = second_read(shown, console, ask)
             hold(
                 place, asked, terminal, shown, console, spoken, engine, model, probes, begun,
                 live=terminal,
@@ -194,6 +206,7 @@ def interview(
     view: InterviewView = TerminalView(console, spoken_language)
     if guess:
         view = guessing(place, view, console)
+    view = second_read(view, console, ask)
     source = TypedAnswers(console) if typed else RecordedAnswers(recordings)
     hold(
         place,

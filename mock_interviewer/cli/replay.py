@@ -25,6 +25,14 @@ from mock_interviewer.cli.options import (
     principle_of,
 )
 from mock_interviewer.cli.playing import play_answer, stage_of
+from mock_interviewer.cli.second_reader import (
+    ReaderAnywhereOption,
+    ReaderModelOption,
+    ReaderOption,
+    reader_wanted,
+    show_opinion,
+    with_opinion,
+)
 from mock_interviewer.cli.telling import tell
 from mock_interviewer.errors import BadInput, InterviewError
 
@@ -80,6 +88,9 @@ def replay(
     level: LevelOption = None,
     engine: EngineOption = "auto",
     model: ModelOption = None,
+    reader: ReaderOption = None,
+    reader_model: ReaderModelOption = None,
+    reader_anywhere: ReaderAnywhereOption = False,
     language: LanguageOption = None,
     home: HomeOption = None,
 ) -> None:
@@ -94,6 +105,9 @@ def replay(
     wanted = _wanted(place, question, principle, level)
     stage = stage_of(play)
     engine_name = engine_of(engine)
+    if compare and reader is not None:
+        raise BadInput("--reader reads one answer at a time; leave it out with --compare.")
+    ask = None if compare else reader_wanted(place, reader, reader_model, reader_anywhere)
     chosen: list[Transcriber] = []
 
     def transcriber() -> Transcriber:
@@ -112,7 +126,7 @@ def replay(
         if edit:
             _edit(replayer, names)
         replayed = (
-            _called(each, path, shown)
+            with_opinion(_called(each, path, shown), ask)
             for shown, path in opened
             for each in replayer.replay(path, wanted)
         )
@@ -207,6 +221,10 @@ def _print(replayed: Replayed, *, as_json: bool, lenses: bool) -> None:
             value = analysis_json(replayed.analysis, replayed.source)
             if lenses:
                 value["lenses"] = lenses_json(replayed.analysis)
+            if replayed.opinion is not None:
+                from mock_interviewer.core.reader_remarks import opinion_json
+
+                value["second_reader"] = opinion_json(replayed.opinion)
         print(json.dumps(value, ensure_ascii=False, allow_nan=False), flush=True)
     elif replayed.analysis is not None:
         from rich.console import Console
@@ -220,6 +238,8 @@ def _print(replayed: Replayed, *, as_json: bool, lenses: bool) -> None:
             from mock_interviewer.cli.lenses_view import show_lenses
 
             show_lenses(console, replayed.analysis)
+        if replayed.opinion is not None:
+            show_opinion(console, replayed.opinion)
     else:
         tell(f"{replayed.error}")
 

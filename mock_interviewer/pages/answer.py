@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from mock_interviewer.core.analysis import Analysis
 from mock_interviewer.core.lenses import Sight, sights_of
+from mock_interviewer.core.reader_remarks import Opinion
 from mock_interviewer.core.report import quote_of_rule
 from mock_interviewer.core.rubric import (
     STAGE_OF_SIGNAL,
@@ -39,7 +40,7 @@ from mock_interviewer.pages.parts import CoachNote, Reason, Reply, StageCard
 from mock_interviewer.pages.ruler import PacePlot, Ruler, pace_plot, ruler_of
 from mock_interviewer.pages.ruler import Piece as RulerPiece
 
-ACTIONS = ("sound", "marks", "forget", "text", "coach", "repair", "lens")
+ACTIONS = ("sound", "marks", "forget", "text", "coach", "repair", "lens", "reader")
 GAP_S = 0.3
 """Silence between two stretches that are played in a row."""
 BEFORE_WE_S, AFTER_WE_S = 0.15, 1.2
@@ -95,6 +96,8 @@ class AnswerPage:
     take: int = 1
     number: int = 1
     """Which answer of the document it is."""
+    opinion: Opinion | None = None
+    """What a second reader says, where one was asked."""
 
     @property
     def has_sound(self) -> bool:

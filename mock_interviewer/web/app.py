@@ -20,6 +20,7 @@ from mock_interviewer.web import (
     practising,
     reports,
     retelling,
+    second_reader,
     stories,
     unfinished,
     uploads,
@@ -69,6 +70,7 @@ def pages(site: Site) -> Starlette:
         learning,
         stories,
         mentor,
+        second_reader,
     ):
         routes += each.ROUTES
     app = Starlette(

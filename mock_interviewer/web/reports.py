@@ -16,13 +16,14 @@ from mock_interviewer import wiring
 from mock_interviewer.app.replay import Replayed
 from mock_interviewer.core.analysis import Analysis
 from mock_interviewer.core.correction import StageMark
+from mock_interviewer.core.reader_remarks import Opinion
 from mock_interviewer.core.rubric import Level, Principle, Stage, Verdict
 from mock_interviewer.errors import BadInput, UnknownName
 from mock_interviewer.pages.answer import GAP_S
 from mock_interviewer.pages.rendering import day, render
 from mock_interviewer.ports import Audio
 from mock_interviewer.web.site import Fields, page, path_of, see, site_of, takes_form
-from mock_interviewer.wiring import answers, past
+from mock_interviewer.wiring import answers, past, second_reader
 from mock_interviewer.wiring.answers import KeptAnswer
 
 MOST_SPANS = 200
@@ -67,10 +68,22 @@ def _named(kind: type[Principle] | type[Level], value: str | None) -> Principle 
         raise UnknownName(f"There is no {kind.__name__.lower()} '{value}'.") from None
 
 
-def answer_context(answer: KeptAnswer, analysis: Analysis) -> dict[str, Any]:
-    """What the template of an answer needs."""
+def _ask_link(request: Request, answer: KeptAnswer) -> dict[str, str]:
+    """Where the second reader of the settings is asked, and where that goes."""
+    home = site_of(request).home
+    if not second_reader.is_named(home):
+        return {}
+    link = f"{place_of(answer)}/second-reader?take={answer.take}"
+    return {"reader": link, "reader_goes": second_reader.goes_where(home)}
+
+
+def answer_context(
+    request: Request, answer: KeptAnswer, analysis: Analysis, opinion: Opinion | None = None
+) -> dict[str, Any]:
+    """What the template of an answer needs; opinion is a second reader's, where one was asked."""
     replies = f"{place_of(answer)}/reply?name="
-    laid_out = answers.page_of(answer, analysis, links_of(answer), replies)
+    links = links_of(answer) | _ask_link(request, answer)
+    laid_out = replace(answers.page_of(answer, analysis, links, replies), opinion=opinion)
     return {"page": laid_out, "sound": None, "answer": answer, "place": place_of(answer)}
 
 
@@ -89,7 +102,7 @@ def report(request: Request) -> Response:
     return page(
         "answer.html",
         request,
-        **answer_context(answer, analysis),
+        **answer_context(request, answer, analysis),
         is_other_light=not is_asked,
         siblings=answers.siblings(answer),
     )
@@ -150,7 +163,7 @@ def mark(request: Request, fields: Fields) -> Response:
     answer = answers.mark_stage(kept(request), wanted)
     analysis = answers.analysis_of(answer)
     return HTMLResponse(
-        render("_answer.html", wiring.words_of_page(), **answer_context(answer, analysis))
+        render("_answer.html", wiring.words_of_page(), **answer_context(request, answer, analysis))
     )
 
 

@@ -258,6 +258,7 @@ def _for_file(
         number=number,
         is_playable=is_playable,
     )
+    page = replace(page, opinion=replayed.opinion)
     return page, encoded(saying.audio, "FLAC") if is_playable and saying.audio else None
 
 
