@@ -22,11 +22,12 @@ from mock_interviewer.core.rubric import BUDGETS, STORY_STAGES, Level, budgets_f
 from mock_interviewer.errors import BadInput, InterviewError, UnknownName
 from mock_interviewer.ports import Cues, Following, OpenMicrophone, PlaySound
 from mock_interviewer.settings import Home
-from mock_interviewer.web.live import begin_screen, screen_of
+from mock_interviewer.web.live import ENDING_S, begin_screen, screen_of
 from mock_interviewer.web.screen import TICK_S, Screen, level_share, stage_values
 from mock_interviewer.web.site import Fields, page, see, site_of, takes_form
 from mock_interviewer.wiring import live as live_wiring
 from mock_interviewer.wiring.asking import question_named
+from mock_interviewer.wiring.unfinished import sole_use
 
 PHASES = {
     DrillPhase.COUNTING: "counting",
@@ -130,6 +131,8 @@ def choose(request: Request) -> Response:
         request,
         budgets={stage.value: BUDGETS[stage] for stage in STORY_STAGES},
         asked=request.query_params.get("question", ""),
+        chosen=set(request.query_params.getlist("stage")) or {s.value for s in STORY_STAGES},
+        guesses=bool(request.query_params.get("guess")),
     )
 
 
@@ -171,7 +174,8 @@ def begin(request: Request, fields: Fields) -> Response:
         if interrupts and not is_silent:
             voice = wiring.speaker(site.home, site.voice, site.rate_wpm)
             interruption = live_wiring.interruption(site.home, voice)
-        screen.hold(make, recording, play, interruption)
+        with sole_use(site.home, ENDING_S):
+            screen.hold(make, recording, play, interruption)
 
     begin_screen(request, screen, drill)
     return see("/live")

@@ -37,11 +37,9 @@ class Shown:
     minutes: int
     is_done: bool
     is_first: bool
-    """Of those the page can begin."""
-    link: str | None
-    """Where it is done; None for what only the terminal can do."""
-    command: str
-    """What does it in the terminal."""
+    """Of those that are not done."""
+    link: str
+    """Where it is done."""
 
 
 @dataclass(frozen=True)
@@ -94,10 +92,7 @@ def _next(desk: Desk) -> str | None:
 def _shown(home: Home, desk: Desk, due: PlannedDay) -> list[Shown]:
     texts, said = practising.texts_of(home, desk), Wording(wiring.language_of(home))
     links = [_link(home, desk, activity) for activity in due.activities]
-    undone = [
-        link is not None and not due.is_done(a)
-        for a, link in zip(due.activities, links, strict=True)
-    ]
+    undone = [not due.is_done(activity) for activity in due.activities]
     first = undone.index(True) if True in undone else None
     return [
         Shown(
@@ -108,13 +103,12 @@ def _shown(home: Home, desk: Desk, due: PlannedDay) -> list[Shown]:
             due.is_done(activity),
             number == first,
             links[number],
-            f"mock-interviewer drill {' '.join(stage.value for stage in activity.stages)} --guess",
         )
         for number, activity in enumerate(due.activities)
     ]
 
 
-def _link(home: Home, desk: Desk, activity: Activity) -> str | None:
+def _link(home: Home, desk: Desk, activity: Activity) -> str:
     match activity.doing:
         case Doing.TELL:
             return _asking(question=practising.question_of(home, desk, activity.name))
@@ -126,7 +120,8 @@ def _link(home: Home, desk: Desk, activity: Activity) -> str | None:
         case Doing.READ:
             return path_of("learn", activity.name)
         case Doing.DRILL:
-            return None
+            stages = [("stage", stage.value) for stage in activity.stages]
+            return f"/drill?{urlencode([*stages, ('guess', '1')])}"
 
 
 def _asking(**wanted: str) -> str:
