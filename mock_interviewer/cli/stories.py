@@ -5,19 +5,30 @@ Stories are suggested from the sessions; the person confirms them.
 
 from __future__ import annotations
 
-import json
 import sys
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from mock_interviewer.cli.options import HomeOption, LanguageOption, PrincipleOption, principle_of
+from mock_interviewer.cli.stories_view import (
+    count,
+    plain,
+    print_lines,
+    retelling_json,
+    served_json,
+    show_map,
+    show_retelling,
+    show_story,
+    signal_told,
+    story_json,
+    times_told,
+)
 from mock_interviewer.errors import BadInput
 
 if TYPE_CHECKING:
-    from mock_interviewer.core.retelling import Retelling
     from mock_interviewer.core.rubric import Principle
-    from mock_interviewer.core.stories import Served, Story
+    from mock_interviewer.core.stories import Story
     from mock_interviewer.settings import Home
 
 app = typer.Typer(
@@ -59,17 +70,17 @@ def stories(context: typer.Context, as_json: JsonOption = False, home: HomeOptio
 
     shelf = bank.shelf(home_at(home))
     if as_json:
-        _print_lines([story_json(story) for story in shelf.stories])
+        print_lines([story_json(story) for story in shelf.stories])
         return
     if not shelf.stories:
         print("No story is kept yet.")
     for story in shelf.stories:
-        _show(story)
+        show_story(story)
     if shelf.stories:
         print()
-        _show_map(shelf.stories)
+        show_map(shelf.stories)
     if shelf.suggested:
-        print(f"\n{_count(len(shelf.suggested))} suggested: mock-interviewer stories suggest")
+        print(f"\n{count(len(shelf.suggested))} suggested: mock-interviewer stories suggest")
 
 
 @app.command("suggest")
@@ -84,12 +95,12 @@ def suggest(as_json: JsonOption = False, home: HomeOption = None) -> None:
     place = home_at(home)
     suggested = bank.shelf(place).suggested
     if as_json:
-        _print_lines([story_json(story) for story in suggested])
+        print_lines([story_json(story) for story in suggested])
         return
     if not suggested:
         print("Nothing new: every story of your sessions is kept or passed over.")
     for story in suggested:
-        _show(story)
+        show_story(story)
         if sys.stdin.isatty() and sys.stdout.isatty():
             _ask(place, story)
 
@@ -152,7 +163,7 @@ def change(
 
     if title is None and not principle:
         raise BadInput("Nothing to change: name a --title or a --principle.")
-    _show(bank.change(home_at(home), story, title, _principles(principle)))
+    show_story(bank.change(home_at(home), story, title, _principles(principle)))
 
 
 @app.command("remove")
@@ -180,9 +191,9 @@ def coverage(as_json: JsonOption = False, home: HomeOption = None) -> None:
     kept = bank.shelf(home_at(home)).stories
     if as_json:
         covered = coverage_of(kept).items()
-        _print_lines([{"principle": p.value, "stories": [s.id for s in of]} for p, of in covered])
+        print_lines([{"principle": p.value, "stories": [s.id for s in of]} for p, of in covered])
         return
-    _show_map(kept)
+    show_map(kept)
 
 
 @app.command("for")
@@ -211,16 +222,16 @@ def best_for(
         raise BadInput(f"No story is asked for here. {' '.join(said)}")
     served = bank.best(place, asked, named)
     if as_json:
-        _print_lines([served_json(each) for each in served])
+        print_lines([served_json(each) for each in served])
         return
     if not served:
         print("None of your stories serves this question; see 'stories map' for the holes.")
     for number, each in enumerate(served[:MOST_QUOTED]):
         lead = "Tell" if number == 0 else "or"
-        under = _plain(each.principle)
-        print(f"{lead}: {each.story.title} ({under}; {_times(each.story)})")
+        under = plain(each.principle)
+        print(f"{lead}: {each.story.title} ({under}; {times_told(each.story)})")
         if each.quote:
-            print(f"    {_signal(place, each)}: “{each.quote}”")
+            print(f"    {signal_told(place, each)}: “{each.quote}”")
 
 
 @app.command("ledger")
@@ -243,129 +254,13 @@ def ledger(
     for each in chosen:
         found = bank.ledger(place, each)
         if as_json:
-            _print_lines([{"story": each.id, **retelling_json(one)} for one in found])
+            print_lines([{"story": each.id, **retelling_json(one)} for one in found])
             continue
-        print(f"{each.title}: {_times(each)}")
+        print(f"{each.title}: {times_told(each)}")
         for one in found:
-            _show_retelling(one, place)
+            show_retelling(one, place)
 
 
 def _principles(names: list[str] | None) -> list[Principle]:
     found = [principle_of(name) for name in names or ()]
     return [principle for principle in found if principle is not None]
-
-
-def _plain(name: str) -> str:
-    return name.replace("_", " ")
-
-
-def _count(number: int) -> str:
-    return f"{number} {'story is' if number == 1 else 'stories are'}"
-
-
-def _times(story: Story) -> str:
-    number = len(story.told)
-    return {0: "its answers were removed", 1: "told once", 2: "told twice"}.get(
-        number, f"told {number} times"
-    )
-
-
-def _signal(place: Home, served: Served) -> str:
-    from mock_interviewer import wiring
-    from mock_interviewer.core.rubric import Noted, Signal
-    from mock_interviewer.core.wording import Wording
-
-    said = Wording(wiring.language_of(place))
-    name = served.signal or ""
-    return said.signal(Signal(name)) if name in set(Signal) else said.noted(Noted(name))
-
-
-def _show(story: Story) -> None:
-    principles = ", ".join(_plain(p) for p in story.principles) or "no principle yet"
-    print(f"{story.title}\n    {story.id} · {principles} · {_times(story)}")
-    if story.numbers:
-        print(f"    numbers: {'; '.join(story.numbers)}")
-    if story.quotes:
-        print(f"    shows: {', '.join(_plain(name) for name in story.quotes)}")
-
-
-def _show_map(kept: tuple[Story, ...]) -> None:
-    from mock_interviewer.core.stories import coverage_of
-
-    covered = coverage_of(kept)
-    width = max(len(p) for p in covered)
-    for principle, of in covered.items():
-        titles = "; ".join(story.title for story in of) or "hole: no story"
-        print(f"{_plain(principle):<{width}}  {titles}")
-
-
-def _show_retelling(one: Retelling, place: Home) -> None:
-    from mock_interviewer import wiring
-    from mock_interviewer.core.wording import Wording
-
-    said = Wording(wiring.language_of(place))
-    print(f"  {one.before} → {one.after}" + (": as before" if one.is_clean else ""))
-    for drift in one.drifts:
-        print(f"    {drift.before} became {drift.after}: “{drift.told_after.text}”")
-    for drift in one.rounded:
-        print(f"    {drift.before} told as {drift.after}: rounded, no drift")
-    for clause in one.lost_numbers:
-        print(f"    no longer told: “{clause}”")
-    if one.lost_names:
-        print(f"    names no longer told: {', '.join(one.lost_names)}")
-    for signal in one.lost_signals:
-        print(f"    no longer heard: {said.signal(signal)}")
-    for passage in one.passages:
-        print(f"    word for word, {passage.words} words: “{passage.text}”")
-
-
-# ---- JSON
-
-
-def _print_lines(values: list[dict[str, Any]]) -> None:
-    for value in values:
-        print(json.dumps(value, ensure_ascii=False))
-
-
-def story_json(story: Story) -> dict[str, Any]:
-    """A story as one object."""
-    return {
-        "id": story.id,
-        "title": story.title,
-        "principles": [p.value for p in story.principles],
-        "serves": {p.value: round(share, 3) for p, share in story.serves.items()},
-        "numbers": list(story.numbers),
-        "signals": dict(story.quotes),
-        "told": list(story.told),
-        "times_told": len(story.told),
-    }
-
-
-def served_json(served: Served) -> dict[str, Any]:
-    """A story for a question, and why."""
-    return {
-        "story": served.story.id,
-        "title": served.story.title,
-        "principle": served.principle.value,
-        "score": round(served.score, 3),
-        "because": served.signal,
-        "quote": served.quote,
-        "words_in_common": list(served.shared_words),
-        "times_told": len(served.story.told),
-    }
-
-
-def retelling_json(one: Retelling) -> dict[str, Any]:
-    """What became of a story from one telling to the next."""
-    from mock_interviewer.cli.compare_view import drifts_json
-
-    return {
-        "before": one.before,
-        "after": one.after,
-        "drifted": drifts_json(one.drifts),
-        "rounded": drifts_json(one.rounded),
-        "lost_numbers": list(one.lost_numbers),
-        "lost_names": list(one.lost_names),
-        "lost_signals": [signal.value for signal in one.lost_signals],
-        "word_for_word": [{"text": p.text, "words": p.words} for p in one.passages],
-    }
