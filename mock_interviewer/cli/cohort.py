@@ -22,7 +22,7 @@ TOLD_PARTS = 10
 
 def replay_many(
     asked: Asked,
-    sources: Sequence[str],
+    names: Sequence[str],
     *,
     jobs: int | None,
     address: str | None,
@@ -35,13 +35,15 @@ def replay_many(
 
     from mock_interviewer.wiring import cohort
 
-    if any(name.lower().endswith(".zip") for name in sources):
+    if any(name.lower().endswith(".zip") for name in names):
         raise BadInput("A zip of 'export' is one person's: take it in first ('import FILE').")
     if html is not None:
         asked = replace(asked, reports=cohort.reports_beside(html))
+    sources = cohort.expanded(names)
     told: list[Found] = []
     work_off = cohort.on_dask(asked, jobs, address)
-    for found in cohort.found_in(asked, sources, work_off, _Progress(), again=again):
+    progress = _Progress()
+    for found in cohort.found_in(asked, sources, work_off, progress, batch=names, again=again):
         told.append(found)
         _print(found, as_json=as_json)
     if html is not None:

@@ -124,7 +124,6 @@ def replay(
         return chosen[0]
 
     names = sources or [_last_session(place)]
-    names = cohort.expanded(names) if any(map(cohort.is_group, names)) else names
     if jobs or dask:
         from mock_interviewer.cli.cohort import replay_many
 
@@ -139,6 +138,7 @@ def replay(
         ):
             raise typer.Exit(1)
         return
+    names = cohort.expanded(names) if any(map(cohort.is_group, names)) else names
     with _progress() as progress, _opened(names) as opened:
         replayer = wiring.replayer(place, transcriber, progress)
         if compare:

@@ -65,7 +65,7 @@ def grouped(told: Sequence[Mapping[str, Any]]) -> Group:
     """The group of these answers, each as `replay --json` tells it; errors are counted apart."""
     answers = [each for each in told if "error" not in each]
     verdicts = Counter(each["verdict"] for each in answers)
-    faults = Counter(fault for each in answers for fault in _faults(each))
+    faults = Counter(fault for each in answers for fault in faults_in(each))
     return Group(
         len(answers),
         len(told) - len(answers),
@@ -83,13 +83,14 @@ def grouped(told: Sequence[Mapping[str, Any]]) -> Group:
 
 
 def faults_in(answer: Mapping[str, Any]) -> list[str]:
-    """What is weak in one answer, by id; a missing stage as 'missing:task'."""
-    return _faults(answer)
+    """What is weak in one answer, by id; a missing stage as 'missing:task'.
 
-
-def _faults(answer: Mapping[str, Any]) -> list[str]:
+    A disqualifier is weak only where its question counts it.
+    """
     weak = answer.get("weaknesses") or {}
-    found = [name.value for name in Disqualifier if (answer.get("disqualifiers") or {}).get(name)]
+    counts = (answer.get("question") or {}).get("counts") or ()
+    said = answer.get("disqualifiers") or {}
+    found = [name.value for name in Disqualifier if name in counts and said.get(name)]
     found += [
         name.value for name in Weakness if name is not Weakness.MISSING_STAGES and weak.get(name)
     ]

@@ -138,16 +138,18 @@ def found_in(
     work_off: WorkOff,
     show: Callable[[int, int], None],
     *,
+    batch: Sequence[str],
     again: bool,
 ) -> Iterator[Found]:
     """Every source's lines in order: what is kept, and the rest as work_off does it.
 
-    again does all of it anew. Raises HomeFault.
+    batch: the files and folders as the person named them; what is kept is kept under these, so a
+    folder may grow. again does all of it anew. Raises HomeFault.
     """
     keep_private()
     same = _same_for_all(asked)
     pieces = [Piece(source, _key(source, same)) for source in sources]
-    state = asked.home.path / "cohorts" / f"{_digest(sorted(map(os.path.abspath, sources)))}.jsonl"
+    state = asked.home.path / "cohorts" / f"{_digest(sorted(map(os.path.abspath, batch)))}.jsonl"
     kept = {} if again else batch_state.read_kept(state, (piece.key for piece in pieces))
     if asked.reports is not None:
         reports = Path(asked.reports)
