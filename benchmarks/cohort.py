@@ -41,24 +41,24 @@ KILLED_AFTER = 0.5
 """The share of files done when a worker is killed."""
 
 
-def make_files(folder: Path) -> None:
+def make_files(folder: Path, transcripts: int, recordings: int) -> None:
     """The transcripts and recordings, a recording after every dozen transcripts."""
     labels = sorted((ROOT / "corpus").glob("dev/*.json")) + sorted(
         (ROOT / "corpus").glob("train/*.json")
     )
-    for number in range(TRANSCRIPTS):
+    for number in range(transcripts):
         answer = json.loads(labels[number % len(labels)].read_text(encoding="utf-8"))
         answer["id"] += f"-{number}"  # another speaker each time
         path = folder / f"{number:03}-answer.json"
         path.write_text(json.dumps(whisper_json(answer)), encoding="utf-8")
     sounds = [wiring.read_audio(path) for path in sorted((ROOT / "audio_fixtures").glob("*.flac"))]
-    for number in range(RECORDINGS):
+    for number in range(recordings):
         sound = sounds[number % len(sounds)]
         length = round(RECORDING_S * sound.rate_hz)
         latest = max(1, len(sound.samples) - length)
         begin = (number // len(sounds) * length) % latest
         cut = Audio(sound.samples[begin : begin + length], sound.rate_hz)
-        after = number * TRANSCRIPTS // RECORDINGS
+        after = number * transcripts // recordings
         wiring.write_audio(folder / f"{after:03}-recording.wav", cut)
 
 
@@ -140,17 +140,17 @@ def workers_of(program: int) -> Iterator[int]:
                 yield int(child)
 
 
-def measure() -> Iterator[Figure]:
+def measure(transcripts: int = TRANSCRIPTS, recordings: int = RECORDINGS) -> Iterator[Figure]:
     """Speed-up, files lost, memory. Raises ValueError where the runs do not print the same."""
     with tempfile.TemporaryDirectory() as made:
         folder, home = Path(made, "files"), Path(made, "home")
         folder.mkdir()
-        make_files(folder)
+        make_files(folder, transcripts, recordings)
         jobs = ("--jobs", str(WORKERS))
         alone = Run(home, folder)
         spread = Run(home, folder, *jobs)
         killed = Run(home, folder, *jobs, "--again", is_killed=True)
-    total = TRANSCRIPTS + RECORDINGS
+    total = transcripts + recordings
     lines = killed.printed.splitlines()
     if alone.printed != spread.printed or len(alone.printed.splitlines()) != total:
         raise ValueError(f"{WORKERS} workers do not print what one process prints")
