@@ -32,7 +32,11 @@ QUIET: dict[str, Any] = {
     "distributed.scheduler.allowed-failures": 0,  # we try again ourselves, alone
     "distributed.scheduler.http.routes": [],
     "distributed.worker.http.routes": [],
-    "distributed.admin.log-format": "%(message)s",
+    # what Dask would look at all the time to show on its page
+    "distributed.worker.profile.enabled": False,
+    "distributed.admin.tick.interval": "1s",
+    "distributed.admin.system-monitor.interval": "10s",
+    "distributed.scheduler.work-stealing": False,
 }
 
 
