@@ -35,7 +35,7 @@ from mock_interviewer import wiring  # noqa: E402
 from mock_interviewer.ports import Audio  # noqa: E402
 
 TRANSCRIPTS, RECORDINGS, WORKERS = 500, 40, 2
-RECORDING_S = 4.0
+RECORDING_S = 7.0
 LOOK_S = 0.25
 KILLED_AFTER = 0.5
 """The share of files done when a worker is killed."""
