@@ -4,8 +4,9 @@
 
 The parts: `fillers`, `endings`, `timing` (drill timers beside two recognisers, the analysis, the
 start), `streaming` (word errors), `sphinx`, `tiny` and `base` (answers of 1, 3 and
-10 minutes written along, only the last ten seconds at the speed of speech), `page`. How long each
-took is printed after it; together they should take less than 25 minutes on two idle cores.
+10 minutes written along, only the last ten seconds at the speed of speech), `page`, `cohort`. How
+long each took is printed after it; together they should take less than 30 minutes on two idle
+cores.
 
 Each figure is put into results.json as soon as it is measured, beside those that are there, so a
 run may be stopped and gone on with part by part (--only). A part that fails is told at the end,
@@ -29,6 +30,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 
+import cohort  # noqa: E402
 import endings  # noqa: E402
 import fillers  # noqa: E402
 import following  # noqa: E402
@@ -58,9 +60,12 @@ TARGETS = {
     "filler_recall": 0.8,
     "filler_false_per_min": 0.5,
     "timer_error_p99_ms": 50,
+    "cohort_speedup": 1.6,
+    "cohort_lost_after_kill": 0,
+    "cohort_worker_growth_mb": 20,
 }
-"""At most so much; the two of precision and recall at least."""
-AT_LEAST = ("filler_precision", "filler_recall")
+"""At most so much; the speed-up and the two of precision and recall at least."""
+AT_LEAST = ("filler_precision", "filler_recall", "cohort_speedup")
 
 
 def parts(tiny: Path | None, base: Path | None) -> dict[str, Callable[[], Iterable[Figure]]]:
@@ -74,6 +79,7 @@ def parts(tiny: Path | None, base: Path | None) -> dict[str, Callable[[], Iterab
         "tiny": lambda: following.measure("tiny", tiny),
         "base": lambda: following.measure("base", base),
         "page": page.measure,
+        "cohort": cohort.measure,
     }
     there = {"tiny": tiny, "base": base, "page": shutil.which("chromium")}
     for name, needed in there.items():

@@ -156,7 +156,8 @@ def verdict_after_end_s(
 ) -> tuple[list[float], Answer, float]:
     """Seconds to the verdict for each run; the answer as followed once, and the child's share."""
     with closing(live_wiring.follower(transcriber).chosen) as follower:
-        answer = Answer(spoken(minutes), folder / "answer.wav", follower)
+        path = Path(tempfile.mkdtemp(dir=folder), "answer.wav")
+        answer = Answer(spoken(minutes), path, follower)
         before_s = processor_s(follower.pid) if _is_ready(follower) else 0.0
         began_at_s = minutes * 60 - LAST_S
         answer.run_to(began_at_s)

@@ -50,7 +50,7 @@ def replay(
         typer.Argument(
             metavar="[SESSION|FILE]...",
             help="A session, recordings (wav, flac, mp3, m4a ...), transcripts (Whisper JSON, SRT, "
-            "VTT, text) or a zip of 'export'; without any, the last session.",
+            "VTT, text), a folder of them or a zip of 'export'; without any, the last session.",
             show_default=False,
         ),
     ] = None,
@@ -79,6 +79,25 @@ def replay(
     with_sound: Annotated[
         bool, typer.Option("--with-sound", help="Put the recording into the HTML file.")
     ] = False,
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            "--jobs",
+            metavar="N",
+            min=1,
+            max=256,
+            help="Many files on N processes; what is done is kept, so it may be broken off. "
+            "With --html: a page over the group.",
+            show_default=False,
+        ),
+    ] = None,
+    dask: Annotated[
+        str | None,
+        typer.Option("--dask", metavar="ADDRESS", help="The same on a Dask cluster of yours."),
+    ] = None,
+    again: Annotated[
+        bool, typer.Option("--again", help="With --jobs: also what was done before.")
+    ] = False,
     speaker: SpeakerOption = None,
     question: Annotated[
         str | None,
@@ -100,6 +119,7 @@ def replay(
     """
     from mock_interviewer import wiring
     from mock_interviewer.settings import home_at
+    from mock_interviewer.wiring import cohort
 
     place = home_at(home, language)
     wanted = _wanted(place, question, principle, level)
@@ -118,6 +138,21 @@ def replay(
         return chosen[0]
 
     names = sources or [_last_session(place)]
+    if jobs or dask:
+        from mock_interviewer.cli.cohort import replay_many
+
+        if edit or compare or play or with_sound:
+            raise typer.BadParameter(
+                "--jobs and --dask go with --json or --html, not with --edit, --compare, --play or "
+                "--with-sound."
+            )
+        asked = cohort.Asked(place, wanted, engine_name, model, lenses)
+        if replay_many(
+            asked, names, jobs=jobs, address=dask, again=again, as_json=as_json, html=html
+        ):
+            raise typer.Exit(1)
+        return
+    names = cohort.expanded(names) if any(map(cohort.is_group, names)) else names
     with _progress() as progress, _opened(names) as opened:
         replayer = wiring.replayer(place, transcriber, progress)
         if compare:
@@ -214,18 +249,9 @@ def _last_session(place: Home) -> str:
 def _print(replayed: Replayed, *, as_json: bool, lenses: bool) -> None:
     """One answer, or why there is none."""
     if as_json:
-        from mock_interviewer.core.report import analysis_json, lenses_json
+        from mock_interviewer.wiring.cohort import line_of
 
-        value: dict[str, object] = {"source": replayed.source, "error": replayed.error}
-        if replayed.analysis is not None:
-            value = analysis_json(replayed.analysis, replayed.source)
-            if lenses:
-                value["lenses"] = lenses_json(replayed.analysis)
-            if replayed.opinion is not None:
-                from mock_interviewer.core.reader_remarks import opinion_json
-
-                value["second_reader"] = opinion_json(replayed.opinion)
-        print(json.dumps(value, ensure_ascii=False, allow_nan=False), flush=True)
+        print(line_of(replayed, lenses=lenses), flush=True)
     elif replayed.analysis is not None:
         from rich.console import Console
 

@@ -23,7 +23,7 @@ def html_file(answers: Sequence[tuple[AnswerPage, bytes | None]], title: str, sa
 
     said: the words of the page's language.
     """
-    style, script = _style(), (STATIC_DIR / "answer.js").read_text(encoding="utf-8")
+    style, script = style_inside(), (STATIC_DIR / "answer.js").read_text(encoding="utf-8")
     sounds = [
         None if sound is None else f"data:audio/flac;base64,{base64.b64encode(sound).decode()}"
         for _, sound in answers
@@ -35,17 +35,18 @@ def html_file(answers: Sequence[tuple[AnswerPage, bytes | None]], title: str, sa
         answers=[(page, sound) for (page, _), sound in zip(answers, sounds, strict=True)],
         style=style,
         script=script,
-        style_hash=_hash(style),
-        script_hash=_hash(script),
+        style_hash=content_hash(style),
+        script_hash=content_hash(script),
         rubric_version=RUBRIC_VERSION,
     )
 
 
-def _hash(text: str) -> str:
+def content_hash(text: str) -> str:
+    """A text as a content security policy names it."""
     return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
 
 
-def _style() -> str:
+def style_inside() -> str:
     """The pages' style with its fonts inside."""
 
     def inside(match: re.Match[str]) -> str:

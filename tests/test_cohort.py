@@ -1,0 +1,180 @@
+from __future__ import annotations
+
+import json
+import os
+import signal
+from pathlib import Path
+
+import pytest
+from answers import labelled, whisper_json
+from program import Ran, called
+
+from mock_interviewer.adapters import batch_state, dask_batch
+from mock_interviewer.app.cohort import Found, Piece, in_order
+from mock_interviewer.core.cohort import Count, faults_in, grouped
+from mock_interviewer.pages.cohort import cohort_file
+from mock_interviewer.wiring import words_of_page
+from mock_interviewer.wiring.cohort import expanded
+
+PATHS = labelled(["dev"])[:6]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("cohort")
+    for path in PATHS:
+        (made / f"{path.stem}.json").write_text(json.dumps(whisper_json(path)))
+    (made / "empty.txt").write_text("")
+    return made
+
+
+@pytest.fixture(scope="module")
+def alone(folder: Path) -> Ran:
+    return called(folder / ".home", ["replay", folder, "--json"])
+
+
+def killed_by(piece: tuple[str, str]) -> str:
+    """A piece of work: 'always' kills its worker, 'once' the first time only."""
+    name, mark = piece
+    if name == "once" and not os.path.exists(mark):
+        Path(mark).touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    if name == "always":
+        os.kill(os.getpid(), signal.SIGKILL)
+    if name == "raises":
+        raise ValueError("no")
+    return name
+
+
+def listening() -> set[str]:
+    """The addresses on which this process and its children wait for others."""
+    import psutil
+
+    mine = psutil.Process()
+    return {
+        each.laddr.ip
+        for process in (mine, *mine.children(recursive=True))
+        for each in process.net_connections("tcp")
+        if each.status == psutil.CONN_LISTEN
+    }
+
+
+def test_a_killed_worker_loses_nothing_and_a_deadly_file_is_named(tmp_path: Path) -> None:
+    names = ["a", "once", "b", "always", "raises", "c", "d"]
+    pieces = [(name, str(tmp_path / "mark")) for name in names]
+    with dask_batch.cluster(2, None) as client:
+        heard_on = listening()
+        found = list(dask_batch.worked_off(client, killed_by, pieces))
+    assert heard_on == {"127.0.0.1"}
+    assert sorted(number for number, _ in found) == list(range(len(names)))
+    told = dict(found)
+    assert [told[n] for n in (0, 1, 2, 5, 6)] == ["a", "once", "b", "c", "d"]
+    assert isinstance(told[3], dask_batch.WorkerDied)
+    assert isinstance(told[4], ValueError)
+
+
+def test_jobs_give_the_same_bytes_and_a_second_run_only_what_is_missing(
+    tmp_path: Path, folder: Path, alone: Ran
+) -> None:
+    batch = ["replay", folder, "--json", "--jobs", 2]
+    first = called(tmp_path, batch)
+    assert first.stdout == alone.stdout
+    assert first.returncode == alone.returncode == 1
+    assert len(first.stdout.splitlines()) == len(PATHS) + 1
+    assert first.stderr.splitlines()[-1] == "7 of 7 files"
+    (state,) = (tmp_path / "cohorts").iterdir()
+    assert state.stat().st_mode & 0o077 == 0
+    whole = state.read_text()
+    assert whole.count("\n") == len(PATHS)  # what could not be read is tried again
+
+    # what is kept is made to differ from what is true: then what comes was not read again
+    told = '\\"duration_s\\": '
+    assert whole.count(told) > len(PATHS)
+    state.write_text(whole.replace(told, told + "9"))
+    (folder / "empty.txt").rename(tmp_path / "empty.txt")
+    try:
+        second = called(tmp_path, batch)
+    finally:
+        (tmp_path / "empty.txt").rename(folder / "empty.txt")
+    assert second.returncode == 0
+    assert second.stderr.splitlines() == ["6 of 6 files"]
+    readable = [line for line in alone.stdout.splitlines() if "empty.txt" not in line]
+    plain = told.replace("\\", "")
+    assert second.stdout.splitlines() == [line.replace(plain, plain + "9") for line in readable]
+
+
+def test_without_dask_one_line_says_what_to_install(
+    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "distributed", None)
+    ran = called(tmp_path, ["replay", folder, "--jobs", 2])
+    assert ran.returncode == 1
+    assert "pip install 'mock-interviewer[cohort]'" in ran.stderr.splitlines()[-1]
+
+
+def test_what_is_kept_is_not_done_again_and_the_order_stays() -> None:
+    pieces = [Piece(name, f"key-{name}") for name in "abcd"]
+    kept: list[str] = []
+
+    def backwards(missing: list[Piece]) -> list[tuple[int, Found]]:
+        done = [(n, Found(p.source, (p.source,), p.source == "d")) for n, p in enumerate(missing)]
+        assert [piece.source for piece in missing] == ["a", "c", "d"]
+        return done[::-1]
+
+    found = in_order(
+        pieces,
+        {"key-b": ("B",)},
+        lambda missing: iter(backwards(list(missing))),
+        lambda piece, _: kept.append(piece.source),
+        lambda *_: None,
+    )
+    assert [each.lines for each in found] == [("a",), ("B",), ("c",), ("d",)]
+    assert kept == ["c", "a"]  # 'd' could not be read: next time again
+
+
+def test_a_line_that_a_kill_cut_off_is_done_again(tmp_path: Path) -> None:
+    path = tmp_path / "state.jsonl"
+    batch_state.keep(path, "one", ("1",))
+    with path.open("a") as file:
+        file.write('{"key": "two", "lin')
+    batch_state.keep(path, "three", ("3",))
+    assert batch_state.read_kept(path, ["one", "two", "three"]) == {"one": ("1",), "three": ("3",)}
+
+
+def test_a_folder_is_every_file_in_it_once(tmp_path: Path) -> None:
+    for name in ("b/two.srt", "a.txt", "notes.pdf", ".hidden.txt", "s/q1-x/take1.json"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    (tmp_path / "link").symlink_to(tmp_path / "b")
+    inside = [str(tmp_path / name) for name in ("a.txt", "b/two.srt", "s")]
+    assert expanded([str(tmp_path), inside[0]]) == inside
+
+
+def test_the_group_is_counted_from_the_lines(alone: Ran) -> None:
+    told = [json.loads(line) for line in alone.stdout.splitlines()]
+    answers = [each for each in told if "error" not in each]
+    group = grouped(told)
+    assert (group.answers, group.unread) == (len(PATHS), 1)
+    assert sum(each.count for each in group.verdicts) == len(PATHS)
+    assert sum(each.count for each in group.weak) == sum(len(faults_in(each)) for each in answers)
+    counts = [each.count for each in group.weak]
+    assert counts == sorted(counts, reverse=True)
+    action = next(each for each in group.stages if each.stage == "action")
+    assert len(action.seconds) + action.missing == len(PATHS)
+
+
+def test_no_percentage_below_five() -> None:
+    assert Count("hire", 2, 4).percent is None
+    assert Count("hire", 2, 5).percent == 40
+
+
+def test_the_page_shows_every_file_and_escapes_it(alone: Ran) -> None:
+    told = [json.loads(line) for line in alone.stdout.splitlines()][:3]
+    told.append({"source": "<b>x</b>.txt", "error": "<b>x</b>.txt is empty."})
+    page = cohort_file(
+        [("r/a b.html", told[0]), *((None, each) for each in told[1:])], words_of_page()
+    )
+    assert 'href="r/a%20b.html"' in page
+    assert "<b>x</b>" not in page
+    assert page.count("<circle") == sum(len(each.seconds) for each in grouped(told).stages)
+    assert " %)" not in page
