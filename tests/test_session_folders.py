@@ -103,3 +103,10 @@ def test_removing_a_session_leaves_the_others(tmp_path: Path) -> None:
     first, second = folders.begin(AT, 0), folders.begin(AT, 1)
     folders.remove(first.name)
     assert folders.names() == [second.name]
+
+
+def test_of_two_sessions_in_one_second_the_later_comes_last(tmp_path: Path) -> None:
+    folders = SessionFolders(tmp_path / "sessions")
+    at = datetime(2026, 11, 25, 9, 30, 5, tzinfo=UTC)
+    begun = [folders.begin(at, bits).path.name for bits in (900_000, 7, 7, 900_001, 0)]
+    assert folders.names() == begun

@@ -144,6 +144,17 @@ class SessionFolder:
                 file.write(json.dumps(entry, ensure_ascii=False) + "\n")
 
 
+def _mark_of(bits: int) -> str:
+    """Four characters; a larger number comes later in the alphabet."""
+    return "".join(_UNIQUE[(bits >> shift) % 32] for shift in (15, 10, 5, 0))
+
+
+def _bits_of(mark: str) -> int:
+    """The number of a mark; 0 for what is none."""
+    shifts = zip(mark, (15, 10, 5, 0), strict=False)
+    return sum(max(0, _UNIQUE.find(letter)) << shift for letter, shift in shifts)
+
+
 @dataclass(frozen=True)
 class SessionFolders:
     """All sessions of a home folder."""
@@ -156,10 +167,14 @@ class SessionFolders:
             self.root.mkdir(parents=True, mode=0o700, exist_ok=True)
             if self.root.stat().st_mode & 0o077:  # copied here, or made by hand
                 self.root.chmod(0o700)
+            second = f"{at:%Y-%m-%dT%H%M%S}"
+            # the names tell which session is the later one, within a second too
+            earlier = max((name for name in self.names() if name.startswith(second)), default="")
             for attempt in range(100):
                 bits = random_bits + attempt
-                mark = "".join(_UNIQUE[(bits >> shift) % 32] for shift in (15, 10, 5, 0))
-                path = self.root / f"{at:%Y-%m-%dT%H%M%S}-{mark}"
+                if f"{second}-{_mark_of(bits)}" <= earlier:
+                    bits = _bits_of(earlier[-4:]) + 1 + attempt
+                path = self.root / f"{second}-{_mark_of(bits)}"
                 try:
                     path.mkdir(mode=0o700)
                 except FileExistsError:
