@@ -115,7 +115,10 @@ def test_what_was_asked_before_is_not_computed_again() -> None:
 
 @with_files
 def test_doctor_says_that_it_judges_along(turned_on: None) -> None:
-    assert judged_by(AT_HOME) == ("readable tables, and a sentence encoder beside them", True)
+    assert judged_by(AT_HOME) == (
+        "word lists that you can read, and a small network beside them",
+        True,
+    )
 
 
 @with_files
@@ -212,7 +215,7 @@ def test_doctor_names_what_is_wrong_with_it(
     monkeypatch.setattr(wiring, "language_of", lambda home: broken)
     told, is_fine = judged_by(AT_HOME)
     assert not is_fine
-    assert "readable tables alone" in told
+    assert "word lists alone" in told
     assert f"{tmp_path / NETWORK} is missing" in told
 
 
@@ -244,7 +247,7 @@ def test_the_settings_turn_it_off(tmp_path: Path, turned_on: None) -> None:
     home = home_at(tmp_path)
     assert wiring.language_of(home).encoder is None
     assert judged_by(home) == (
-        "readable tables alone; the encoder is turned off in settings.toml",
+        "word lists alone; the network is turned off in settings.toml",
         True,
     )
 

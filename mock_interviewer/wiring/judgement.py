@@ -13,10 +13,10 @@ def judged_by(home: Home) -> tuple[str, bool]:
 
     if not uses_encoder(home):
         by = f"in {SETTINGS}" if not home.wants_encoder else f"by {ENCODER_VARIABLE}"
-        return f"readable tables alone; the encoder is turned off {by}", True
+        return f"word lists alone; the network is turned off {by}", True
     reader = wiring.language_of(home).encoder
     if reader is None:
-        return "readable tables; there is no encoder for this language", True
+        return "word lists; there is no network for this language", True
     if reader.opinions([Asked(Stage.ACTION, "", "I told them and they fixed it.")]) is None:
-        return f"readable tables alone: the encoder cannot be used, for {reader.fault}", False
-    return "readable tables, and a sentence encoder beside them", True
+        return f"word lists alone: the network cannot be used, for {reader.fault}", False
+    return "word lists that you can read, and a small network beside them", True
