@@ -11,7 +11,7 @@ from mock_interviewer import wiring
 from mock_interviewer.adapters.language_files import load_language
 from mock_interviewer.app.listening import Attention
 from mock_interviewer.core.endpointing import EndingRules
-from mock_interviewer.core.moves import Turn
+from mock_interviewer.core.moves import StopWanted, Turn
 from mock_interviewer.core.question import Question
 from mock_interviewer.core.rubric import LONG_SITUATION_S
 from mock_interviewer.core.speech_regions import Regions
@@ -215,3 +215,50 @@ def test_a_long_situation_is_cut_into_once_and_what_is_said_then_is_not_recorded
     held_at, went_on_at = microphone.held
     assert held_at == went_on_at
     assert LONG_SITUATION_S <= held_at < LONG_SITUATION_S + 6
+
+
+class Playing:
+    """A question that is being spoken until somebody wants something."""
+
+    def __init__(self) -> None:
+        self.is_stopped = False
+
+    def __enter__(self) -> Playing:
+        return self
+
+    def __exit__(self, *_: object) -> None: ...
+
+    def wait(self, seconds: float) -> bool:
+        return self.is_stopped
+
+    def stop(self) -> None:
+        self.is_stopped = True
+
+
+def test_a_stop_while_the_question_is_spoken_ends_the_interview(tmp_path: Path) -> None:
+    spoken = [True] * 20
+    watched, _ = room(Attention(load_language()), spoken)
+    watched._play = lambda path: Playing()  # type: ignore[assignment, return-value]
+    heard_out = watched._hear_out
+
+    def press_stop(path: Path, play: Any) -> None:
+        watched.wish("stop")
+        heard_out(path, play)
+
+    watched._hear_out = press_stop  # type: ignore[method-assign]
+    watched.show_question(Turn(0), "Why?", tmp_path / "question.wav")
+    assert isinstance(watched.listen(Turn(0), "Why?", tmp_path / "take1.wav"), StopWanted)
+    assert len(spoken) == 20  # nothing was recorded
+
+
+def test_only_a_stop_outlives_what_it_was_pressed_in(tmp_path: Path) -> None:
+    watched, _ = room(Attention(load_language()), [])
+    watched.wish("done")
+    watched.forget_wishes()
+    assert watched.next_wish(0.0) is None
+    watched.stop()  # as another interview, or the program's end, does at any moment
+    watched.wish("done")
+    watched.forget_wishes()
+    assert watched.next_wish(0.0) == ("stop", "")
+    watched._is_typed = True
+    assert isinstance(watched.listen(Turn(0), "Why?", tmp_path / "take1.wav"), StopWanted)

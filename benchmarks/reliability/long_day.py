@@ -41,7 +41,7 @@ from mock_interviewer.core.voice_heard import VoiceHeard
 from mock_interviewer.ports import RecordedAnswer
 from mock_interviewer.settings import Home
 from mock_interviewer.wiring import answers as kept
-from mock_interviewer.wiring import live, past
+from mock_interviewer.wiring import live, past, unfinished
 
 BLOCK = RATE_HZ // 10
 LOOK_EVERY = 5
@@ -176,7 +176,8 @@ class Day:
             answers=self, view=_View(self.lines), transcriber=self, speaker=None, home=self.home
         )
         dialogue = Dialogue((self.question,), probes_wanted=2)
-        Interview(dialogue, desk, session).run()
+        with unfinished.sole_use(self.home):
+            Interview(dialogue, desk, session).run()
         self.interviews += 1
         if self.interviews % LOOK_BACK_EVERY == 0:
             past.history(self.home)

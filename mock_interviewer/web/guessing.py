@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from mock_interviewer.app.guessing import Guesses, as_kept, seconds_in
 from mock_interviewer.core.analysis import Analysis
-from mock_interviewer.core.moves import Event, StopWanted, Turn
+from mock_interviewer.core.moves import Turn
 from mock_interviewer.core.rubric import STORY_STAGES, Kind, Verdict
 from mock_interviewer.core.wording import Wording
 from mock_interviewer.errors import BadInput
-from mock_interviewer.ports import RecordedAnswer, TypedAnswer
 from mock_interviewer.web.room import Room
 
 LONGEST_WAIT_S = 3600.0
@@ -24,13 +22,6 @@ class GuessingRoom(Room):
 
     keep: Callable[[dict[str, Any]], None] = staticmethod(lambda what: None)
     """Called with each guess that was made."""
-    _is_stopping = False
-
-    def listen(
-        self, turn: Turn, asked: str, recording: Path
-    ) -> RecordedAnswer | TypedAnswer | Event:
-        """As ever; nothing more where the person stopped instead of guessing."""
-        return StopWanted() if self._is_stopping else super().listen(turn, asked, recording)
 
     def show_answer(self, turn: Turn, analysis: Analysis) -> None:
         """Ask, then show what was made of the answer and how far off the guesses were."""
@@ -51,10 +42,7 @@ class GuessingRoom(Room):
         self.show(phase="guessing", lines=[], guesses_seconds=is_timed)
         while True:
             wished = self.next_wish(LONGEST_WAIT_S)
-            if wished is None or wished[0] == "no_guess":
-                return Guesses()
-            if wished[0] == "stop":
-                self._is_stopping = True
+            if wished is None or wished[0] in ("no_guess", "stop"):
                 return Guesses()
             if wished[0] == "guess":
                 try:

@@ -117,8 +117,6 @@ class Room(Screen):
                     continue
                 playing.stop()
                 playing.wait(1.0)
-                if wished[0] == "stop":
-                    self.wish("stop")
                 return
 
     def show_progress(self, turn: Turn) -> Progress:
@@ -180,6 +178,8 @@ class Room(Screen):
         self, turn: Turn, asked: str, recording: Path
     ) -> RecordedAnswer | TypedAnswer | Event:
         """Record, or wait for typed words, until the person says what next."""
+        if self.is_stopping:
+            return StopWanted()
         if self._is_typed:
             return self._wait_for_words()
         answer = AnswerUnderWay(

@@ -12,7 +12,7 @@ import queue
 import threading
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -69,6 +69,8 @@ class Screen:
         }
         self._lock = threading.Lock()
         self._wishes: queue.Queue[tuple[Wish, str]] = queue.Queue()
+        self.is_stopping = False
+        """The person wants no more of it, whatever it is just doing."""
         self._open = ExitStack()
         self._microphone: Listening | None = None
         self._thread: threading.Thread | None = None
@@ -98,6 +100,8 @@ class Screen:
 
     def wish(self, name: Wish, text: str = "") -> None:
         """The person wants something."""
+        if name == "stop":
+            self.is_stopping = True
         self._wishes.put((name, text))
 
     def next_wish(self, timeout_s: float) -> tuple[Wish, str] | None:
@@ -108,9 +112,12 @@ class Screen:
             return None
 
     def forget_wishes(self) -> None:
-        """What was pressed before does not count for what comes now."""
-        while not self._wishes.empty():
-            self._wishes.get_nowait()
+        """What was pressed before does not count for what comes now; only a stop always does."""
+        with suppress(queue.Empty):
+            while True:
+                self._wishes.get_nowait()
+        if self.is_stopping:
+            self._wishes.put(("stop", ""))
 
     # ---- work
 

@@ -12,6 +12,7 @@ from mock_interviewer import wiring
 from mock_interviewer.adapters import under_way
 from mock_interviewer.adapters.home_lock import sole_use_of
 from mock_interviewer.adapters.session_folders import SessionFolder
+from mock_interviewer.adapters.spare_memory import spare
 from mock_interviewer.errors import HomeFault, InterviewError
 from mock_interviewer.wiring import live as live_wiring
 
@@ -27,11 +28,13 @@ def sole_use(home: Home, wait_s: float = 0.0) -> Iterator[None]:
     """Nobody else gives answers in this home meanwhile. Raises HomeInUse, HomeFault."""
     wiring.keep_private()
     with sole_use_of(home.path, wait_s):
+        spare()
         try:
             yield
         finally:
             with suppress(InterviewError, OSError):
                 _left(home)
+            spare()
 
 
 def unfinished(home: Home) -> list[UnfinishedAnswer]:

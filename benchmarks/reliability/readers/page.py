@@ -71,6 +71,8 @@ def page_target(folder: Path) -> Target:
         nonlocal count
         count += 1
         if count % TIDY_EVERY == 0:
+            if app.state.screen is not None:
+                app.state.screen.stop()  # or it would write into what is being put back
             shutil.rmtree(home.path)
             shutil.copytree(kept, home.path, copy_function=shutil.copy2)
         status, body = loop.run_until_complete(_ask(asked, data))
