@@ -16,8 +16,7 @@ import numpy as np
 import pytest
 from sound_rig import SoundRig, best_match, sound_rig
 
-from mock_interviewer.adapters import microphone as microphone_module
-from mock_interviewer.adapters import sound_devices, sound_process
+from mock_interviewer.adapters import kept_stream, sound_devices, sound_process
 from mock_interviewer.adapters.audio_files import read_audio, write_wav
 from mock_interviewer.adapters.microphone import Microphone
 from mock_interviewer.adapters.resampling import Resampler
@@ -214,7 +213,7 @@ def scripted_take(
 def test_a_microphone_that_never_gives_a_block_never_gets_a_green_lamp(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(microphone_module, "FIRST_BLOCK_S", 0.2)
+    monkeypatch.setattr(kept_stream, "FIRST_BLOCK_S", 0.2)
     told = {"device": "paper", "rate_hz": RATE_HZ, "channels": 1}
     monkeypatch.setattr(sound_process, "_spawn", scripted(tmp_path, b"", **told))
     faults: list[Fault] = []

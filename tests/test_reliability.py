@@ -15,14 +15,16 @@ from typing import Any
 import numpy as np
 import pytest
 import soundfile
-from many_sessions import QUESTION, STRONG, WEAK, words_of_fixture
+from many_sessions import QUESTION, STRONG, WEAK, make_spoken_session, words_of_fixture
 from reliability import kept
 from reliability.frame import Options, Tried, all_parts
+from reliability.parts import stderr_storm, suspend
 from reliability.timed import TimedProcess, is_unbroken, ramp
 from typer.testing import CliRunner
 
 from mock_interviewer import wiring
-from mock_interviewer.adapters import sound_stream, under_way
+from mock_interviewer.adapters import sound_stream, standstill, under_way
+from mock_interviewer.adapters.capped_child import LAST_BYTES, run_to_end
 from mock_interviewer.adapters.guarded_vad import GuardedVad
 from mock_interviewer.adapters.home_lock import HomeInUse
 from mock_interviewer.adapters.microphone import Microphone
@@ -33,12 +35,13 @@ from mock_interviewer.app.resuming import ResumedAnswers
 from mock_interviewer.cli.main import app
 from mock_interviewer.core.dialogue import Dialogue
 from mock_interviewer.core.moves import StopWanted, Turn
+from mock_interviewer.core.rubric import Stage
 from mock_interviewer.core.sound_heard import Fault, FaultKind
 from mock_interviewer.core.transcript import Transcript
 from mock_interviewer.errors import BadModel, HomeFault, InterviewError
 from mock_interviewer.ports import Audio, RecordedAnswer, TypedAnswer
 from mock_interviewer.settings import Home
-from mock_interviewer.wiring import past, unfinished
+from mock_interviewer.wiring import answers, filing, past, retold, unfinished
 
 RATE_HZ = 16_000
 
@@ -206,6 +209,48 @@ def test_going_on_writes_over_nothing(home: Home) -> None:
     assert (folder / "take2.analysis.json").is_file()
 
 
+# ---- a stage told again
+
+
+def retold_and_killed(home: Home) -> Path:
+    """The recording of a result that is told again; nothing came after its last word."""
+    folder = make_spoken_session(home, "weak")
+    kept_before = answers.kept_answer(home, folder.parent.name, folder.name)
+    recording = filing.next_stem(kept_before).with_name("take2-result.wav")
+    retold.begin(kept_before, Stage.RESULT, recording)
+    wiring.write_audio(recording, wiring.read_audio(wiring.fixtures_dir() / "weak-reply1.flac"))
+    return recording
+
+
+def test_a_stage_told_again_that_broke_off_is_offered_and_finished(home: Home) -> None:
+    recording = retold_and_killed(home)
+    run = CliRunner().invoke(app, ["history", "finish", "--keep", "--home", str(home.path)])
+    assert "Your result, told again, of 2026" in run.stdout
+    assert recording.is_file()
+    assert not unfinished.unfinished(home)
+    again = recording.with_name("take2-result-2.wav")
+    retold.begin(
+        answers.kept_answer(home, recording.parent.parent.name, recording.parent.name),
+        Stage.RESULT,
+        again,
+    )
+    os.replace(recording, again)
+    (left,) = unfinished.unfinished(home)
+    assert (left.recording, left.of_take) == (again, 1)
+    (outcome,) = finished(home)
+    assert outcome.verdict is not None
+    assert not unfinished.unfinished(home)
+    analysis = json.loads((recording.parent / "take2.analysis.json").read_text())
+    assert analysis["verdict"] == outcome.verdict.value
+    assert (recording.parent / "take2.wav").is_file()
+    assert not list(home.sessions.glob("*/.under-way"))
+
+
+def test_a_stage_told_again_and_left_is_not_offered(home: Home) -> None:
+    retold.leave(retold_and_killed(home))
+    assert not unfinished.unfinished(home)
+
+
 # ---- files
 
 
@@ -310,6 +355,48 @@ def test_a_microphone_that_went_away_is_opened_again_by_itself(
         take = microphone.end()
     assert [f.kind for f in faults] == [FaultKind.STOPPED, FaultKind.RESUMED]
     assert take.gaps[0].missing_s >= 0.9
+
+
+def test_a_sleep_is_told_in_one_line_and_the_answer_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asleep_s, real = [0.0], standstill.with_sleep_s
+    monkeypatch.setattr(standstill, "with_sleep_s", lambda: real() + asleep_s[0])
+    monkeypatch.setattr(sound_stream, "SoundProcess", TimedProcess)
+    faults: list[Fault] = []
+    with Microphone(on_fault=faults.append) as microphone:
+        asleep_s[0] += 60.0  # nobody was speaking: it is nobody's business
+        until(lambda: microphone.is_live)
+        time.sleep(0.2)
+        microphone.begin(tmp_path / "take1.wav")
+        asleep_s[0] += 3600.0
+        until(lambda: faults)
+        before_s = microphone.recorded_s
+        until(lambda: microphone.recorded_s > before_s + 0.3)
+        take = microphone.end()
+    assert [f.kind for f in faults] == [FaultKind.STOOD_STILL]
+    assert "asleep" in faults[0].line
+    assert [gap.missing_s for gap in take.gaps] == pytest.approx([3600.0], abs=5)
+    samples, _ = soundfile.read(take.path, dtype="int16")
+    assert is_unbroken(samples)
+
+
+def test_a_storm_on_stderr_and_a_recorder_that_is_held_lose_nothing(tmp_path: Path) -> None:
+    for part in (stderr_storm, suspend):
+        folder = tmp_path / part.NAME
+        folder.mkdir()
+        tried = part.run(Options(folder, 0.04))
+        assert (tried.tried, tried.lost) == (1, 0)
+
+
+def test_of_what_a_child_prints_only_the_last_is_kept() -> None:
+    code = "import sys; [sys.stderr.write('x' * 9_999 + '\\n') for _ in range(5_000)]; "
+    order = "print(sys.stdin.read()); sys.exit('it is broken')"
+    ended = run_to_end((sys.executable, "-c", code + order), b"hello", 60.0)
+    assert ended.status == 1
+    assert ended.out == b"hello\n"
+    assert len(ended.err) <= LAST_BYTES
+    assert ended.err.endswith(b"x\nit is broken\n")
 
 
 def test_a_detector_that_fails_or_hangs_costs_no_frame(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from mock_interviewer.adapters.spare_memory import spare
 from mock_interviewer.settings import Home
 from mock_interviewer.wiring import unfinished
 

@@ -69,7 +69,8 @@ class TimedProcess:
     """Stands where a sound_child would: the same pipe, fed by a thread of this process.
 
     speed: how many times faster than the clock; sound(first, count) gives the samples;
-    late_s(first) says how long a block is held back, for good where that is infinite.
+    late_s(first) says how long a block is held back, for good where that is infinite; jump_s(first)
+    how far its clock has jumped by then, while the sound did not.
     """
 
     def __init__(
@@ -80,11 +81,13 @@ class TimedProcess:
         speed: float = 1.0,
         sound: Callable[[int, int], Int16] = ramp,
         late_s: Callable[[int], float] = lambda first: 0.0,
+        jump_s: Callable[[int], float] = lambda first: 0.0,
     ) -> None:
         out, into = os.pipe()
         self.stdout: IO[bytes] = os.fdopen(out, "rb")
         self._in: IO[bytes] = os.fdopen(into, "wb", buffering=0)
         self._said, self._speed, self._sound, self._late_s = said, speed, sound, late_s
+        self._jump_s = jump_s
         self._ended = threading.Event()
         self.pid = os.getpid()
 
@@ -102,7 +105,8 @@ class TimedProcess:
                 self._ended.wait(min(3600.0, max(0.0, due_at - time.monotonic())))
                 if late_s == float("inf"):
                     continue
-                arrived_at = began_at + late_s + given / RATE_HZ  # as its own clock has it
+                # as its own clock has it
+                arrived_at = began_at + late_s + given / RATE_HZ + self._jump_s(given)
                 pcm = samples.astype("<i2").tobytes()
                 self._in.write(HEAD.pack(arrived_at, 0, len(pcm)) + pcm)
                 if self._said is not None:

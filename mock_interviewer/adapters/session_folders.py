@@ -137,11 +137,16 @@ class SessionFolder:
 
     def log(self, turn: Turn, question: str, entry: dict[str, Any]) -> None:
         """Append one line to the turn's events."""
-        path = self.file_of(turn, question, ".events.jsonl")
-        with plain_disk_errors(self.path):
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-            with os.fdopen(descriptor, "a", encoding="utf-8") as file:
-                file.write(json.dumps(entry, ensure_ascii=False) + "\n")
+        log_event(self.file_of(turn, question, ""), entry)
+
+
+def log_event(stem: Path, entry: dict[str, Any]) -> None:
+    """Append one line to the events of the files that begin with stem. Raises HomeFault."""
+    path = stem.with_name(stem.name + ".events.jsonl")
+    with plain_disk_errors(stem.parent):
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        with os.fdopen(descriptor, "a", encoding="utf-8") as file:
+            file.write(json.dumps(entry, ensure_ascii=False) + "\n")
 
 
 def _mark_of(bits: int) -> str:

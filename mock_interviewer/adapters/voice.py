@@ -19,6 +19,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from mock_interviewer.adapters.capped_child import run_to_end
 from mock_interviewer.errors import NoVoice
 
 RATE_WPM = 165
@@ -71,15 +72,9 @@ class Pyttsx3Voice:
             "any_voice": self.any_voice,
         }
         try:
-            run = subprocess.run(
-                list(self.child),
-                input=json.dumps(order).encode(),
-                capture_output=True,
-                timeout=self.deadline_s,
-                check=False,
-            )
-            if run.returncode != 0:
-                raise NoVoice(_plain(_last_line(run.stderr) or f"exit {run.returncode}"))
+            ended = run_to_end(self.child, json.dumps(order).encode(), self.deadline_s)
+            if ended.status != 0:
+                raise NoVoice(_plain(_last_line(ended.err) or f"exit {ended.status}"))
             if _seconds(part) < SHORTEST_S:
                 raise NoVoice(_plain("the voice wrote no sound"))
             os.replace(part, spoken)
@@ -92,17 +87,13 @@ class Pyttsx3Voice:
 def voices(child: Sequence[str] = CHILD) -> tuple[tuple[str, str], ...]:
     """The voices there are: id, and name with languages. Raises NoVoice."""
     try:
-        run = subprocess.run(
-            list(child),
-            input=json.dumps({"list": True}).encode(),
-            capture_output=True,
-            timeout=DEADLINE_S,
-            check=True,
-        )
-        told = json.loads(run.stdout.splitlines()[-1])
+        ended = run_to_end(child, json.dumps({"list": True}).encode(), DEADLINE_S)
+        if ended.status != 0:
+            why = _last_line(ended.err) or f"exit {ended.status}"
+            raise NoVoice(f"No voice can be asked: {why}.")
+        told = json.loads(ended.out.splitlines()[-1])
     except (subprocess.SubprocessError, OSError, ValueError, IndexError) as error:
-        said = getattr(error, "stderr", None) or b""
-        raise NoVoice(f"No voice can be asked: {_last_line(said) or error}.") from error
+        raise NoVoice(f"No voice can be asked: {error}.") from error
     return tuple((str(i), f"{name} ({', '.join(map(str, known))})") for i, name, known in told)
 
 

@@ -2,14 +2,15 @@
 
 Such an answer is a recording (or typed words) without a judgement beside it, unless the person left
 it on purpose: retook it, skipped it, stopped, or said later that it stays as it is. To finish one
-is what the interview would have done next: write it down, judge it, and tell session.json.
+is what the interview would have done next: write it down, judge it, and tell session.json. A stage
+that was told again is unfinished as long as no take has it in it.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,12 +23,13 @@ from mock_interviewer.core.moves import Outcome, Turn
 from mock_interviewer.core.probing import ChosenProbe
 from mock_interviewer.core.question import Question
 from mock_interviewer.core.report import analysis_json
-from mock_interviewer.core.rubric import Tests
+from mock_interviewer.core.rubric import Stage, Tests
 from mock_interviewer.core.transcript import Transcript
 from mock_interviewer.errors import BadInput
 from mock_interviewer.ports import Progress
 
 LEFT_ON_PURPOSE = frozenset({"KeepAside", "KeptUnjudged"})
+_RETOLD = re.compile(r"take(?P<take>\d+)-(?P<stage>[a-z]+)(-\d+)?\.wav")
 _STEM = re.compile(r"(take(?P<take>\d+)|probe(?P<probe>\d+)(-take(?P<again>\d+))?)\.(wav|json)")
 State = Mapping[str, Any]
 
@@ -39,13 +41,25 @@ class UnfinishedAnswer:
     stem: Path
     """Its files' path without suffix."""
     turn: Turn
+    """Of a stage told again: the take that it is to become part of."""
     asked: str
+    stage: Stage | None = None
+    """What was told again; None for a whole answer or a reply."""
+    of_take: int | None = None
+    """The take whose stage it was, where that is known."""
 
     @property
     def recording(self) -> Path | None:
         """None where it was typed."""
         path = self.stem.with_name(self.stem.name + ".wav")
         return path if path.is_file() else None
+
+    @property
+    def what(self) -> str:
+        """What it is, in words."""
+        if self.stage is not None:
+            return f"{self.stage}, told again,"
+        return "answer" if self.turn.is_opening else "reply"
 
     @property
     def session(self) -> Path:
@@ -69,6 +83,26 @@ def unfinished_in(session: Path, state: State) -> list[UnfinishedAnswer]:
                 if not any(_replaces(later, turn) for later in done) and not _was_left(stem):
                     asked = _events(stem).asked or str(told.get("text") or "")
                     found.append(UnfinishedAnswer(stem, turn, asked))
+            found += _retold_in(folder, index, turns.values(), done)
+    return found
+
+
+def _retold_in(
+    folder: Path, index: int, turns: Collection[Turn], done: Collection[Turn]
+) -> list[UnfinishedAnswer]:
+    """Stages that were told again and are in no take yet."""
+    found = []
+    for path in sorted(folder.glob("take*-*.wav")):
+        named = _RETOLD.fullmatch(path.name)
+        if named is None or named["stage"] not in set(Stage):
+            continue
+        turn, stem = Turn(index, take=int(named["take"])), path.with_suffix("")
+        is_in = turn in turns or any(_replaces(later, turn) for later in done)
+        if is_in or path.stat().st_size <= EMPTY_WAV_BYTES or _was_left(stem):
+            continue
+        events, stage = _events(stem), Stage(named["stage"])
+        asked = events.asked or f"Tell the {stage} again"
+        found.append(UnfinishedAnswer(stem, turn, asked, stage, events.of_take))
     return found
 
 
@@ -110,6 +144,7 @@ class _Events:
     asked: str | None = None
     tests: str | None = None
     because: str | None = None
+    of_take: int | None = None
 
 
 def _events(stem: Path) -> _Events:
@@ -123,7 +158,14 @@ def _events(stem: Path) -> _Events:
                 asked = entry
             elif path == stem:
                 names.add(str(entry.get("event")))
-    return _Events(frozenset(names), asked.get("text"), asked.get("tests"), asked.get("because"))
+    take = asked.get("of_take")
+    return _Events(
+        frozenset(names),
+        asked.get("text"),
+        asked.get("tests"),
+        asked.get("because"),
+        take if isinstance(take, int) else None,
+    )
 
 
 def _lines(path: Path) -> list[State]:

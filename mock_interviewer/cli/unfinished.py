@@ -114,8 +114,7 @@ def _told(answer: UnfinishedAnswer) -> str:
     from mock_interviewer.app.history import begun_at
 
     when = begun_at(answer.session.name)[:16].replace("T", " ")
-    what = "answer" if answer.turn.is_opening else "reply"
-    return f"Your {what} of {when or answer.session.name} broke off and is kept: “{answer.asked}”"
+    return f"Your {answer.what} of {when or answer.session.name} broke off and is kept: “{answer.asked}”"
 
 
 def _count(left: Sequence[UnfinishedAnswer]) -> str:

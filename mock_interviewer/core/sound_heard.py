@@ -26,6 +26,8 @@ NO_BLOCK_S = 1.0
 """So long no block, and the microphone has stopped."""
 FIRST_BLOCK_S = 5.0
 """Opening takes up to 1.5 s; after this nothing will come."""
+STOOD_STILL_S = 3.0
+"""So long nothing at all went on in the program: the lid was closed, or the machine was held."""
 NOTHING_YET_S = 1.6
 """So long into an answer without any sound, and the person is told."""
 WINDOW_S = 2.5
@@ -55,6 +57,7 @@ class FaultKind(StrEnum):
     RESUMED = "resumed"
     """None, but the end of one."""
     NO_OTHER = "no_other"
+    STOOD_STILL = "stood_still"
 
 
 @dataclass(frozen=True)
@@ -102,6 +105,10 @@ LINES = {
     ),
     FaultKind.RESUMED: "Sound is coming in; go on with your answer.",
     FaultKind.NO_OTHER: "There is no other microphone; plug one in and try again.",
+    FaultKind.STOOD_STILL: (
+        "The computer was asleep or stood still; what was said before is kept. Say again what you "
+        "said meanwhile, and go on."
+    ),
 }
 
 

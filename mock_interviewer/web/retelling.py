@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import count
+from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -19,7 +20,7 @@ from mock_interviewer.core.transcript import units_in
 from mock_interviewer.core.wording import Wording
 from mock_interviewer.errors import BadInput, UnknownName
 from mock_interviewer.pages.answer import STAGE_TO_RETELL
-from mock_interviewer.web.live import begin_screen
+from mock_interviewer.web.live import ENDING_S, begin_screen
 from mock_interviewer.web.reports import kept, place_of
 from mock_interviewer.web.screen import Screen
 from mock_interviewer.web.site import (
@@ -29,7 +30,8 @@ from mock_interviewer.web.site import (
     site_of,
     takes_form,
 )
-from mock_interviewer.wiring import answers, filing
+from mock_interviewer.wiring import answers, filing, retold
+from mock_interviewer.wiring.unfinished import sole_use
 
 
 def repair(request: Request) -> Response:
@@ -90,30 +92,44 @@ def retell(request: Request, fields: Fields) -> Response:
     attention, budgets = Attention(wiring.language_of(site.home)), analysis.question.budgets
 
     def tell_again() -> None:
+        with sole_use(site.home, ENDING_S):
+            recording = record()
+            if recording is None:
+                screen.show(phase="over", next=place_of(answer))
+                return
+            screen.show(phase="writing", progress=0.0)
+            try:
+                shelf.retell(
+                    answer.saying,
+                    analysis,
+                    regions,
+                    stage,
+                    wiring.read_audio(recording),
+                    stem,
+                    lambda share: screen.show(progress=round(share, 2)),
+                )
+            except BadInput:  # there is nothing in it that could be finished later
+                retold.leave(recording)
+                raise
+        screen.show(phase="over", next=there)
+
+    def record() -> Path | None:
+        """The recording that is to be used; None where the person went away from it."""
         for attempt in count(1):  # an attempt that was broken off stays
             again = f"-{attempt}" if attempt > 1 else ""
             recording = stem.with_name(f"{stem.name}-{stage}{again}.wav")
             if recording.exists():
                 continue
+            retold.begin(answer, stage, recording)
             told = AnswerUnderWay(screen.microphone(), attention, None, budgets, is_story=False)
             wished = screen.record(told, recording).wish
+            if wished == "done":
+                break
+            retold.leave(recording)
             if wished not in ("retake", "ask"):
                 break
         screen.close_microphone()
-        if wished != "done":
-            screen.show(phase="over", next=place_of(answer))
-            return
-        screen.show(phase="writing", progress=0.0)
-        shelf.retell(
-            answer.saying,
-            analysis,
-            regions,
-            stage,
-            wiring.read_audio(recording),
-            stem,
-            lambda share: screen.show(progress=round(share, 2)),
-        )
-        screen.show(phase="over", next=there)
+        return recording if wished == "done" else None
 
     begin_screen(request, screen, tell_again)
     return see("/live")

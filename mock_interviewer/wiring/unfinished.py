@@ -84,8 +84,12 @@ def finish(
     progress: Progress | None = None,
 ) -> Outcome:
     """Write an answer down and judge it. Raises InterviewError."""
+    from mock_interviewer.wiring import retold
+
     with sole_use(home):
         spoken = wiring.home_of_session(home, SessionFolder(answer.session))
+        if answer.stage is not None:
+            return retold.finish(spoken, answer, lambda: live_wiring.apart(transcriber()), progress)
         return _finisher(spoken, transcriber).finish(answer, progress)
 
 
@@ -111,8 +115,12 @@ def _finisher(home: Home, transcriber: Callable[[], Transcriber]) -> Finisher:
 def keep(home: Home, answer: UnfinishedAnswer) -> None:
     """Leave an answer as it is, for good. Raises HomeFault."""
     from mock_interviewer.app import unfinished
+    from mock_interviewer.wiring import retold
 
     with sole_use(home):
+        if answer.recording is not None and answer.stage is not None:
+            retold.leave(answer.recording, "KeptUnjudged")
+            return
         session = SessionFolder(answer.session)
         told = session.read_state()["questions"][answer.turn.question_index]
         at = wiring.SystemClock().now_at().isoformat(timespec="milliseconds")
