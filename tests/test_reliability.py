@@ -323,9 +323,10 @@ def test_an_answer_goes_on_with_the_next_microphone(
     with Microphone(on_fault=faults.append) as microphone:
         microphone.begin(tmp_path / "take1.wav")
         until(lambda: FaultKind.ZEROS in {fault.kind for fault in faults})
-        silent_s = microphone.recorded_s
         microphone.change()
-        until(lambda: microphone.recorded_s > silent_s + 1.0)
+        until(lambda: FaultKind.RESUMED in {fault.kind for fault in faults})
+        heard_s = microphone.recorded_s
+        until(lambda: microphone.recorded_s > heard_s + 1.0)
         take = microphone.end()
     assert [f.kind for f in faults] == [FaultKind.ZEROS, FaultKind.RESUMED]
     samples, _ = soundfile.read(take.path, dtype="int16")
@@ -459,13 +460,13 @@ def test_what_is_found_is_kept_beside_the_rest(
     parts: list[Any] = [
         SimpleNamespace(NAME=name, PROMISE=f"{name} holds", HOW="tried hard") for name in "ab"
     ]
-    kept.keep(parts[0], Tried(1_000, 0, ("quick",)), 1.0)
+    kept.keep(parts[0], Tried(1_000, 0, ("quick",)), 1.0, 0.5)
     kept.write_table(parts, page)
     text = page.read_text()
     assert "| a holds | tried hard | 1,000 | 0 | quick |" in text
     assert "| b holds | tried hard | not measured |" in text
     assert text.endswith("After.\n")
-    kept.keep(parts[1], Tried(2, 1), 1.0)
+    kept.keep(parts[1], Tried(2, 1), 1.0, 0.5)
     assert {name: told["lost"] for name, told in kept.known().items() if len(name) == 1} == {
         "a": 0,
         "b": 1,

@@ -6,6 +6,8 @@ A part is a module in `parts/` with
     PROMISE  one line: what a person may rely on
     HOW      one line: how it was tried
     PLACE    a number: where its row stands in the table
+    GOES_BESIDE  True (optional): it is tried in a process of its own beside all the others, which
+             mostly wait, at the least priority
     run      run(options) -> Tried
 
 A part works in `options.folder` only, leaves no process behind, takes every random choice from

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import tempfile
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from figures import ROOT, machine
+from filelock import FileLock
 
 from reliability.frame import Part, Tried
 
@@ -25,20 +28,22 @@ def known() -> dict[str, Any]:
     return dict(json.loads(RESULTS.read_text(encoding="utf-8")))
 
 
-def keep(part: Part, tried: Tried, took_s: float) -> None:
-    """Put what one part found beside what the others did."""
-    whole = known()
-    whole[part.NAME] = {
-        "tried": tried.tried,
-        "lost": tried.lost,
-        "notes": list(tried.notes),
-        "took_s": round(took_s, 1),
-        "date": f"{datetime.now(UTC):%Y-%m-%d}",
-    }
-    whole["machine"] = machine()
-    ordered = {name: whole[name] for name in sorted(whole)}
-    text = json.dumps(ordered, indent=1, ensure_ascii=False)
-    RESULTS.write_text(text + "\n", encoding="utf-8")
+def keep(part: Part, tried: Tried, took_s: float, cpu_s: float) -> None:
+    """Put what one part found beside what the others did; two may want to at one time."""
+    with FileLock(Path(tempfile.gettempdir()) / f"reliability-{os.getuid()}.lock"):
+        whole = known()
+        whole[part.NAME] = {
+            "tried": tried.tried,
+            "lost": tried.lost,
+            "notes": list(tried.notes),
+            "took_s": round(took_s, 1),
+            "cpu_s": round(cpu_s, 1),
+            "date": f"{datetime.now(UTC):%Y-%m-%d}",
+        }
+        whole["machine"] = machine()
+        ordered = {name: whole[name] for name in sorted(whole)}
+        text = json.dumps(ordered, indent=1, ensure_ascii=False)
+        RESULTS.write_text(text + "\n", encoding="utf-8")
 
 
 def table(parts: Sequence[Part]) -> str:

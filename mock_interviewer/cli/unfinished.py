@@ -114,7 +114,8 @@ def _told(answer: UnfinishedAnswer) -> str:
     from mock_interviewer.app.history import begun_at
 
     when = begun_at(answer.session.name)[:16].replace("T", " ")
-    return f"Your {answer.what} of {when or answer.session.name} broke off and is kept: “{answer.asked}”"
+    of = when or answer.session.name
+    return f"Your {answer.what} of {of} broke off and is kept: “{answer.asked}”"
 
 
 def _count(left: Sequence[UnfinishedAnswer]) -> str:
