@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from mock_interviewer import __version__
-from mock_interviewer.app.interview import question_state
+from mock_interviewer.app.kept_outcomes import question_state
 from mock_interviewer.app.replay import Analyse, Saying
 from mock_interviewer.core.analysis import Analysis
 from mock_interviewer.core.moves import Outcome

@@ -15,11 +15,12 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from mock_interviewer import __version__
+from mock_interviewer.app.kept_outcomes import judgement_json, question_state
 from mock_interviewer.core import moves
 from mock_interviewer.core.analysis import Analysis
 from mock_interviewer.core.dialogue import Dialogue, step
 from mock_interviewer.core.judging import Judgement
-from mock_interviewer.core.moves import Command, Event, Outcome, Turn
+from mock_interviewer.core.moves import Command, Event, Turn
 from mock_interviewer.core.probing import ChosenProbe
 from mock_interviewer.core.question import Question
 from mock_interviewer.core.report import analysis_json, question_json
@@ -267,36 +268,3 @@ class Interview:
                 "questions": questions,
             }
         )
-
-
-def question_state(outcome: Outcome, folder: str, phase: str) -> dict[str, Any]:
-    """What session.json says of a question that was asked."""
-    return question_json(outcome.question) | {
-        "folder": folder,
-        "state": "judged" if outcome.analysis else "asked",
-        "phase": phase,
-        "verdict_at_first": outcome.verdict_at_first,
-        "verdict": outcome.verdict,
-        "rescored": outcome.is_rescored,
-        "probes": [
-            {
-                "text": probed.probe.text,
-                "tests": probed.probe.tests.value,
-                "because": probed.probe.because,
-                "quality": probed.judgement and probed.judgement.quality.value,
-                "why": probed.judgement and probed.judgement.why.value,
-            }
-            for probed in outcome.probes
-        ],
-    }
-
-
-def judgement_json(probe: ChosenProbe, reply: str, judgement: Judgement) -> dict[str, Any]:
-    """A reply as it is kept: what was asked, what was said, what was made of it."""
-    return {
-        "probe": probe.text,
-        "tests": probe.tests.value,
-        "because": probe.because,
-        "reply": reply,
-        "judgement": dataclasses.asdict(judgement),
-    }

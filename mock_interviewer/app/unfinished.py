@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from mock_interviewer.app.interview import Desk, SessionStore, judgement_json, question_state
+from mock_interviewer.app.interview import Desk, SessionStore
+from mock_interviewer.app.kept_outcomes import judgement_json, question_state
 from mock_interviewer.app.replay import EMPTY_WAV_BYTES
 from mock_interviewer.app.resuming import probes_of
 from mock_interviewer.core.analysis import Analysis
