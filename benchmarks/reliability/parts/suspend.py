@@ -205,7 +205,7 @@ def _program_held(rig: SoundRig, folder: Path, seed: int, sound: np.ndarray) -> 
         with _held(family):
             time.sleep(dice.uniform(4.0, 6.0))
         shown = len(terminal.shown)
-        told_s = until(lambda: (terminal.look(0.02), TOLD in terminal.shown[shown:])[1])
+        told_s = until(lambda: TOLD in _shown(terminal)[shown:])
         if told_s is None:
             return f"{what}: nothing was told", 0.0
         if until(lambda: size_s() > kept_s + MORE_S, FIRST_SOUND_S) is None:
@@ -220,6 +220,12 @@ def _program_held(rig: SoundRig, folder: Path, seed: int, sound: np.ndarray) -> 
     if len(samples) / RATE_HZ < kept_s + MORE_S or not is_of(samples, sound):
         return f"{what}: what was said is not there", told_s
     return _in_time(what, told_s)
+
+
+def _shown(terminal: Terminal) -> str:
+    """All that it has shown by now."""
+    terminal.look(0.02)
+    return terminal.shown
 
 
 def _family(pid: int) -> list[int]:
