@@ -49,6 +49,7 @@ LOOK_EVERY = 5
 BETWEEN_S = 25.0
 """Hearing the question, and reading what was made of the answer."""
 LOOK_BACK_EVERY = 3
+"""Interviews; what a look keeps (the last four sounds) is all there within the first tenth."""
 SHORTEST_S = 8.0
 """No recorded reply is so short."""
 BEGUN_AT = datetime(2026, 11, 1, 8, tzinfo=UTC)

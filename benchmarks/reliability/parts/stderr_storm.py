@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 
-import numpy as np
 import soundfile
 from sound_rig import sound_rig
 
@@ -33,10 +32,10 @@ HOW = (
     "recorders over PulseAudio in which a thread writes 1 GB of PortAudio's error lines to stderr "
     "from a random moment on"
 )
-TRIES, AT_ONCE = 20, 4
+TRIES, AT_ONCE = 20, 2
 STORM_BYTES = 1_000_000_000
-STORM_AFTER_S, LONGER_S = 1.5, 1.0
-"""So long after the recorder began the storm does; so long it is still recorded afterwards."""
+MOST_BEFORE_S, LONGER_S = 1.5, 1.0
+"""So long at most is recorded before the storm, and so long after it."""
 PATIENCE_S = 60.0
 TOLD = "told"
 MOST_MISSING_S, MOST_GROWN_MB, MOST_BESIDE_BYTES = 1.0, 50.0, 100_000
@@ -57,12 +56,16 @@ def run(options: Options) -> Tried:
         ThreadPoolExecutor(AT_ONCE) as pool,
     ):
         if tries > 1:  # what is loaded once is loaded
-            _stormed(options.folder / "first.wav", 0, sound)
+            _stormed(options.folder / "first.wav", 0)
         before_mb = memory_mb()
         paths = [options.folder / f"{number}.wav" for number in range(tries)]
-        found = list(pool.map(lambda path, seed: _stormed(path, seed, sound), paths, seeds))
-    faults = [fault for fault in found if fault]
-    grown_mb = memory_mb() - before_mb
+        found = list(pool.map(_stormed, paths, seeds))
+        grown_mb = memory_mb() - before_mb
+    faults = [
+        fault or f"{path.name} is not what was played"
+        for path, fault in zip(paths, found, strict=True)
+        if fault or not is_of(soundfile.read(path)[0], sound)
+    ]
     if grown_mb > MOST_GROWN_MB:
         faults.append(f"memory grew by {grown_mb:.0f} MB")
     beside = sum(path.stat().st_size for path in (options.folder / TOLD).iterdir())
@@ -80,7 +83,7 @@ def _stormy(folder: Path, size: int) -> Iterator[None]:
     told.mkdir()
     path = os.pathsep.join((str(STORM), *filter(None, [os.environ.get("PYTHONPATH")])))
     before = {name: os.environ.get(name) for name in ("PYTHONPATH", "STORM")}
-    os.environ.update({"PYTHONPATH": path, "STORM": f"{size}:{STORM_AFTER_S}:{told}"})
+    os.environ.update({"PYTHONPATH": path, "STORM": f"{size}:{told}"})
     try:
         yield
     finally:
@@ -91,15 +94,16 @@ def _stormy(folder: Path, size: int) -> Iterator[None]:
                 os.environ[name] = value
 
 
-def _stormed(path: Path, seed: int, sound: np.ndarray) -> str:
+def _stormed(path: Path, seed: int) -> str:
     """What is wrong with one recording (nothing: empty)."""
     with Microphone() as microphone:
         if not microphone.wait_until_live(PATIENCE_S):
             return f"{path.name}: no sound came"
         over = path.parent / TOLD / str(microphone._process.pid)
-        time.sleep(Random(seed).uniform(0.0, 2 * STORM_AFTER_S))  # before it, or in its midst
         began_at = time.monotonic()
         microphone.begin(path, began_at)
+        time.sleep(Random(seed).uniform(0.0, MOST_BEFORE_S))
+        over.with_suffix(".go").touch()
         if until(over.exists, PATIENCE_S) is None:
             return f"{path.name}: the storm never ended"
         time.sleep(LONGER_S)
@@ -110,4 +114,4 @@ def _stormed(path: Path, seed: int, sound: np.ndarray) -> str:
     if missing_s > MOST_MISSING_S or take.faults:
         told = ", ".join(fault.kind.value for fault in take.faults)
         return f"{path.name}: {missing_s:.2f} s are missing ({told or 'nothing told'})"
-    return "" if is_of(samples, sound) else f"{path.name} is not what was played"
+    return ""

@@ -1,6 +1,6 @@
 """Lies on the recorder's path while `stderr_storm` is tried: PortAudio's worst, from a thread.
 
-STORM: bytes to write to stderr, seconds to wait before, the folder to tell in when it is done.
+STORM: bytes to write to stderr, and a folder: PID.go there lets it begin, PID says that it is done.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ import time
 _LINE = b"Expression 'err' failed in 'src/hostapi/alsa/pa_linux_alsa.c', line: 3355\n"
 
 
-def _storm(wanted: int, after_s: float, folder: str) -> None:
-    time.sleep(after_s)
+def _storm(wanted: int, folder: str) -> None:
+    while not os.path.exists(os.path.join(folder, f"{os.getpid()}.go")):
+        time.sleep(0.02)
     block, written = _LINE * 56, 0
     while written < wanted:
         written += os.write(2, block)
@@ -23,7 +24,5 @@ def _storm(wanted: int, after_s: float, folder: str) -> None:
 
 
 if "mock_interviewer.adapters.sound_child" in sys.orig_argv:
-    _wanted, _after_s, _folder = os.environ["STORM"].split(":", 2)
-    threading.Thread(
-        target=_storm, args=(int(_wanted), float(_after_s), _folder), daemon=True
-    ).start()
+    _wanted, _folder = os.environ["STORM"].split(":", 1)
+    threading.Thread(target=_storm, args=(int(_wanted), _folder), daemon=True).start()
