@@ -66,8 +66,6 @@ def run(options: Options) -> Tried:
             pool.map(lambda task: told_of(task[0], task[1], options.times(task[2]), options), tasks)
         )
     faults = [f"{told.reader}: {fault}" for told in found for fault in told.faults]
-    for fault in faults:
-        print(fault, file=sys.stderr)
     engines = "hypothesis, atheris and changes" if has_atheris else "hypothesis and changes"
     return Tried(
         sum(told.cases for told in found),
@@ -102,12 +100,15 @@ def told_of(reader: str, engine: str, count: int, options: Options) -> Told:
     try:
         told = json.loads(last[0])
     except ValueError:
-        return Told(reader, 0, 0.0, 0, (f"{engine} {end}; the case: {_case_now(folder)!r}",))
+        fault = f"{engine} {end}; the case: {_case_now(folder)!r}"
+        print(f"  {reader} by {fault}", file=sys.stderr, flush=True)
+        return Told(reader, 0, 0.0, 0, (fault,))
     faults = tuple(
         f"{fault['what']}; a case: {base64.b64decode(fault['case'])[:300]!r}"
         for fault in told["faults"]
     )
-    print(f"  {reader} by {engine}: {told['cases']:,} read, {len(faults)} faults", file=sys.stderr)
+    done = f"  {reader} by {engine}: {told['cases']:,} read, {len(faults)} faults"
+    print(done, *faults, sep="\n  ", file=sys.stderr, flush=True)
     return Told(reader, told["cases"], told["slowest_s"], told["peak_mb"], faults)
 
 
