@@ -210,3 +210,20 @@ def _sent(headers: list[tuple[bytes, bytes]], blocks: int) -> int:
 def test_a_request_is_refused_at_the_byte_too_many() -> None:
     assert _sent([], 50) == MOST_FORM_BYTES // 1_000_000
     assert _sent([(b"content-length", str(MOST_FORM_BYTES + 1).encode())], 50) == 0
+
+
+def test_a_raw_byte_in_a_query_is_no_fault(tmp_path: Path) -> None:
+    from starlette.testclient import TestClient
+
+    from mock_interviewer.web.app import pages
+    from mock_interviewer.web.limits import Limits
+    from mock_interviewer.web.site import Site
+
+    app = Limits(pages(Site(Home(tmp_path))))
+
+    async def raw(scope: Any, receive: Any, send: Any) -> None:
+        await app({**scope, "query_string": b"A\xb8=2"}, receive, send)
+
+    answer = TestClient(raw).get("/learn/", follow_redirects=False)
+    assert answer.status_code == 307
+    assert answer.headers["location"].endswith("/learn?A%B8=2")

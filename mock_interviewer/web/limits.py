@@ -6,6 +6,8 @@ come, else at the byte too many.
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mock_interviewer.errors import BadInput
@@ -14,6 +16,7 @@ MOST_UPLOAD_BYTES = 1_000_000_000
 MOST_FORM_BYTES = 2_000_000
 """Far more than anybody types."""
 UPLOADS = "/upload"
+ASCII = "".join(map(chr, range(128)))
 
 
 class Limits:
@@ -26,6 +29,8 @@ class Limits:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        # a browser writes such bytes as %B8; as they are, a redirect cannot be made of them
+        scope = {**scope, "query_string": quote(scope["query_string"], safe=ASCII).encode()}
         is_upload = scope["path"] == UPLOADS
         most = MOST_UPLOAD_BYTES if is_upload else MOST_FORM_BYTES
         left = most
