@@ -3,18 +3,24 @@ from __future__ import annotations
 import json
 import os
 import signal
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from answers import labelled, whisper_json
+from many_sessions import STRONG, make_session
 from program import Ran, called
 
 from mock_interviewer.adapters import batch_state, dask_batch
 from mock_interviewer.app.cohort import Found, Piece, in_order
+from mock_interviewer.app.replay import Wanted
 from mock_interviewer.core.cohort import Count, faults_in, grouped
 from mock_interviewer.pages.cohort import cohort_file
+from mock_interviewer.settings import Home
 from mock_interviewer.wiring import words_of_page
-from mock_interviewer.wiring.cohort import expanded
+from mock_interviewer.wiring.cohort import Asked, expanded, found_in, replayed_file
+from mock_interviewer.wiring.deleting import delete_session
 
 PATHS = labelled(["dev"])[:6]
 
@@ -178,3 +184,26 @@ def test_the_page_shows_every_file_and_escapes_it(alone: Ran) -> None:
     assert "<b>x</b>" not in page
     assert page.count("<circle") == sum(len(each.seconds) for each in grouped(told).stages)
     assert " %)" not in page
+
+
+def test_a_deleted_session_leaves_no_line_in_what_batches_kept(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    begun = datetime(2026, 11, 1, 9, tzinfo=UTC)
+    answer = make_session(home, STRONG, at=begun)
+    gone, stays = answer.parent, make_session(home, STRONG, at=begun + timedelta(days=1))
+    asked = Asked(home, Wanted(), "auto", None, lenses=False)
+    sources = [gone.name[:10], str(stays), str(answer)]
+
+    def alone(pieces: Sequence[Piece]) -> list[tuple[int, Found]]:
+        return [(number, replayed_file(asked, piece)) for number, piece in enumerate(pieces)]
+
+    for batch in (sources, sources[:1]):
+        assert list(found_in(asked, batch, alone, lambda *_: None, batch=batch, again=False))
+    states = sorted((home.path / "cohorts").iterdir())
+    assert len(states) == 2
+    delete_session(home, gone.name)
+    assert not gone.exists()
+    (state,) = (home.path / "cohorts").iterdir()
+    (line,) = state.read_text().splitlines()
+    assert json.loads(line)["place"] == str(stays)
+    assert gone.name not in state.read_text()

@@ -3,8 +3,10 @@
 Matching: twenty stories are drawn from the labelled answers and made as a session makes them, what
 they serve read from the question they were told for, by weights learned without these answers. For
 each principle that the labels say is among the twenty, a question of the packs is asked; right is a
-story whose label, which nobody was shown, is that principle. `own words` asks the same with the
-pack's name withheld and its question left out of what was learned.
+story whose label, which nobody was shown, is that principle. A question in `people's words` is one
+of corpus/own/questions-kept.jsonl, from which nothing was learned; one in `the packs' words` has
+the pack's name withheld and is left out of what was learned. All are asked of stories whose
+principle was guessed, and of the same stories as their owner confirmed them: by their label.
 
 Retellings: corpus/own/retellings.jsonl has twenty answers told again, honestly, in other words. In
 each a figure is changed, and in each a passage of the first telling is put in; both must be found,
@@ -19,20 +21,20 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from random import Random
 from typing import Any
 
 import labelled
-from learn_asked import NOWHERE, learn, questions
+from learn_asked import NOWHERE, asked_in, learn, questions
 
 from mock_interviewer.adapters.pack_files import load_packs
 from mock_interviewer.core.comparing import FiguresTold, same_passages
 from mock_interviewer.core.figures import Figure, figures_in
 from mock_interviewer.core.guessing import shares_of
 from mock_interviewer.core.rubric import Kind, Principle
-from mock_interviewer.core.stories import Recogniser, Story, best_for, words_of
+from mock_interviewer.core.stories import Recogniser, Story, best_for, served_as, words_of
 from mock_interviewer.core.transcript import Transcript, Word
 from mock_interviewer.core.units import units_of
 
@@ -81,18 +83,44 @@ def story_of(answer: Mapping[str, Any], weights: Mapping[str, Mapping[str, float
     )
 
 
+@dataclass(frozen=True)
+class Matched:
+    """How the questions of some draws were answered."""
+
+    right: int
+    """Questions that got a story of their principle."""
+    total: int
+
+    @property
+    def share(self) -> float:
+        """The right ones among all."""
+        return self.right / self.total
+
+
 def right_stories(
-    folds: Sequence[Fold], draws: int, seed: int, *, is_named: bool
-) -> tuple[int, int]:
-    """Questions that got a story of their principle, and questions asked."""
+    folds: Sequence[Fold],
+    draws: int,
+    seed: int,
+    *,
+    is_named: bool,
+    is_confirmed: bool = False,
+    kept: Mapping[str, str] | None = None,
+) -> Matched:
+    """Stories drawn, and a question for every principle among them.
+
+    is_named: the question's principle is known. is_confirmed: the stories' are. kept: questions to
+    ask, with their principle, in place of the packs'; each fold's weights never saw them.
+    """
     dice = Random(seed)
     language = labelled.language()
     label, story, weights, asked = {}, {}, {}, defaultdict(list)
     for each in folds:
         for answer in each.answers:
             label[answer["id"]] = Principle(answer["principle"])
-            story[answer["id"]] = story_of(answer, each.weights)
-        for text, principle in each.asked.items():
+            made = story_of(answer, each.weights)
+            confirmed = replace(made, serves=served_as([label[answer["id"]]]))
+            story[answer["id"]] = confirmed if is_confirmed else made
+        for text, principle in (each.asked if kept is None else kept).items():
             asked[Principle(principle)].append(text)
             weights[text] = each.weights
     right = total = 0
@@ -106,7 +134,7 @@ def right_stories(
             served = best_for(question, shares, [story[name] for name in drawn], language)
             total += 1
             right += bool(served) and label[served[0].story.id] is principle
-    return right, total
+    return Matched(right, total)
 
 
 # ---- what changed in a retelling
@@ -254,11 +282,22 @@ def main() -> None:
     """Measure everything, and print it."""
     argparse.ArgumentParser(description=__doc__.splitlines()[0]).parse_args()
     folds = [fold(number) for number in range(FOLDS)]
-    for is_named in (True, False):
-        name = "a pack's question" if is_named else "own words"
-        for seed in range(5):
-            right, total = right_stories(folds, 40, seed, is_named=is_named)
-            print(f"{name}, draws {seed}: {right} of {total} right ({right / total:.3f})")
+    kept = asked_in("questions-kept")
+    asked_as: dict[str, dict[str, Any]] = {
+        "a pack's question": {"is_named": True},
+        "the packs' words": {"is_named": False},
+        "people's words": {"is_named": False, "kept": kept},
+    }
+    for is_confirmed in (True, False):
+        for name, how in asked_as.items():
+            runs = [
+                right_stories(folds, 40, seed, is_confirmed=is_confirmed, **how)
+                for seed in range(5)
+            ]
+            right, total = sum(run.right for run in runs), sum(run.total for run in runs)
+            told = "stories confirmed" if is_confirmed else "stories guessed"
+            spread = ", ".join(f"{run.share:.3f}" for run in runs)
+            print(f"{name}, {told}: {right} of {total} ({right / total:.3f}; {spread})")
     pairs = honest_pairs()
     alarms = sum(bool(figures_told(pair).drifts) for pair in pairs)
     heart = sum(bool(same_passages(p.first, p.later, labelled.language())) for p in pairs)

@@ -25,6 +25,7 @@ from mock_interviewer.ports import Audio
 from mock_interviewer.web.site import Fields, page, path_of, see, site_of, takes_form
 from mock_interviewer.wiring import answers, past, second_reader
 from mock_interviewer.wiring.answers import KeptAnswer
+from mock_interviewer.wiring.deleting import delete_session
 
 MOST_SPANS = 200
 
@@ -274,7 +275,7 @@ def remove(request: Request, fields: Fields) -> Response:
     session = request.path_params["session"]
     if session not in wiring.sessions(site_of(request).home).names():
         raise UnknownName(f"There is no session '{session}'.")
-    wiring.sessions(site_of(request).home).remove(session)
+    delete_session(site_of(request).home, session)
     return see("/history")
 
 

@@ -21,7 +21,7 @@ from mock_interviewer.adapters import batch_state
 from mock_interviewer.adapters.transcript_files import SOUND_SUFFIXES
 from mock_interviewer.app.cohort import Found, Lines, Piece, WorkOff, in_order
 from mock_interviewer.app.replay import Replayed, Wanted
-from mock_interviewer.errors import HomeFault
+from mock_interviewer.errors import HomeFault, UnknownName
 from mock_interviewer.settings import Home
 from mock_interviewer.wiring.home import keep_private
 
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from mock_interviewer.app.replay import Replayer
 
 READABLE = SOUND_SUFFIXES | {".json", ".srt", ".vtt", ".txt"}
+BATCHES = "cohorts"
+"""Folder of a home."""
 PACKAGE = Path(__file__).resolve().parent.parent
 
 
@@ -152,21 +154,23 @@ def found_in(
     """
     keep_private()
     same = _same_for_all(asked)
-    pieces = [Piece(source, _key(source, same)) for source in sources]
-    state = asked.home.path / "cohorts" / f"{_digest(sorted(map(os.path.abspath, batch)))}.jsonl"
+    there = {source: _place(asked.home, source) for source in sources}
+    pieces = [Piece(source, _key(source, there[source], same)) for source in sources]
+    places = {piece.key: there[piece.source] for piece in pieces}
+    state = asked.home.path / BATCHES / f"{_digest(sorted(map(os.path.abspath, batch)))}.jsonl"
     kept = {} if again else batch_state.read_kept(state, (piece.key for piece in pieces))
     if asked.reports is not None:
         reports = Path(asked.reports)
-        there = {piece.key for piece in pieces if (reports / report_name(piece.source)).is_file()}
-        kept = {key: lines for key, lines in kept.items() if key in there}
+        made = {piece.key for piece in pieces if (reports / report_name(piece.source)).is_file()}
+        kept = {key: lines for key, lines in kept.items() if key in made}
     latest = dict(kept)
 
     def keep(piece: Piece, lines: Lines) -> None:
         latest[piece.key] = lines
-        batch_state.keep(state, piece.key, lines)
+        batch_state.keep(state, piece.key, lines, places[piece.key])
 
     yield from in_order(pieces, kept, work_off, keep, show)
-    batch_state.rewrite(state, latest)
+    batch_state.rewrite(state, latest, places)
 
 
 def on_dask(asked: Asked, jobs: int | None, address: str | None) -> WorkOff:
@@ -248,13 +252,25 @@ def _same_for_all(asked: Asked) -> str:
     return _digest([__version__, program, repr(sorted(asdict(plain).items())), own, models])
 
 
-def _key(source: str, same: str) -> str:
-    path = Path(source)
+def _place(home: Home, source: str) -> str:
+    """Where a source lies: a file or folder, or a session that is called by its name."""
+    from mock_interviewer import wiring
+
+    if not os.path.exists(source):
+        try:
+            return os.path.abspath(wiring.sessions(home).find(source).path)
+        except UnknownName:
+            pass
+    return os.path.abspath(source)
+
+
+def _key(source: str, place: str, same: str) -> str:
+    path = Path(place)
     stamps: list[Any] = [_stamp(path)] if path.is_file() else []
     if not path.is_file():
         folder = path if path.is_dir() else None
         stamps = [_stamp(each) for each in _files_in(folder)] if folder else []
-    return _digest([source, os.path.abspath(source), stamps, same])
+    return _digest([source, place, stamps, same])
 
 
 def _stamp(path: Path) -> tuple[str, int, int]:
