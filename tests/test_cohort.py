@@ -19,7 +19,7 @@ from mock_interviewer.core.cohort import Count, faults_in, grouped
 from mock_interviewer.pages.cohort import cohort_file
 from mock_interviewer.settings import Home
 from mock_interviewer.wiring import words_of_page
-from mock_interviewer.wiring.cohort import Asked, expanded, found_in, replayed_file
+from mock_interviewer.wiring.cohort import Asked, expanded, found_in, handfuls_of, replayed_file
 from mock_interviewer.wiring.deleting import delete_session
 
 PATHS = labelled(["dev"])[:6]
@@ -70,7 +70,7 @@ def test_a_killed_worker_loses_nothing_and_a_deadly_file_is_named(tmp_path: Path
     pieces = [(name, str(tmp_path / "mark")) for name in names]
     with dask_batch.cluster(2, None) as client:
         heard_on = listening()
-        found = list(dask_batch.worked_off(client, killed_by, pieces))
+        found = list(dask_batch.worked_off(client, killed_by, pieces, [[5, 6], [0, 1, 2], [3, 4]]))
     assert heard_on == {"127.0.0.1"}
     assert sorted(number for number, _ in found) == list(range(len(names)))
     told = dict(found)
@@ -140,10 +140,10 @@ def test_what_is_kept_is_not_done_again_and_the_order_stays() -> None:
 
 def test_a_line_that_a_kill_cut_off_is_done_again(tmp_path: Path) -> None:
     path = tmp_path / "state.jsonl"
-    batch_state.keep(path, "one", ("1",))
+    batch_state.keep(path, "one", ("1",), "/one")
     with path.open("a") as file:
         file.write('{"key": "two", "lin')
-    batch_state.keep(path, "three", ("3",))
+    batch_state.keep(path, "three", ("3",), "/three")
     assert batch_state.read_kept(path, ["one", "two", "three"]) == {"one": ("1",), "three": ("3",)}
 
 
@@ -207,3 +207,16 @@ def test_a_deleted_session_leaves_no_line_in_what_batches_kept(tmp_path: Path) -
     (line,) = state.read_text().splitlines()
     assert json.loads(line)["place"] == str(stays)
     assert gone.name not in state.read_text()
+
+
+def test_transcripts_go_by_the_handful_and_recordings_first_and_alone(tmp_path: Path) -> None:
+    for number in range(640):
+        (tmp_path / f"{number:03}.txt").touch()
+    (tmp_path / "300.wav").touch()
+    pieces = [Piece(str(path), path.name) for path in sorted(tmp_path.iterdir())]
+    handfuls = handfuls_of(pieces)
+    assert sorted(number for each in handfuls for number in each) == list(range(641))
+    assert pieces[handfuls[0][0]].key == "300.wav"
+    assert len(handfuls[0]) == 1
+    assert max(map(len, handfuls)) == 8
+    assert handfuls_of(pieces[:20]) == [[number] for number in range(20)]

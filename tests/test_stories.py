@@ -22,6 +22,7 @@ from story_yard import (
     is_drift_found,
     machine_cases,
     recognised,
+    retold_by_hand,
     right_stories,
 )
 from test_page_guard import ask
@@ -89,6 +90,21 @@ def test_no_honest_retelling_is_called_a_drift_or_learned_by_heart() -> None:
 def test_copied_passages_are_found_in_twenty_of_twenty() -> None:
     dice = Random(2)
     assert all(is_copy_found(copied(pair, dice)) for pair in PAIRS)
+
+
+def test_retellings_that_nothing_was_narrowed_on() -> None:
+    retold = retold_by_hand()
+    assert len(retold) == 20
+    assert not [e.honest.name for e in retold if figures_told(e.honest).drifts]
+    assert not [e for e in retold if same_passages(e.honest.first, e.honest.later, ENGLISH)]
+    assert all(is_copy_found(each.copy) for each in retold)
+    assert sum(is_drift_found(each.drift) for each in retold) >= 12  # far from all: see the docs
+
+
+def test_figures_said_in_a_row_are_one_and_a_third_is_no_count() -> None:
+    told = "They got one thousand one hundred and forty pounds, then two hundred forty."
+    words = transcript_of_text(told)
+    assert [f.value for f in figures_in(units_of(words, ENGLISH), ENGLISH)] == [1140, 240]
 
 
 def test_a_changed_figure_is_found_in_other_words_and_in_the_same() -> None:

@@ -40,6 +40,9 @@ _LIKE_SHARE, _LIKE_WORTH = 0.4, 2.0
 _NEAR_WORTH, _BESIDE_WORTH = 0.25, 0.75
 """Of a word that only the sentences around have in common, and of a figure beside."""
 _ROUNDED_WORTH = 1.0
+_PLACED = 6
+"""So many words around and figures beside in common put two figures into the same place, even if
+their clauses share no word."""
 _SAME_WORTH = 2.0
 """From here on two figures are about the same thing."""
 
@@ -207,6 +210,8 @@ def _paired(
 
 def _likeness(one: Figure, other: Figure) -> float:
     """How much speaks for two figures counting the same thing."""
+    if _kind(one) != _kind(other):
+        return 0.0
     if one.measure and other.measure and one.measure != other.measure:
         return 0.0
     is_same = bool(one.measure) and one.measure == other.measure
@@ -214,9 +219,10 @@ def _likeness(one: Figure, other: Figure) -> float:
     about = (one.about & other.about) - {one.measure}
     is_alike = len(one.clause & other.clause) >= _LIKE_SHARE * len(one.clause | other.clause)
     beside = len(one.beside & other.beside)
-    if not (is_noun or about or is_alike):
-        return 0.0
     near = (one.near & other.near) - {one.measure} - about
+    is_placed = len(near) + beside >= _PLACED
+    if not (is_noun or about or is_alike or is_placed):
+        return 0.0
     return (
         (_NOUN_WORTH if is_noun else _SIGN_WORTH if is_same else 0.0)
         + (_LIKE_WORTH if is_alike else 0.0)
@@ -224,6 +230,13 @@ def _likeness(one: Figure, other: Figure) -> float:
         + _NEAR_WORTH * len(near)
         + _BESIDE_WORTH * beside
     )
+
+
+def _kind(figure: Figure) -> str:
+    """Counts, parts of one ('a third') and 'a year' or 'an hour' never became each other."""
+    if figure.text.lower().startswith(("a ", "an ")) and figure.value == 1:
+        return "one of it"
+    return "part" if figure.value is not None and 0 < figure.value < 1 else "count"
 
 
 # ---- word for word

@@ -81,7 +81,11 @@ def _ask_link(request: Request, answer: KeptAnswer) -> dict[str, str]:
 def answer_context(
     request: Request, answer: KeptAnswer, analysis: Analysis, opinion: Opinion | None = None
 ) -> dict[str, Any]:
-    """What the template of an answer needs; opinion is a second reader's, where one was asked."""
+    """What the template of an answer needs.
+
+    opinion is a second reader's, where one was asked just now; else what is kept is shown.
+    """
+    opinion = opinion or second_reader.kept_opinion(answer.saying)
     replies = f"{place_of(answer)}/reply?name="
     links = links_of(answer) | _ask_link(request, answer)
     laid_out = replace(answers.page_of(answer, analysis, links, replies), opinion=opinion)
@@ -202,7 +206,9 @@ def coach(request: Request, fields: Fields) -> Response:
 def as_file(request: Request) -> Response:
     """The report as one file to keep."""
     answer = kept(request)
-    replayed = Replayed(answer.saying.source, answer.saying, answers.analysis_of(answer))
+    opinion = second_reader.kept_opinion(answer.saying)
+    analysis = answers.analysis_of(answer)
+    replayed = Replayed(answer.saying.source, answer.saying, analysis, opinion=opinion)
     with_sound = request.query_params.get("sound") == "1"
     name = f"{answer.session}-{answer.folder.name}.html"
     return HTMLResponse(
@@ -229,6 +235,7 @@ def compare(request: Request) -> Response:
         after=after,
         tellings=tellings,
         found=answers.compared(before, after),
+        opinions=[second_reader.kept_opinion(take.saying) for take in (before, after)],
         place_of=place_of,
         question=latest.question,
     )

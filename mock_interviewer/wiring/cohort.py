@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 READABLE = SOUND_SUFFIXES | {".json", ".srt", ".vtt", ".txt"}
 BATCHES = "cohorts"
 """Folder of a home."""
+MOST_IN_HANDFUL, FEWEST_HANDFULS = 8, 32
+"""Transcripts handed to a worker at once; fewer where there would be too few handfuls to share."""
 PACKAGE = Path(__file__).resolve().parent.parent
 
 
@@ -184,10 +186,27 @@ def on_dask(asked: Asked, jobs: int | None, address: str | None) -> WorkOff:
         if not pieces:
             return
         with cluster(jobs, address) as client:
-            for number, outcome in worked_off(client, partial(replayed_file, asked), pieces):
+            work = partial(replayed_file, asked)
+            for number, outcome in worked_off(client, work, pieces, handfuls_of(pieces)):
                 yield number, _found(pieces[number].source, outcome)
 
     return work_off
+
+
+def handfuls_of(pieces: Sequence[Piece]) -> list[list[int]]:
+    """The numbers of pieces to hand out together: transcripts several at once, the rest alone.
+
+    Recordings come first: the longest work last would leave one worker waiting for the other.
+    """
+    light = [n for n, piece in enumerate(pieces) if _is_light(piece.source)]
+    heavy = sorted(set(range(len(pieces))) - set(light))
+    size = max(1, min(MOST_IN_HANDFUL, len(light) // FEWEST_HANDFULS))
+    return [[n] for n in heavy] + [light[at : at + size] for at in range(0, len(light), size)]
+
+
+def _is_light(source: str) -> bool:
+    path = Path(source)
+    return path.suffix.lower() in READABLE - SOUND_SUFFIXES and path.is_file()
 
 
 def _found(source: str, outcome: Any) -> Found:
