@@ -5,8 +5,8 @@
 The parts: `fillers`, `endings`, `timing` (drill timers beside two recognisers, the analysis, the
 start), `streaming` (word errors), `sphinx`, `tiny` and `base` (answers of 1, 3 and
 10 minutes written along, only the last ten seconds at the speed of speech), `page`, `cohort`,
-`matching` (stories and retellings). How long each took is printed after it; together they should take less than 30 minutes on two idle
-cores.
+`matching` (stories and retellings). How long each took is printed after it; together they should
+take less than 30 minutes on two idle cores.
 
 Each figure is put into results.json as soon as it is measured, beside those that are there, so a
 run may be stopped and gone on with part by part (--only). A part that fails is told at the end,

@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tools"), str(ROOT / "benchmarks")]
 
 import labelled  # noqa: E402
-from figures import Figure, keep  # noqa: E402
+from figures import Figure, keep, share  # noqa: E402
 from learn_asked import asked_in, is_right  # noqa: E402
 from story_yard import (  # noqa: E402
     FOLDS,
@@ -40,7 +40,7 @@ def measure() -> Iterator[Figure]:
     kept = asked_in("questions-kept")
     weights = labelled.language().weights["asked"]
     rights = [is_right(text, principle, weights) for text, principle in kept.items()]
-    yield _share("question_principle_right", sum(rights), len(rights))
+    yield share("question_principle_right", sum(rights), len(rights))
     folds = [fold(number) for number in range(FOLDS)]
     asked: dict[str, dict[str, Any]] = {
         "story_right": {"is_named": True},
@@ -58,8 +58,8 @@ def measure() -> Iterator[Figure]:
             end = "_confirmed" if is_confirmed else ""
             yield Figure(f"{name}{end}", value, "share", min(shares), max(shares), total)
     retold = retold_by_hand()
-    yield _share("retelling_drifts_found", sum(is_drift_found(e.drift) for e in retold), 20)
-    yield _share("retelling_copies_found", sum(is_copy_found(e.copy) for e in retold), 20)
+    yield share("retelling_drifts_found", sum(is_drift_found(e.drift) for e in retold), 20)
+    yield share("retelling_copies_found", sum(is_copy_found(e.copy) for e in retold), 20)
     honest = [*honest_pairs(), *(each.honest for each in retold)]
     language = labelled.language()
     alarms = sum(
@@ -67,10 +67,6 @@ def measure() -> Iterator[Figure]:
         for pair in honest
     )
     yield Figure("retelling_false_alarms", alarms, "retellings", alarms, alarms, len(honest))
-
-
-def _share(name: str, found: int, of: int) -> Figure:
-    return Figure(name, found / of, "share", found / of, found / of, of)
 
 
 if __name__ == "__main__":
