@@ -98,7 +98,7 @@ def test_retellings_that_nothing_was_narrowed_on() -> None:
     assert not [e.honest.name for e in retold if figures_told(e.honest).drifts]
     assert not [e for e in retold if same_passages(e.honest.first, e.honest.later, ENGLISH)]
     assert all(is_copy_found(each.copy) for each in retold)
-    assert sum(is_drift_found(each.drift) for each in retold) >= 12  # far from all: see the docs
+    assert sum(is_drift_found(each.drift) for each in retold) >= 10  # far from all: see the docs
 
 
 def test_figures_said_in_a_row_are_one_and_a_third_is_no_count() -> None:

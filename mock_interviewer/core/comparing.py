@@ -40,9 +40,6 @@ _LIKE_SHARE, _LIKE_WORTH = 0.4, 2.0
 _NEAR_WORTH, _BESIDE_WORTH = 0.25, 0.75
 """Of a word that only the sentences around have in common, and of a figure beside."""
 _ROUNDED_WORTH = 1.0
-_PLACED = 6
-"""So many words around and figures beside in common put two figures into the same place, even if
-their clauses share no word."""
 _SAME_WORTH = 2.0
 """From here on two figures are about the same thing."""
 
@@ -220,8 +217,7 @@ def _likeness(one: Figure, other: Figure) -> float:
     is_alike = len(one.clause & other.clause) >= _LIKE_SHARE * len(one.clause | other.clause)
     beside = len(one.beside & other.beside)
     near = (one.near & other.near) - {one.measure} - about
-    is_placed = len(near) + beside >= _PLACED
-    if not (is_noun or about or is_alike or is_placed):
+    if not (is_noun or about or is_alike):
         return 0.0
     return (
         (_NOUN_WORTH if is_noun else _SIGN_WORTH if is_same else 0.0)
