@@ -14,6 +14,7 @@ import soundfile
 from answers import CORPUS, labelled, whisper_json
 from program import Ran, called, started
 
+from mock_interviewer import __version__
 from mock_interviewer.adapters.prompt_dir import fixtures_dir
 
 Run = Callable[..., Ran]
@@ -98,6 +99,11 @@ def test_an_edit_corrects_the_transcript_and_keeps_what_was_heard(
         assert json.loads(line)["units"][-1]["text"].endswith("and that was all")
     for path in demo[1].rglob("take1.corrections.json"):
         path.unlink()
+
+
+def test_version_says_it_and_stops(run: Run) -> None:
+    ran = run("--version")
+    assert (ran.returncode, ran.stdout) == (0, f"mock-interviewer {__version__}\n")
 
 
 def test_help_names_the_commands_and_gives_examples(run: Run) -> None:

@@ -3,18 +3,24 @@ from __future__ import annotations
 import json
 import os
 import signal
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from answers import labelled, whisper_json
+from many_sessions import STRONG, make_session
 from program import Ran, called
 
 from mock_interviewer.adapters import batch_state, dask_batch
 from mock_interviewer.app.cohort import Found, Piece, in_order
+from mock_interviewer.app.replay import Wanted
 from mock_interviewer.core.cohort import Count, faults_in, grouped
 from mock_interviewer.pages.cohort import cohort_file
+from mock_interviewer.settings import Home
 from mock_interviewer.wiring import words_of_page
-from mock_interviewer.wiring.cohort import expanded
+from mock_interviewer.wiring.cohort import Asked, expanded, found_in, handfuls_of, replayed_file
+from mock_interviewer.wiring.deleting import delete_session
 
 PATHS = labelled(["dev"])[:6]
 
@@ -64,7 +70,7 @@ def test_a_killed_worker_loses_nothing_and_a_deadly_file_is_named(tmp_path: Path
     pieces = [(name, str(tmp_path / "mark")) for name in names]
     with dask_batch.cluster(2, None) as client:
         heard_on = listening()
-        found = list(dask_batch.worked_off(client, killed_by, pieces))
+        found = list(dask_batch.worked_off(client, killed_by, pieces, [[5, 6], [0, 1, 2], [3, 4]]))
     assert heard_on == {"127.0.0.1"}
     assert sorted(number for number, _ in found) == list(range(len(names)))
     told = dict(found)
@@ -134,10 +140,10 @@ def test_what_is_kept_is_not_done_again_and_the_order_stays() -> None:
 
 def test_a_line_that_a_kill_cut_off_is_done_again(tmp_path: Path) -> None:
     path = tmp_path / "state.jsonl"
-    batch_state.keep(path, "one", ("1",))
+    batch_state.keep(path, "one", ("1",), "/one")
     with path.open("a") as file:
         file.write('{"key": "two", "lin')
-    batch_state.keep(path, "three", ("3",))
+    batch_state.keep(path, "three", ("3",), "/three")
     assert batch_state.read_kept(path, ["one", "two", "three"]) == {"one": ("1",), "three": ("3",)}
 
 
@@ -178,3 +184,39 @@ def test_the_page_shows_every_file_and_escapes_it(alone: Ran) -> None:
     assert "<b>x</b>" not in page
     assert page.count("<circle") == sum(len(each.seconds) for each in grouped(told).stages)
     assert " %)" not in page
+
+
+def test_a_deleted_session_leaves_no_line_in_what_batches_kept(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    begun = datetime(2026, 11, 1, 9, tzinfo=UTC)
+    answer = make_session(home, STRONG, at=begun)
+    gone, stays = answer.parent, make_session(home, STRONG, at=begun + timedelta(days=1))
+    asked = Asked(home, Wanted(), "auto", None, lenses=False)
+    sources = [gone.name[:10], str(stays), str(answer)]
+
+    def alone(pieces: Sequence[Piece]) -> list[tuple[int, Found]]:
+        return [(number, replayed_file(asked, piece)) for number, piece in enumerate(pieces)]
+
+    for batch in (sources, sources[:1]):
+        assert list(found_in(asked, batch, alone, lambda *_: None, batch=batch, again=False))
+    states = sorted((home.path / "cohorts").iterdir())
+    assert len(states) == 2
+    delete_session(home, gone.name)
+    assert not gone.exists()
+    (state,) = (home.path / "cohorts").iterdir()
+    (line,) = state.read_text().splitlines()
+    assert json.loads(line)["place"] == str(stays)
+    assert gone.name not in state.read_text()
+
+
+def test_transcripts_go_by_the_handful_and_recordings_first_and_alone(tmp_path: Path) -> None:
+    for number in range(640):
+        (tmp_path / f"{number:03}.txt").touch()
+    (tmp_path / "300.wav").touch()
+    pieces = [Piece(str(path), path.name) for path in sorted(tmp_path.iterdir())]
+    handfuls = handfuls_of(pieces)
+    assert sorted(number for each in handfuls for number in each) == list(range(641))
+    assert pieces[handfuls[0][0]].key == "300.wav"
+    assert len(handfuls[0]) == 1
+    assert max(map(len, handfuls)) == 8
+    assert handfuls_of(pieces[:20]) == [[number] for number in range(20)]

@@ -26,7 +26,8 @@ from mock_interviewer.errors import BadInput, ReaderGone
 from mock_interviewer.settings import Home
 from mock_interviewer.web.app import pages
 from mock_interviewer.web.site import Site
-from mock_interviewer.wiring.second_reader import second_reader
+from mock_interviewer.wiring.answers import kept_answer
+from mock_interviewer.wiring.second_reader import kept_opinion, second_reader
 
 ANSWER = (
     "At work the till was wrong every evening. I noticed it first and nobody had asked me to look. "
@@ -418,3 +419,36 @@ def test_the_page_asks_when_told_and_shows_it_apart(tmp_path: Path) -> None:
     assert "<script>alert" not in after
     kept = after[: after.index('  <p class="label">tiny-model says')]
     assert before.startswith(kept), "all before it is as it was"
+
+
+def test_what_it_said_of_a_session_is_kept_shown_again_and_goes_with_the_session(
+    tmp_path: Path,
+) -> None:
+    home = Home(tmp_path / "home")
+    answer = make_session(home, ANSWER)
+    session, reader = answer.parent.name, Reader(GOOD)
+    first = replayed(home.path, Path(session), reader, "--json")
+    assert len(reader.asked) > 0
+    path = answer / "take1.reader.json"
+    assert path.stat().st_mode & 0o077 == 0
+    again = called(home.path, ["replay", session, "--json"])
+    told, before = json.loads(again.stdout), json.loads(first.stdout)
+    assert told["second_reader"] == before["second_reader"]
+    assert told["verdict"] == before["verdict"]
+    replayed(home.path, Path(session), Reader("no list"))  # says nothing: what is kept stays
+    shown = called(home.path, ["replay", session]).stdout
+    assert "A second reader said on 20" in shown
+    assert "Say what the count showed." in shown
+    take = f"{session}/{answer.name}/1"
+    two = json.loads(called(home.path, ["replay", "--compare", take, take, "--json"]).stdout)
+    assert [each["remarks"] for each in two["second_reader"]] == [
+        told["second_reader"]["remarks"]
+    ] * 2
+    kept = kept_answer(home, session, answer.name)
+    assert kept_opinion(kept.saying) is not None
+    path.write_text(path.read_text().replace(QUOTE, "never said any of this"))
+    gone = kept_opinion(kept.saying)
+    assert gone is not None
+    assert not gone.remarks
+    path.write_text("{")
+    assert kept_opinion(kept.saying) is None

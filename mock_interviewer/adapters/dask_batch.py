@@ -3,9 +3,10 @@
 Ours listens on loopback only and speaks TLS with keys made for this run, so that nobody else on
 the machine can hand it work; it serves no page. A worker is a process with one thread.
 
-A worker that dies takes down what it had in hand, and which of those pieces killed it cannot be
-known. So each is tried once more at the end, alone on the cluster: a piece whose worker dies then
-was at fault itself. Nothing is retried for any other reason.
+Handing work out costs about as much as judging a short transcript, so small pieces go several to
+a handful. A worker that dies takes down what it had in hand, and which of those pieces killed it
+cannot be known. So each is tried once more at the end, alone on the cluster: a piece whose worker
+dies then was at fault itself. Nothing is retried for any other reason.
 """
 
 from __future__ import annotations
@@ -88,51 +89,72 @@ def cluster(jobs: int | None, address: str | None) -> Iterator[Client]:
 
 
 def worked_off(
-    client: Client, work: Callable[[Any], Any], pieces: Sequence[Any]
+    client: Client,
+    work: Callable[[Any], Any],
+    pieces: Sequence[Any],
+    handfuls: Sequence[Sequence[int]] | None = None,
 ) -> Iterator[tuple[int, Outcome]]:
     """Each piece's number and what came of it, as they are done, each once.
 
-    What came of it is what work returns, the exception that it raised, or WorkerDied.
+    What came of it is what work returns, the exception that it raised, or WorkerDied. handfuls: the
+    numbers of the pieces that are handed out together; one by one if None.
     """
     suspects: list[int] = []
     workers = max(1, len(client.scheduler_info(n_workers=-1)["workers"]))
+    alone = [[number] for number in range(len(pieces))]
     for number, outcome in _tried(
-        client, work, pieces, range(len(pieces)), IN_HAND_PER_WORKER * workers
+        client,
+        work,
+        pieces,
+        alone if handfuls is None else handfuls,
+        IN_HAND_PER_WORKER * workers,
     ):
         if isinstance(outcome, WorkerDied):
             suspects.append(number)
         else:
             yield number, outcome
-    yield from _tried(client, work, pieces, sorted(suspects), 1)
+    yield from _tried(client, work, pieces, [[number] for number in sorted(suspects)], 1)
 
 
 def _tried(
     client: Client,
     work: Callable[[Any], Any],
     pieces: Sequence[Any],
-    numbers: Sequence[int],
+    handfuls: Sequence[Sequence[int]],
     in_hand: int,
 ) -> Iterator[tuple[int, Outcome]]:
     from distributed import as_completed
 
-    waiting = iter(numbers)
-    asked: dict[Any, int] = {}
+    waiting = iter(handfuls)
+    asked: dict[Any, Sequence[int]] = {}
     done = as_completed([], loop=client.loop)
 
     def hand_out() -> None:
-        number = next(waiting, None)
-        if number is not None:
-            future = client.submit(work, pieces[number], pure=False)
-            asked[future] = number
+        numbers = next(waiting, None)
+        if numbers is not None:
+            future = client.submit(_worked, work, [pieces[n] for n in numbers], pure=False)
+            asked[future] = numbers
             done.add(future)
 
     for _ in range(in_hand):
         hand_out()
     for future in done:
-        number, outcome = asked.pop(future), _outcome(future)
+        numbers, outcomes = asked.pop(future), _outcome(future)
         future.release()
         hand_out()
-        yield number, outcome
+        each = outcomes if isinstance(outcomes, list) else [outcomes] * len(numbers)
+        yield from zip(numbers, each, strict=True)
+
+
+def _worked(work: Callable[[Any], Any], pieces: Sequence[Any]) -> list[Outcome]:
+    """What comes of a handful, an exception in the place of the piece that raised it."""
+    found: list[Outcome] = []
+    for piece in pieces:
+        try:
+            found.append(work(piece))
+        except Exception as fault:
+            found.append(fault)
+    return found
 
 
 def _outcome(future: Any) -> Outcome:

@@ -130,6 +130,12 @@ def knows_english_only(folder: Path) -> bool:
     return False
 
 
+def _threads() -> int:
+    """Threads of one model: as many as the environment allows, one where others work beside it."""
+    allowed = os.environ.get("OMP_NUM_THREADS", "")
+    return int(allowed) if allowed.isdecimal() and int(allowed) else min(4, os.cpu_count() or 1)
+
+
 @dataclass(frozen=True)
 class WhisperTranscriber:
     """Fulfils ports.Transcriber; checks the folder when made, loads the network when first used."""
@@ -159,7 +165,7 @@ class WhisperTranscriber:
                 str(self.folder),
                 device="cpu",
                 compute_type="int8",
-                cpu_threads=min(4, os.cpu_count() or 1),
+                cpu_threads=_threads(),
                 local_files_only=True,
             )
         except Exception:  # CTranslate2 and tokenizers raise what they like

@@ -66,23 +66,23 @@ def delete(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Remove without asking.")] = False,
     home: HomeOption = None,
 ) -> None:
-    """Remove a session whole: recordings, words, judgements.
+    """Remove a session whole: recordings, words, judgements, what batches kept of it.
 
     Example: mock-interviewer history delete 2026-11-23T163005-7f3a
     """
     from mock_interviewer import wiring
     from mock_interviewer.settings import home_at
+    from mock_interviewer.wiring.deleting import delete_session
 
-    folders = wiring.sessions(home_at(home))
-    found = folders.find(session)
+    place = home_at(home)
+    found = wiring.sessions(place).find(session)
     if not yes:
         if not sys.stdin.isatty():
             raise BadInput(f"Nothing was removed; add --yes to remove {found.name} for good.")
         if not typer.confirm(f"Remove {found.path} and all that is in it for good?"):
             print("Nothing was removed.")
             return
-    folders.remove(found.name)
-    print(f"Removed {found.path}")
+    print(f"Removed {delete_session(place, found.name)}")
 
 
 def _show(place: Home, progress: Progress, answers: tuple[Told, ...], *, is_search: bool) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import Annotated
 
 import typer
 
@@ -46,8 +47,24 @@ app = typer.Typer(
 )
 
 
+def _say_version(is_asked: bool) -> None:
+    if is_asked:
+        from mock_interviewer import __version__
+
+        print(f"mock-interviewer {__version__}")
+        raise typer.Exit
+
+
 @app.callback()
-def without_command(context: typer.Context) -> None:
+def without_command(
+    context: typer.Context,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_say_version, is_eager=True, help="Say the version and stop."
+        ),
+    ] = False,
+) -> None:
     """What is due today, where no command is given."""
     if context.invoked_subcommand is None:
         today.show()

@@ -1,8 +1,7 @@
-"""`replay`: feedback on a past session, a recording or a transcript, and its correction."""
+"""`replay`: feedback on a past session, a recording or a transcript."""
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,10 +33,10 @@ from mock_interviewer.cli.second_reader import (
     with_opinion,
 )
 from mock_interviewer.cli.telling import tell
-from mock_interviewer.errors import BadInput, InterviewError
+from mock_interviewer.errors import BadInput
 
 if TYPE_CHECKING:
-    from mock_interviewer.app.replay import Replayed, Replayer, Wanted
+    from mock_interviewer.app.replay import Replayed, Wanted
     from mock_interviewer.ports import Transcriber
     from mock_interviewer.settings import Home
 
@@ -156,10 +155,14 @@ def replay(
     with _progress() as progress, _opened(names) as opened:
         replayer = wiring.replayer(place, transcriber, progress)
         if compare:
-            _compare(replayer, opened, wanted, as_json=as_json)
+            from mock_interviewer.cli.comparing import compare_two
+
+            compare_two(replayer, opened, wanted, as_json=as_json)
             return
         if edit:
-            _edit(replayer, names)
+            from mock_interviewer.cli.correcting import correct
+
+            correct(replayer, names)
         replayed = (
             with_opinion(_called(each, path, shown), ask)
             for shown, path in opened
@@ -199,23 +202,6 @@ def _called(replayed: Replayed, path: str, shown: str) -> Replayed:
         return replayed
     error = replayed.error and replayed.error.replace(path, shown)
     return replace(replayed, source=replayed.source.replace(path, shown), error=error)
-
-
-def _compare(
-    replayer: Replayer, opened: list[tuple[str, str]], wanted: Wanted, *, as_json: bool
-) -> None:
-    from mock_interviewer.cli.compare_view import comparison_json, show_comparison
-    from mock_interviewer.wiring import mentor
-
-    if len(opened) != 2:
-        raise BadInput(f"--compare takes two, not {len(opened)}: replay --compare FIRST SECOND.")
-    compared = mentor.compared(replayer, opened[0][1], opened[1][1], wanted)
-    names = (opened[0][0], opened[1][0])
-    if as_json:
-        print(json.dumps(comparison_json(compared.found, *names), ensure_ascii=False))
-        return
-    assert compared.after.analysis is not None
-    show_comparison(compared.found, *names, compared.after.analysis.language)
 
 
 def _write_html(path: Path, reported: list[Replayed], *, with_sound: bool) -> None:
@@ -298,32 +284,3 @@ class _progress:
     def __exit__(self, *raised: object) -> None:
         if self._is_shown:
             print(file=sys.stderr)
-
-
-def _edit(replayer: Replayer, names: list[str]) -> None:
-    import click
-
-    from mock_interviewer import wiring
-
-    for name in names:
-        for saying in replayer.sayings(name):
-            if saying.written_down_at is None:
-                raise BadInput(
-                    f"{name} is not a session: correct the file itself, or hold the interview "
-                    "here to have its transcript corrected."
-                )
-            before = saying.transcript.text
-            try:
-                after = click.edit(_in_lines(before), extension=".txt")
-            except click.ClickException as error:
-                raise InterviewError(
-                    f"{error.format_message()} Set EDITOR to an editor that is there."
-                ) from error
-            if after is not None and after.split() != before.split():
-                wiring.write_correction(Path(saying.written_down_at), " ".join(after.split()))
-
-
-def _in_lines(text: str) -> str:
-    import textwrap
-
-    return "\n".join(textwrap.wrap(text, 96)) + "\n"

@@ -79,12 +79,23 @@ def _asked(reader: SecondReader, analysis: Analysis) -> Opinion:
 
 
 def with_opinion(replayed: Replayed, ask: Ask | None) -> Replayed:
-    """A replayed answer with what the second reader says, where one is asked."""
+    """A replayed answer with what the second reader says, or said when it was asked.
+
+    What it says of a session's answer is kept with the session. Raises HomeFault.
+    """
     from dataclasses import replace
 
-    if ask is None or replayed.analysis is None:
+    from mock_interviewer.wiring.second_reader import keep_opinion, kept_opinion
+
+    written = replayed.saying.written_down_at if replayed.saying else None
+    if replayed.analysis is None or (ask is None and written is None):
         return replayed
-    return replace(replayed, opinion=ask(replayed.analysis))
+    if ask is None:
+        return replace(replayed, opinion=kept_opinion(replayed.saying))
+    opinion = ask(replayed.analysis)
+    if written is not None:
+        keep_opinion(written.with_suffix(""), opinion)
+    return replace(replayed, opinion=opinion)
 
 
 def show_opinion(console: Console, opinion: Opinion) -> None:
@@ -94,7 +105,8 @@ def show_opinion(console: Console, opinion: Opinion) -> None:
 
     from mock_interviewer.core.wording import clock
 
-    text = Text("A second reader says ", style="bold")
+    says = "says" if opinion.at is None else f"said on {opinion.at}"
+    text = Text(f"A second reader {says} ", style="bold")
     text.append(f"({opinion.name}; not ours, and the verdict does not depend on it)", "not bold")
     for remark in opinion.remarks:
         at = "" if remark.found.start_s is None else f"{clock(remark.found.start_s)}  "
@@ -105,6 +117,17 @@ def show_opinion(console: Console, opinion: Opinion) -> None:
     if opinion.note:
         text.append(f"\n{opinion.note}", style="not bold bright_black")
     console.print(Padding(text, (0, 2, 1, 2)))
+
+
+def _keep(session: Path, number: int, opinion: Opinion) -> None:
+    """Beside the last take of a session's answer."""
+    from mock_interviewer.app.replay import latest_take
+    from mock_interviewer.wiring.second_reader import keep_opinion
+
+    for answer in session.glob(f"q{number}-*"):
+        take = latest_take(answer)
+        if take is not None:
+            keep_opinion(take, opinion)
 
 
 class SecondReadView:
@@ -123,7 +146,9 @@ class SecondReadView:
         for number, outcome in enumerate(outcomes, start=1):
             if outcome.analysis is not None:
                 self._console.print(f"\nQuestion {number}: {outcome.question.text}", markup=False)
-                show_opinion(self._console, self._ask(outcome.analysis))
+                opinion = self._ask(outcome.analysis)
+                _keep(folder, number, opinion)
+                show_opinion(self._console, opinion)
 
     # ---- everything else is the view's own
 

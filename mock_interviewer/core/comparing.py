@@ -207,6 +207,8 @@ def _paired(
 
 def _likeness(one: Figure, other: Figure) -> float:
     """How much speaks for two figures counting the same thing."""
+    if _kind(one) != _kind(other):
+        return 0.0
     if one.measure and other.measure and one.measure != other.measure:
         return 0.0
     is_same = bool(one.measure) and one.measure == other.measure
@@ -214,9 +216,9 @@ def _likeness(one: Figure, other: Figure) -> float:
     about = (one.about & other.about) - {one.measure}
     is_alike = len(one.clause & other.clause) >= _LIKE_SHARE * len(one.clause | other.clause)
     beside = len(one.beside & other.beside)
+    near = (one.near & other.near) - {one.measure} - about
     if not (is_noun or about or is_alike):
         return 0.0
-    near = (one.near & other.near) - {one.measure} - about
     return (
         (_NOUN_WORTH if is_noun else _SIGN_WORTH if is_same else 0.0)
         + (_LIKE_WORTH if is_alike else 0.0)
@@ -224,6 +226,13 @@ def _likeness(one: Figure, other: Figure) -> float:
         + _NEAR_WORTH * len(near)
         + _BESIDE_WORTH * beside
     )
+
+
+def _kind(figure: Figure) -> str:
+    """Counts, parts of one ('a third') and 'a year' or 'an hour' never became each other."""
+    if figure.text.lower().startswith(("a ", "an ")) and figure.value == 1:
+        return "one of it"
+    return "part" if figure.value is not None and 0 < figure.value < 1 else "count"
 
 
 # ---- word for word

@@ -9,7 +9,7 @@ other is cut to fewer digits, or if it is said roughly and lies within a tenth o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import floor, isclose, log10
@@ -78,13 +78,13 @@ def _figures_alone(units: Sequence[Unit], language: Language) -> Iterator[Figure
     stems = [frozenset(content_stems(unit.text, language)) for unit in units]
     for place, unit in enumerate(units):
         near = frozenset[str]().union(*stems[max(0, place - 1) : place + 2])
-        for start, end in quantities_in(unit.text, language):
+        for start, end in _joined(quantities_in(unit.text, language), unit.text, language):
             text = unit.text[start:end].strip(" .,;:")
             before, after = unit.text[:start], unit.text[end:]
             behind = _WORD.findall(after[:40].lower())[:1] if after[:1] in " -" else []
             sign = _SIGN.search(unit.text[max(0, start - 1) : end + 10].lower().split(",")[0])
             marked = _SIGN.search(text) or (sign if sign and after.lstrip()[:1] in "%p" else None)
-            noun = stem(behind[0]) if behind and behind[0] not in _no_measure(language) else ""
+            noun = _noun_of(behind[0], language) if behind else ""
             around = _CLAUSE_END.split(before)[-1] + " " + _CLAUSE_END.split(after)[0]
             is_rough = bool(
                 language.pattern(TABLE, "roughly").search(before)
@@ -97,6 +97,41 @@ def _figures_alone(units: Sequence[Unit], language: Language) -> Iterator[Figure
             text = (whole[0] + text if whole else text).strip()
             value, span = value_of(text, language), span_of(text, language)
             yield Figure(text, value, span, measure, is_rough, unit, about, clause, near)
+
+
+def _joined(
+    spans: Iterable[tuple[int, int]], text: str, language: Language
+) -> Iterator[tuple[int, int]]:
+    """The quantities of a text, those that are said as one put together.
+
+    'one thousand', 'one hundred' and 'forty' in a row are one figure: each is smaller than the last
+    scale before it, and nothing but 'and' stands between.
+    """
+    held: tuple[int, int] | None = None
+    for start, end in spans:
+        if held and _goes_on(text[slice(*held)], text[held[1] : start], text[start:end], language):
+            held = (held[0], end)
+            continue
+        if held:
+            yield held
+        held = (start, end)
+    if held:
+        yield held
+
+
+def _goes_on(first: str, between: str, then: str, language: Language) -> bool:
+    words = _words_of(first, language)
+    scale = _worth(language, "scales").get(words[-1]) if words else None
+    value = value_of(then, language)
+    joins = between.strip(" -").lower() in ("", "and", "y")
+    return bool(joins and scale and value and 1 <= value < scale and not _DIGITS.search(then))
+
+
+def _noun_of(word: str, language: Language) -> str:
+    """The stem of what is counted, of one person and of many the same; empty for no noun."""
+    if word in _no_measure(language):
+        return ""
+    return stem(_singulars(language).get(word, word))
 
 
 def _measure_of_sign(sign: str) -> str:
@@ -122,6 +157,12 @@ def _common(language: Language) -> frozenset[str]:
 @lru_cache(maxsize=8)
 def _no_measure(language: Language) -> frozenset[str]:
     return frozenset(language.phrases[TABLE]["no_measure"])
+
+
+@lru_cache(maxsize=8)
+def _singulars(language: Language) -> dict[str, str]:
+    pairs = (entry.split() for entry in language.phrases[TABLE]["singulars"])
+    return {many: one for many, one in pairs}
 
 
 @lru_cache(maxsize=8)

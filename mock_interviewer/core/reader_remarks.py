@@ -55,6 +55,13 @@ class Opinion:
     remarks: tuple[SecondRemark, ...] = ()
     note: str | None = None
     """One plain line: why there is nothing, or what was left out."""
+    at: str | None = None
+    """The day on which it was said, where it was kept; None for what was said just now."""
+
+    @property
+    def is_worth_keeping(self) -> bool:
+        """True unless it only says why there is nothing."""
+        return bool(self.remarks) or self.note is None
 
 
 def put_to_reader(analysis: Analysis) -> str:

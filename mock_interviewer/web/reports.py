@@ -25,6 +25,7 @@ from mock_interviewer.ports import Audio
 from mock_interviewer.web.site import Fields, page, path_of, see, site_of, takes_form
 from mock_interviewer.wiring import answers, past, second_reader
 from mock_interviewer.wiring.answers import KeptAnswer
+from mock_interviewer.wiring.deleting import delete_session
 
 MOST_SPANS = 200
 
@@ -80,7 +81,11 @@ def _ask_link(request: Request, answer: KeptAnswer) -> dict[str, str]:
 def answer_context(
     request: Request, answer: KeptAnswer, analysis: Analysis, opinion: Opinion | None = None
 ) -> dict[str, Any]:
-    """What the template of an answer needs; opinion is a second reader's, where one was asked."""
+    """What the template of an answer needs.
+
+    opinion is a second reader's, where one was asked just now; else what is kept is shown.
+    """
+    opinion = opinion or second_reader.kept_opinion(answer.saying)
     replies = f"{place_of(answer)}/reply?name="
     links = links_of(answer) | _ask_link(request, answer)
     laid_out = replace(answers.page_of(answer, analysis, links, replies), opinion=opinion)
@@ -201,7 +206,9 @@ def coach(request: Request, fields: Fields) -> Response:
 def as_file(request: Request) -> Response:
     """The report as one file to keep."""
     answer = kept(request)
-    replayed = Replayed(answer.saying.source, answer.saying, answers.analysis_of(answer))
+    opinion = second_reader.kept_opinion(answer.saying)
+    analysis = answers.analysis_of(answer)
+    replayed = Replayed(answer.saying.source, answer.saying, analysis, opinion=opinion)
     with_sound = request.query_params.get("sound") == "1"
     name = f"{answer.session}-{answer.folder.name}.html"
     return HTMLResponse(
@@ -228,6 +235,7 @@ def compare(request: Request) -> Response:
         after=after,
         tellings=tellings,
         found=answers.compared(before, after),
+        opinions=[second_reader.kept_opinion(take.saying) for take in (before, after)],
         place_of=place_of,
         question=latest.question,
     )
@@ -274,7 +282,7 @@ def remove(request: Request, fields: Fields) -> Response:
     session = request.path_params["session"]
     if session not in wiring.sessions(site_of(request).home).names():
         raise UnknownName(f"There is no session '{session}'.")
-    wiring.sessions(site_of(request).home).remove(session)
+    delete_session(site_of(request).home, session)
     return see("/history")
 
 

@@ -10,7 +10,7 @@ from mock_interviewer.errors import BadInput
 from mock_interviewer.web.reports import AT, answer_context, kept
 from mock_interviewer.web.site import Fields, page, site_of, takes_form
 from mock_interviewer.wiring import answers
-from mock_interviewer.wiring.second_reader import second_reader
+from mock_interviewer.wiring.second_reader import keep_opinion, second_reader
 
 
 def ask(request: Request, fields: Fields) -> Response:
@@ -20,10 +20,12 @@ def ask(request: Request, fields: Fields) -> Response:
     if reader is None:
         raise BadInput('No second reader is named; settings.toml takes reader = "http://...".')
     analysis = answers.analysis_of(answer)
+    opinion = reader(analysis)
+    keep_opinion(answer.stem, opinion)
     return page(
         "answer.html",
         request,
-        **answer_context(request, answer, analysis, reader(analysis)),
+        **answer_context(request, answer, analysis, opinion),
         is_other_light=False,
         siblings=answers.siblings(answer),
     )

@@ -21,7 +21,7 @@ from mock_interviewer.adapters import batch_state
 from mock_interviewer.adapters.transcript_files import SOUND_SUFFIXES
 from mock_interviewer.app.cohort import Found, Lines, Piece, WorkOff, in_order
 from mock_interviewer.app.replay import Replayed, Wanted
-from mock_interviewer.errors import HomeFault
+from mock_interviewer.errors import HomeFault, UnknownName
 from mock_interviewer.settings import Home
 from mock_interviewer.wiring.home import keep_private
 
@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     from mock_interviewer.app.replay import Replayer
 
 READABLE = SOUND_SUFFIXES | {".json", ".srt", ".vtt", ".txt"}
+BATCHES = "cohorts"
+"""Folder of a home."""
+MOST_IN_HANDFUL, FEWEST_HANDFULS = 8, 32
+"""Transcripts handed to a worker at once; fewer where there would be too few handfuls to share."""
 PACKAGE = Path(__file__).resolve().parent.parent
 
 
@@ -152,21 +156,23 @@ def found_in(
     """
     keep_private()
     same = _same_for_all(asked)
-    pieces = [Piece(source, _key(source, same)) for source in sources]
-    state = asked.home.path / "cohorts" / f"{_digest(sorted(map(os.path.abspath, batch)))}.jsonl"
+    there = {source: _place(asked.home, source) for source in sources}
+    pieces = [Piece(source, _key(source, there[source], same)) for source in sources]
+    places = {piece.key: there[piece.source] for piece in pieces}
+    state = asked.home.path / BATCHES / f"{_digest(sorted(map(os.path.abspath, batch)))}.jsonl"
     kept = {} if again else batch_state.read_kept(state, (piece.key for piece in pieces))
     if asked.reports is not None:
         reports = Path(asked.reports)
-        there = {piece.key for piece in pieces if (reports / report_name(piece.source)).is_file()}
-        kept = {key: lines for key, lines in kept.items() if key in there}
+        made = {piece.key for piece in pieces if (reports / report_name(piece.source)).is_file()}
+        kept = {key: lines for key, lines in kept.items() if key in made}
     latest = dict(kept)
 
     def keep(piece: Piece, lines: Lines) -> None:
         latest[piece.key] = lines
-        batch_state.keep(state, piece.key, lines)
+        batch_state.keep(state, piece.key, lines, places[piece.key])
 
     yield from in_order(pieces, kept, work_off, keep, show)
-    batch_state.rewrite(state, latest)
+    batch_state.rewrite(state, latest, places)
 
 
 def on_dask(asked: Asked, jobs: int | None, address: str | None) -> WorkOff:
@@ -180,10 +186,27 @@ def on_dask(asked: Asked, jobs: int | None, address: str | None) -> WorkOff:
         if not pieces:
             return
         with cluster(jobs, address) as client:
-            for number, outcome in worked_off(client, partial(replayed_file, asked), pieces):
+            work = partial(replayed_file, asked)
+            for number, outcome in worked_off(client, work, pieces, handfuls_of(pieces)):
                 yield number, _found(pieces[number].source, outcome)
 
     return work_off
+
+
+def handfuls_of(pieces: Sequence[Piece]) -> list[list[int]]:
+    """The numbers of pieces to hand out together: transcripts several at once, the rest alone.
+
+    Recordings come first: the longest work last would leave one worker waiting for the other.
+    """
+    light = [n for n, piece in enumerate(pieces) if _is_light(piece.source)]
+    heavy = sorted(set(range(len(pieces))) - set(light))
+    size = max(1, min(MOST_IN_HANDFUL, len(light) // FEWEST_HANDFULS))
+    return [[n] for n in heavy] + [light[at : at + size] for at in range(0, len(light), size)]
+
+
+def _is_light(source: str) -> bool:
+    path = Path(source)
+    return path.suffix.lower() in READABLE - SOUND_SUFFIXES and path.is_file()
 
 
 def _found(source: str, outcome: Any) -> Found:
@@ -248,13 +271,25 @@ def _same_for_all(asked: Asked) -> str:
     return _digest([__version__, program, repr(sorted(asdict(plain).items())), own, models])
 
 
-def _key(source: str, same: str) -> str:
-    path = Path(source)
+def _place(home: Home, source: str) -> str:
+    """Where a source lies: a file or folder, or a session that is called by its name."""
+    from mock_interviewer import wiring
+
+    if not os.path.exists(source):
+        try:
+            return os.path.abspath(wiring.sessions(home).find(source).path)
+        except UnknownName:
+            pass
+    return os.path.abspath(source)
+
+
+def _key(source: str, place: str, same: str) -> str:
+    path = Path(place)
     stamps: list[Any] = [_stamp(path)] if path.is_file() else []
     if not path.is_file():
         folder = path if path.is_dir() else None
         stamps = [_stamp(each) for each in _files_in(folder)] if folder else []
-    return _digest([source, os.path.abspath(source), stamps, same])
+    return _digest([source, place, stamps, same])
 
 
 def _stamp(path: Path) -> tuple[str, int, int]:

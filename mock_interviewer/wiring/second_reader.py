@@ -10,10 +10,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 from typing import Any
 
+from mock_interviewer import wiring
 from mock_interviewer.adapters.prompt_dir import prompts_dir
+from mock_interviewer.adapters.reader_words import read_opinion, write_opinion
 from mock_interviewer.adapters.second_reader import LIMIT_S, ReaderServer, address_of
+from mock_interviewer.app.replay import Saying
 from mock_interviewer.core.analysis import Analysis
 from mock_interviewer.core.reader_remarks import Opinion, opinion_of, put_to_reader
 from mock_interviewer.errors import BadInput, ReaderFault, ReaderGone
@@ -71,6 +75,22 @@ def _instruction() -> str:
         return (prompts_dir() / PROMPT).read_text(encoding="utf-8")
     except OSError:
         raise BadInput(f"'{PROMPT}' is missing from this installation; install it again.") from None
+
+
+def keep_opinion(take: Path, opinion: Opinion) -> None:
+    """Keep what was said of a session's take; a reader that was gone says nothing to keep.
+
+    What was kept before stays then. Raises HomeFault.
+    """
+    if opinion.is_worth_keeping:
+        write_opinion(take, opinion, wiring.SystemClock().now_at())
+
+
+def kept_opinion(saying: Saying | None) -> Opinion | None:
+    """What a second reader once said of a session's answer; None where nobody was asked."""
+    if saying is None or saying.written_down_at is None:
+        return None
+    return read_opinion(saying.written_down_at.with_suffix(""), saying.transcript)
 
 
 def is_named(home: Home) -> bool:

@@ -21,6 +21,7 @@ from mock_interviewer.core.question import AskedAs, Question
 from mock_interviewer.core.retelling import Retelling, ledger_of
 from mock_interviewer.core.rubric import Kind, Noted, Principle, Signal
 from mock_interviewer.core.stories import (
+    LEAST_SHARE,
     Bank,
     Served,
     Shelf,
@@ -217,6 +218,18 @@ def best(home: Home, question: Question, named: Principle | None = None) -> tupl
     asked = named or question.principle
     shares = {asked: 1.0} if is_known else shares_of(question.text, language)
     return best_for(question.text, shares, shelf(home).stories, language)
+
+
+def read_as(home: Home, question: Question) -> tuple[tuple[Principle, float], ...]:
+    """What a question in the person's own words likely asks for, the likeliest first.
+
+    Empty for a question of the packs, whose principle is known.
+    """
+    if question.id:
+        return ()
+    shares = shares_of(question.text, wiring.language_of(home))
+    likely = [each for each in shares.items() if each[1] >= LEAST_SHARE]
+    return tuple(sorted(likely, key=lambda each: -each[1]))
 
 
 def ledger(home: Home, story: Story) -> tuple[Retelling, ...]:
