@@ -112,6 +112,40 @@ def test_only_the_tail_is_left_at_the_end(tmp_path: Path) -> None:
     along.close()
 
 
+def test_what_waits_when_the_answer_ends_is_written_with_the_tail(tmp_path: Path) -> None:
+    along = follower(tmp_path)
+    along.begin(tmp_path / "a.wav")
+    heard = voice_of(*[(True, 5.0), (False, 0.5)] * 2, (True, 2.0))
+    along.hear(heard)
+    along.hear(heard)  # the second piece is ready, the first is still being written down
+    words = along.finish(heard.regions(13.0), 13.0, None).words
+    assert [word.text for word in words] == ["piece0", "piece1"]
+    assert words[1].end_s == pytest.approx(13.0, abs=0.1)
+    along.close()
+
+
+def test_what_is_known_is_read_once_while_the_tail_is_written(tmp_path: Path) -> None:
+    read: list[str] = []
+    order = {"how": "well", "spent_s": 0.1, "mark": str(tmp_path / "mark")}
+    along = Follower(
+        order,
+        "scripted",
+        (sys.executable, "-c", CHILD),
+        meanwhile=lambda words: read.append(" ".join(word.text for word in words)),
+    )
+    along.begin(tmp_path / "a.wav")
+    assert along.finish((), 3.0, None).words == ()
+    assert not read
+    heard = voice_of((True, 6.0), (False, 1.2), (True, 2.0))
+    until = time.monotonic() + 20
+    while not along.words and time.monotonic() < until:
+        along.hear(heard)
+        time.sleep(0.01)
+    along.finish(heard.regions(9.2), 9.2, None)
+    assert read == ["piece0"]
+    along.close()
+
+
 def test_a_child_that_dies_is_replaced_and_nothing_is_lost(tmp_path: Path) -> None:
     along = follower(tmp_path, "die once")
     along.begin(tmp_path / "a.wav")
