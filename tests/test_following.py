@@ -21,8 +21,11 @@ from mock_interviewer.adapters.sphinx import SphinxTranscriber
 from mock_interviewer.adapters.vad import FRAME_S, speech_probabilities
 from mock_interviewer.core.pieces import Piece, Rhythm, next_piece, rest_of
 from mock_interviewer.core.speech_regions import speech_seconds
+from mock_interviewer.core.transcript import Transcript, Word
 from mock_interviewer.core.voice_heard import VoiceHeard, hear
 from mock_interviewer.errors import BadModel
+from mock_interviewer.wiring import judging
+from mock_interviewer.wiring.reading_ahead import reads_ahead
 
 # what a child says, as a program: it answers each piece with one word, or does what it is told
 CHILD = """
@@ -144,6 +147,20 @@ def test_what_is_known_is_read_once_while_the_tail_is_written(tmp_path: Path) ->
     along.finish(heard.regions(9.2), 9.2, None)
     assert read == ["piece0"]
     along.close()
+
+
+def test_reading_ahead_judges_what_is_known_and_never_raises(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    judged: list[str] = []
+
+    def analyse(transcript: Transcript, *_: object, **__: object) -> None:
+        judged.append(transcript.text)
+        raise BadModel("of no interest yet")
+
+    monkeypatch.setattr(judging, "analyse", analyse)
+    reads_ahead(None)((Word("We", 0.0, 0.2), Word("shipped", 0.2, 0.6)))
+    assert judged == ["We shipped"]
 
 
 def test_a_child_that_dies_is_replaced_and_nothing_is_lost(tmp_path: Path) -> None:
