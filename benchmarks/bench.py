@@ -5,8 +5,9 @@
 The parts: `fillers`, `endings`, `timing` (drill timers beside two recognisers, the analysis, the
 start), `streaming` (word errors), `sphinx`, `tiny` and `base` (answers of 1, 3 and
 10 minutes written along, only the last ten seconds at the speed of speech), `page`, `cohort`,
-`matching` (stories and retellings). How long each took is printed after it; together they should
-take less than 30 minutes on two idle cores.
+`matching` (stories and retellings). Of an engine there are parts too: `base_1min`, `base_3min`,
+`base_10min`, `base_whole`. How long each took is printed after it; together they should take less
+than 30 minutes on two idle cores.
 
 Each figure is put into results.json as soon as it is measured, beside those that are there, so a
 run may be stopped and gone on with part by part (--only). A part that fails is told at the end,
@@ -25,6 +26,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -105,6 +107,22 @@ def parts(tiny: Path | None, base: Path | None) -> dict[str, Callable[[], Iterab
     return found
 
 
+def parts_of_engines(
+    tiny: Path | None, base: Path | None
+) -> dict[str, Callable[[], Iterable[Figure]]]:
+    """What is measured of one engine, part by part; only for --only."""
+    found: dict[str, Callable[[], Iterable[Figure]]] = {}
+    for engine, model in (("sphinx", None), ("tiny", tiny), ("base", base)):
+        if model is None and engine != "sphinx":
+            continue
+        measure = partial(following.measure, engine, model)
+        found[f"{engine}_whole"] = partial(measure, minutes=())
+        for minutes in following.MINUTES:
+            name = f"{engine}_{minutes:.0f}min"
+            found[name] = partial(measure, minutes=(minutes,), is_whole=False)
+    return found
+
+
 def measured(chosen: Mapping[str, Callable[[], Iterable[Figure]]]) -> list[str]:
     """Measure, keep and print one figure after the other; the names of parts that failed."""
     failed = []
@@ -134,6 +152,7 @@ def main() -> None:
     base = options.base if (options.base / "model.bin").is_file() else None
     known = parts(tiny, base)
     names = options.only.split(",") if options.only else list(known)
+    known |= parts_of_engines(tiny, base)
     if unknown := [name for name in names if name not in known]:
         parser.error(f"no such part: {', '.join(unknown)}; there are {', '.join(known)}")
     failed = measured({name: known[name] for name in names})

@@ -179,20 +179,19 @@ class Written:
         self.words: tuple[Word, ...] = ()
         self.until_s = self._cut_s = 0.0
         self._known = 0
-        self._owed: list[tuple[float, float]] = []  # (known at, words until), in order
+        self._owed: tuple[float, float] | None = None  # known at, words until
 
     def hear(self, voice: VoiceHeard) -> None:
         """What is known by now; what is ready to be written down."""
-        while self._owed and self._owed[0][0] <= voice.heard_s:
-            self.until_s = self._owed.pop(0)[1]
+        if self._owed and self._owed[0] <= voice.heard_s:
+            self.until_s, self._owed = self._owed[1], None
             following = self._told.words[self._known : self._known + 200]
             more = [word for word in following if (word.start_s or 0.0) < self.until_s]
             self._known += len(more)
             self.words += tuple(_as_heard(more, self._kind, self._rng))
-        while len(self._owed) < 2 and (piece := next_piece(voice, self._cut_s, Rhythm())):
+        if not self._owed and (piece := next_piece(voice, self._cut_s, Rhythm())):
             self._cut_s = piece.regions[-1][1]
-            begins_s = max(voice.heard_s, self._owed[-1][0] if self._owed else 0.0)
-            self._owed.append((begins_s + DECODE_S, piece.end_s))
+            self._owed = voice.heard_s + DECODE_S, piece.end_s
 
 
 def course(told: Simulated, probabilities: Sequence[float], kind: str, seed: int) -> Course:

@@ -25,7 +25,7 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cache
@@ -55,7 +55,10 @@ from mock_interviewer.core.voice_heard import VoiceHeard, hear  # noqa: E402
 from mock_interviewer.ports import Audio, Samples, Transcriber  # noqa: E402
 from mock_interviewer.settings import Home  # noqa: E402
 from mock_interviewer.wiring import live as live_wiring  # noqa: E402
+from mock_interviewer.wiring.reading_ahead import reads_ahead  # noqa: E402
 
+USUAL_MINUTES = 3.0
+MINUTES = (USUAL_MINUTES, 1.0, 10.0)
 LAST_S = 10.0
 FRAMES_A_LOOK = 3
 TICKS_HZ = os.sysconf("SC_CLK_TCK")
@@ -155,7 +158,7 @@ def verdict_after_end_s(
     transcriber: Transcriber, minutes: float, runs: int, folder: Path
 ) -> tuple[list[float], Answer, float]:
     """Seconds to the verdict for each run; the answer as followed once, and the child's share."""
-    with closing(live_wiring.follower(transcriber).chosen) as follower:
+    with closing(live_wiring.follower(transcriber, reads_ahead(None)).chosen) as follower:
         path = Path(tempfile.mkdtemp(dir=folder), "answer.wav")
         answer = Answer(spoken(minutes), path, follower)
         before_s = processor_s(follower.pid) if _is_ready(follower) else 0.0
@@ -217,32 +220,44 @@ def peak_mb(process: int) -> float:
 
 
 def measure(
-    engine: str, model: Path | None, *, runs: int = 5, is_long: bool = True
+    engine: str,
+    model: Path | None,
+    *,
+    runs: int = 5,
+    minutes: Sequence[float] = MINUTES,
+    is_whole: bool = True,
 ) -> Iterator[Figure]:
-    """All figures of one engine; is_long also the answers of 1 and 10 minutes."""
+    """The figures of one engine: for answers of so many minutes, and for a whole file at once."""
     transcriber, _ = wiring.choose_engine(
         "sphinx" if engine == "sphinx" else "whisper",
         None if model is None else str(model),
         wiring_home(),
     )
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        for minutes in (3.0, 1.0, 10.0) if is_long else (3.0,):
-            suffix = "" if minutes == 3.0 else f"_{minutes:.0f}min"
-            found, answer, share = verdict_after_end_s(transcriber, minutes, runs, folder)
-            yield over_runs(f"verdict_after_end_{engine}{suffix}_s", "s", found)
-            if engine == "base":
-                peak = answer.follower.peak_mb  # type: ignore[attr-defined]
-                yield over_runs(f"follow_peak_mb_{minutes:.0f}min", "MB", [peak])
-            if minutes == 3.0 and engine == "base":
-                yield over_runs("follow_cpu_share", "of one core", [share])
-                for what, lags in (("words", answer.word_lags_s), ("stage", answer.stage_lags_s)):
-                    p95_s = quantile(lags, 0.95)
-                    low, high = quantile(lags, 0.05), max(lags)
-                    yield Figure(f"lag_{what}_p95_s", p95_s, "s", low, high, len(lags))
-    whole_runs = runs if engine != "sphinx" else min(runs, 3)
-    whole = whole_file_s(transcriber, 3.0, whole_runs)
-    yield over_runs(f"verdict_after_end_{engine}_whole_file_s", "s", whole)
+        for each in minutes:
+            yield from _followed(engine, transcriber, each, runs, Path(name))
+    if is_whole:
+        whole_runs = runs if engine != "sphinx" else min(runs, 3)
+        whole = whole_file_s(transcriber, USUAL_MINUTES, whole_runs)
+        yield over_runs(f"verdict_after_end_{engine}_whole_file_s", "s", whole)
+
+
+def _followed(
+    engine: str, transcriber: Transcriber, minutes: float, runs: int, folder: Path
+) -> Iterator[Figure]:
+    suffix = "" if minutes == USUAL_MINUTES else f"_{minutes:.0f}min"
+    found, answer, share = verdict_after_end_s(transcriber, minutes, runs, folder)
+    yield over_runs(f"verdict_after_end_{engine}{suffix}_s", "s", found)
+    if engine != "base":
+        return
+    peak = answer.follower.peak_mb  # type: ignore[attr-defined]
+    yield over_runs(f"follow_peak_mb_{minutes:.0f}min", "MB", [peak])
+    if minutes != USUAL_MINUTES:
+        return
+    yield over_runs("follow_cpu_share", "of one core", [share])
+    for what, lags in (("words", answer.word_lags_s), ("stage", answer.stage_lags_s)):
+        low, high = quantile(lags, 0.05), max(lags)
+        yield Figure(f"lag_{what}_p95_s", quantile(lags, 0.95), "s", low, high, len(lags))
 
 
 def wiring_home() -> Home:
@@ -261,7 +276,10 @@ def main() -> None:
     options = parser.parse_args()
     figures = []
     for figure in measure(
-        options.engine, options.model, runs=options.runs, is_long=not options.short
+        options.engine,
+        options.model,
+        runs=options.runs,
+        minutes=MINUTES[:1] if options.short else MINUTES,
     ):
         figures.append(figure)
         spread = f"({figure.low:.3f} to {figure.high:.3f}, n = {figure.runs})"

@@ -6,8 +6,11 @@ Needs PyTorch, transformers and ctranslate2, which this project does not install
 base.en's form (6 + 6 layers of 512, 8 heads, 72 M parameters, stored as int8) and so its cost, but
 has learned nothing. So that every window costs the same, what it writes does not depend on what it
 hears: the place of a token decides which it is (each place's embedding points at one token), the
-same TEXT in every window, and then the end. A piece of six seconds holds about so many tokens; a
-window of 28 s of real speech holds more, so transcribing a whole recording at once is flattered.
+same TEXT in every window, the time at which it closes, and then the end. Without the closing time,
+which released Whispers write, faster-whisper would take the text for unfinished and listen again
+from its last word on, and random weights put that anywhere: a piece would cost two to five windows
+and not one. A piece of six seconds holds about so many tokens; a window of 28 s of real speech
+holds more, so transcribing a whole recording at once is flattered.
 """
 
 from __future__ import annotations
@@ -28,6 +31,7 @@ SPECIAL = (
     "<|startoflm|>", "<|startofprev|>", "<|nospeech|>", "<|notimestamps|>",
 )  # fmt: skip
 TIMES = tuple(f"<|{step / 50:.2f}|>" for step in range(1501))
+CLOSING_TIME = "<|6.00|>"
 END, START = TEXT_TOKENS, TEXT_TOKENS + 1
 WIDTH, PLACES = 512, 448
 LOUD = 30.0
@@ -43,7 +47,8 @@ def main() -> None:
     from ctranslate2.converters import TransformersConverter
 
     tokenizer = make_tokenizer()
-    model = make_network([tokenizer.token_to_id("Ġ" + word) for word in TEXT.split()])
+    written = ["Ġ" + word for word in TEXT.split()] + [CLOSING_TIME]
+    model = make_network([tokenizer.token_to_id(token) for token in written])
     with tempfile.TemporaryDirectory() as rough:
         model.save_pretrained(rough)
         tokenizer.save(str(Path(rough, "tokenizer.json")))

@@ -230,6 +230,7 @@ def test_patience_is_learned_from_answers_and_held_within_its_bounds() -> None:
         ("and we fixed it. That's my answer.", True),
         ("the numbers went up so yeah that's it", True),
         ("and that's it for the first part and then", False),
+        ("I sat next to them. Um, that's it,", False),
         ("that's my answer to everyone who asks me why", False),
         ("I think I'm done.", True),
     ],

@@ -21,8 +21,11 @@ from mock_interviewer.adapters.sphinx import SphinxTranscriber
 from mock_interviewer.adapters.vad import FRAME_S, speech_probabilities
 from mock_interviewer.core.pieces import Piece, Rhythm, next_piece, rest_of
 from mock_interviewer.core.speech_regions import speech_seconds
+from mock_interviewer.core.transcript import Transcript, Word
 from mock_interviewer.core.voice_heard import VoiceHeard, hear
 from mock_interviewer.errors import BadModel
+from mock_interviewer.wiring import judging
+from mock_interviewer.wiring.reading_ahead import reads_ahead
 
 # what a child says, as a program: it answers each piece with one word, or does what it is told
 CHILD = """
@@ -110,6 +113,54 @@ def test_only_the_tail_is_left_at_the_end(tmp_path: Path) -> None:
     assert [word.text for word in transcript.words] == ["piece0", "piece1"]
     assert transcript.words[1].start_s == pytest.approx(7.0, abs=0.2)
     along.close()
+
+
+def test_what_waits_when_the_answer_ends_is_written_with_the_tail(tmp_path: Path) -> None:
+    along = follower(tmp_path)
+    along.begin(tmp_path / "a.wav")
+    heard = voice_of(*[(True, 5.0), (False, 0.5)] * 2, (True, 2.0))
+    along.hear(heard)
+    along.hear(heard)  # the second piece is ready, the first is still being written down
+    words = along.finish(heard.regions(13.0), 13.0, None).words
+    assert [word.text for word in words] == ["piece0", "piece1"]
+    assert words[1].end_s == pytest.approx(13.0, abs=0.1)
+    along.close()
+
+
+def test_what_is_known_is_read_once_while_the_tail_is_written(tmp_path: Path) -> None:
+    read: list[str] = []
+    order = {"how": "well", "spent_s": 0.1, "mark": str(tmp_path / "mark")}
+    along = Follower(
+        order,
+        "scripted",
+        (sys.executable, "-c", CHILD),
+        meanwhile=lambda words: read.append(" ".join(word.text for word in words)),
+    )
+    along.begin(tmp_path / "a.wav")
+    assert along.finish((), 3.0, None).words == ()
+    assert not read
+    heard = voice_of((True, 6.0), (False, 1.2), (True, 2.0))
+    until = time.monotonic() + 20
+    while not along.words and time.monotonic() < until:
+        along.hear(heard)
+        time.sleep(0.01)
+    along.finish(heard.regions(9.2), 9.2, None)
+    assert read == ["piece0"]
+    along.close()
+
+
+def test_reading_ahead_judges_what_is_known_and_never_raises(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    judged: list[str] = []
+
+    def analyse(transcript: Transcript, *_: object, **__: object) -> None:
+        judged.append(transcript.text)
+        raise BadModel("of no interest yet")
+
+    monkeypatch.setattr(judging, "analyse", analyse)
+    reads_ahead(None)((Word("We", 0.0, 0.2), Word("shipped", 0.2, 0.6)))
+    assert judged == ["We shipped"]
 
 
 def test_a_child_that_dies_is_replaced_and_nothing_is_lost(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -21,6 +21,7 @@ from mock_interviewer.adapters.language_files import load_language
 from mock_interviewer.adapters.prompt_dir import fixtures_dir
 from mock_interviewer.adapters.sphinx import SphinxTranscriber
 from mock_interviewer.adapters.whisper import WhisperTranscriber, check_model_folder
+from mock_interviewer.core.pieces import Piece
 from mock_interviewer.errors import BadModel, UnknownName
 from mock_interviewer.ports import Audio
 
@@ -175,6 +176,25 @@ def test_text_written_into_a_pause_is_dropped(tmp_path: Path) -> None:
     )
 
     assert transcriber.transcribe(read_audio(FERRY)).words == ()
+
+
+def test_no_window_is_paid_for_where_no_speech_is_left(tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    def windows() -> Iterator[SimpleNamespace]:
+        asked.append("half")
+        yield segment("Two winters ago", 0.2, 2.0)
+        asked.append("rest")
+        yield segment("the ferry stopped.", 2.0, 3.95)
+        asked.append("nothing")
+
+    transcriber, model = transcriber_that_says(tmp_path / "m")
+    model.segments = windows()  # type: ignore[assignment]
+    samples = np.zeros(round(4.2 * 16_000), np.float32)
+    words = transcriber.hear(samples, Piece(10.0, 14.2, ((10.2, 14.0),)))
+
+    assert [word.text for word in words][-2:] == ["ferry", "stopped."]
+    assert asked == ["half", "rest"]
 
 
 def test_a_loop_is_shown_but_counts_as_not_heard(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
@@ -50,11 +50,20 @@ TOO_SLOW = (
 class Follower:
     """Fulfils ports.Following for any number of answers, one after the other.
 
-    order: which recogniser, as follow_child reads it; name: what is stored as `engine`.
+    order: which recogniser, as follow_child reads it; name: what is stored as `engine`; meanwhile:
+    called once with the words so far while the tail of an answer is being written down.
     """
 
-    def __init__(self, order: Mapping[str, Any], name: str, child: Sequence[str] = CHILD) -> None:
+    def __init__(
+        self,
+        order: Mapping[str, Any],
+        name: str,
+        child: Sequence[str] = CHILD,
+        *,
+        meanwhile: Callable[[tuple[Word, ...]], object] | None = None,
+    ) -> None:
         self.name = name
+        self._meanwhile = meanwhile
         self._order, self._command = dict(order), list(child)
         self._path = Path()
         self._rhythm = Rhythm()
@@ -115,7 +124,8 @@ class Follower:
         if (self._is_dead or self._is_late()) and not self._restart():
             self._fault = self._fault or BROKE_DOWN
             return
-        while len(self._owed) < 2 and (piece := next_piece(voice, self._cut_s, self._rhythm)):
+        # one at a time: what waits when the answer ends is then written down with the tail
+        if not self._owed and (piece := next_piece(voice, self._cut_s, self._rhythm)):
             self._hand_over(piece)
         since_s = voice.heard_s if voice.onset_s is None else voice.onset_s
         behind_s = voice.heard_s - voice.silence_s - max(self._until_s, since_s)
@@ -127,6 +137,8 @@ class Follower:
         for piece in rest_of(regions, self._cut_s, duration_s, LONGEST_TAIL_S):
             self._hand_over(piece)
         begun = len(self._owed)
+        if begun and self._words and self._meanwhile is not None:
+            self._meanwhile(self._words)
         while self._owed:
             self._collect(_TICK_S)
             if progress and begun:

@@ -181,8 +181,7 @@ class WhisperTranscriber:
         to_do_s, done_s = speech_seconds(pieces), 0.0
         words: list[Word] = []
         for piece in pieces:
-            for segment in self._segments(_cut(audio, piece), piece[0]):
-                words += self._believed(segment, regions)
+            words += self._words_of(_cut(audio, piece), piece[0], regions)
             done_s += piece[1] - piece[0]
             if progress:
                 progress(min(1.0, done_s / to_do_s))
@@ -192,10 +191,22 @@ class WhisperTranscriber:
 
     def hear(self, samples: Samples, piece: Piece) -> tuple[Word, ...]:
         """The words of one piece; its samples at RATE_HZ, times in the whole recording."""
+        return _in_order(self._words_of(samples, piece.start_s, piece.regions))
+
+    def _words_of(self, samples: Samples, start_s: float, regions: Regions) -> list[Word]:
+        """What is believed of a stretch of sound; regions are those of its speech.
+
+        Where Whisper does not say that its text is complete, it is made to listen again from the
+        last word on: a window of 30 s for nothing, if no speech is left.
+        """
         words: list[Word] = []
-        for segment in self._segments(samples, piece.start_s):
-            words += self._believed(segment, piece.regions)
-        return _in_order(words)
+        end_s = start_s + len(samples) / RATE_HZ
+        for segment in self._segments(samples, start_s):
+            words += self._believed(segment, regions)
+            last_s = (segment.words[-1].end_s if segment.words else None) or start_s
+            if overlap_s(last_s, end_s, regions) < LEAST_SPEECH_S:
+                break  # what comes now would be dropped
+        return words
 
     def _segments(self, samples: Samples, start_s: float) -> Iterator[_Segment]:
         """What Whisper writes for the samples, its times moved by start_s."""

@@ -48,6 +48,7 @@ def hold(
     from mock_interviewer.app.interview import Interview
     from mock_interviewer.core.dialogue import Dialogue
     from mock_interviewer.wiring import live as live_wiring
+    from mock_interviewer.wiring.reading_ahead import reads_ahead
     from mock_interviewer.wiring.unfinished import sole_use
 
     transcriber: Transcriber | None = None
@@ -72,7 +73,9 @@ def hold(
         heard = None if transcriber is None else live_wiring.apart(transcriber)
         desk = wiring.desk(answers=answers, view=view, transcriber=heard, speaker=voice, home=place)
         if live is not None and transcriber is not None:
-            following = open_things.enter_context(closing(live_wiring.follower(transcriber)))
+            following = open_things.enter_context(
+                closing(live_wiring.follower(transcriber, reads_ahead(place)))
+            )
             spoken_line = live_wiring.interruption(place, voice) if live.interrupts else None
             live.prepare(dialogue.questions, following, spoken_line)
         try:

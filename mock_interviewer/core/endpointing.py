@@ -42,11 +42,12 @@ FIRST_S = 10.0
 COUNTDOWN_S = 3.0
 UNDO_S = 2.0
 SAID_SO_S = 0.8
-CAREFUL_RISK, RISK = 0.001, 0.05
+CAREFUL_RISK, RISK = 0.001, 0.08
 """The odds of a longer pause, against those of the end, that a countdown may begin with: the first
 while the silence is shorter than CAREFUL_S, which costs a speaker little, the second after it."""
-CAREFUL_S = 4.0
-INCOMPLETE_LOG_ODDS, OPEN_LOG_ODDS = 1.5, 3.0
+CAREFUL_S = 3.85
+"""With the countdown just under seven seconds."""
+INCOMPLETE_LOG_ODDS, OPEN_LOG_ODDS = 3.0, 6.0
 """A sentence without its end, or one left open, takes so much from the log odds of the end."""
 CLOSING_LOG_ODDS = -3.0
 """From here on a story may be over: nine in ten ends are, of the other sentences one in ten."""

@@ -98,14 +98,15 @@ def said_so_far(
     is_punctuated = stops >= _PUNCTUATED_SHARE * min(len(words), 120)
     is_complete = bool(_SENTENCE_END.search(tail[-1].text)) if is_punctuated else None
     kinds = language.kinds_of_words("endings")[plain[-1]]
+    goes_on = tail[-1].text.endswith((",", "...", "…", "-"))
     if is_complete is None and "open" in kinds:
         is_complete = False
     return Said(
         until_s=words[-1].end_s or 0.0,
         end_log_odds=_end_log_odds(stages, language) if is_story else None,
         is_complete=is_complete,
-        is_open="always_open" in kinds or tail[-1].text.endswith((",", "...", "…", "-")),
-        says_so=_says_so(plain, language),
+        is_open="always_open" in kinds or goes_on,
+        says_so=not goes_on and _says_so(plain, language),
     )
 
 

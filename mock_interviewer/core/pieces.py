@@ -28,7 +28,7 @@ SETTLED_FROM_S = 1.5
 LONG_SETTLED_S = 1.6
 ANY_PAUSE_AFTER = 1.6
 """After so many times the shortest length any pause will do."""
-FORCED_AFTER = 2.4
+FORCED_AFTER = 2.0
 """After so many times the shortest length it is cut at the weakest frame."""
 
 

@@ -36,6 +36,7 @@ from mock_interviewer.web.site import (
 from mock_interviewer.wiring import live as live_wiring
 from mock_interviewer.wiring import practising
 from mock_interviewer.wiring.asking import Wish, questions_to_ask, with_warm_up
+from mock_interviewer.wiring.reading_ahead import reads_ahead
 from mock_interviewer.wiring.unfinished import sole_use, unfinished
 
 ASKED = (
@@ -141,7 +142,9 @@ def begin(request: Request, fields: Fields) -> Response:
             open_things.enter_context(sole_use(site.home, ENDING_S))
             if transcriber is not None:
                 room.show(engine=site.engine_line)
-                following = open_things.enter_context(closing(live_wiring.follower(transcriber)))
+                following = open_things.enter_context(
+                    closing(live_wiring.follower(transcriber, reads_ahead(site.home)))
+                )
                 tones = None
                 if is_auto and not is_silent:
                     tones = open_things.enter_context(closing(live_wiring.tones(site.speaker)))

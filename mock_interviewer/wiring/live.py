@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from mock_interviewer.adapters.stepping_in import SteppingIn
     from mock_interviewer.adapters.tones import Tones
     from mock_interviewer.app.listening import Attention
+    from mock_interviewer.core.transcript import Word
     from mock_interviewer.ports import Speaker, Transcriber
 
 PAUSES_KIND = "pauses"
@@ -26,8 +28,13 @@ def is_seconds(value: object) -> bool:
     return 0 <= value <= LONGEST_PAUSE_S
 
 
-def follower(transcriber: Transcriber) -> SteppingIn:
-    """Somebody who writes along with the same recogniser, in a process of its own."""
+def follower(
+    transcriber: Transcriber, meanwhile: Callable[[tuple[Word, ...]], object] | None = None
+) -> SteppingIn:
+    """Somebody who writes along with the same recogniser, in a process of its own.
+
+    meanwhile: what is done with the words so far while the last ones are written down.
+    """
     from mock_interviewer.adapters.following import Follower
     from mock_interviewer.adapters.stepping_in import SteppingIn
     from mock_interviewer.adapters.whisper import WhisperTranscriber
@@ -43,9 +50,10 @@ def follower(transcriber: Transcriber) -> SteppingIn:
         }
         knows_rough = bool(transcriber.language.phrases["about"]["sphinx"])
         return SteppingIn(
-            Follower(order, transcriber.name), (lambda: Follower(*rough)) if knows_rough else None
+            Follower(order, transcriber.name, meanwhile=meanwhile),
+            (lambda: Follower(*rough)) if knows_rough else None,
         )
-    return SteppingIn(Follower(rough[0], transcriber.name), None)
+    return SteppingIn(Follower(rough[0], transcriber.name, meanwhile=meanwhile), None)
 
 
 def apart(transcriber: Transcriber) -> Transcriber:

@@ -56,7 +56,7 @@ def page_target(folder: Path) -> Target:
     nothing = _Nothing()
     wiring.open_microphone = lambda device: lambda tell: _no_microphone()
     wiring.speaker = lambda *_: nothing
-    live.follower = lambda transcriber: nothing.transcribe(None)
+    live.follower = lambda *_: nothing.transcribe(None)
     home, kept = Home(folder / "home"), folder / "kept"
     (folder / "secret.txt").write_bytes(SECRET)
     typed, spoken = make_session(home, WEAK), make_spoken_session(home, "weak")
