@@ -1,10 +1,10 @@
-"""A second opinion on who starts, does and decides: an encoder that hears what it was never told.
+"""A second opinion on what a unit tells: an encoder that hears what it was never told.
 
-The readable detectors (telltales.py) weigh expressions, so a hand-off told in words nobody used
-before is not heard. A small network that was taught on the same sentences hears some of those, and
-cannot say why; therefore both are weighed together, and the sentence itself is the evidence. The
-core knows only that somebody can be asked about sentences: the network is an adapter's, and where
-there is none, or it fails, the readable detectors judge alone.
+The readable detectors (telltales.py, detectors.py) weigh expressions, so a hand-off, or a gap in a
+system, told in words nobody used before is not heard. A small network that was taught on the same
+sentences hears some of those, and cannot say why; therefore both are weighed together, and the
+sentence itself is the evidence. The core knows only that somebody can be asked about sentences: the
+network is an adapter's, and where there is none, or it fails, the readable detectors judge alone.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from mock_interviewer.core.language import Language
-from mock_interviewer.core.rubric import Disqualifier, Stage
-from mock_interviewer.core.telltales import log_odds
+from mock_interviewer.core.rubric import Stage
 from mock_interviewer.core.transcript import StagedUnit
 
-TABLE = "agency_encoder"
-"""For each disqualifier: threshold, bias, and the factors of the two readings."""
+TABLE, SIGNALS_TABLE = "agency_encoder", "signals_encoder"
+"""For each disqualifier, and each signal or fault of a stage: threshold, bias, and the factors of
+the two readings."""
 WORDS_BEFORE = 12
 """So much of the unit before a unit is told with it."""
 
@@ -35,8 +35,8 @@ class Asked:
     text: str
 
 
-Opinion = Mapping[Disqualifier, float]
-"""How much a unit tells of each disqualifier: log odds, above 0 rather yes."""
+Opinion = Mapping[str, float]
+"""How much a unit tells of each label (the rubric's ids): log odds, above 0 rather yes."""
 
 
 class Encoder(Protocol):
@@ -83,29 +83,24 @@ def opinions_on(
 
 
 def weighed(
-    found: Sequence[set[str]],
+    odds: Mapping[int, float],
     opinions: Mapping[int, Opinion],
-    disqualifier: Disqualifier,
-    language: Language,
-    weights: Mapping[str, float],
-) -> tuple[list[float], float]:
-    """How much every unit tells of a disqualifier by both readings, and from where on it counts.
+    label: str,
+    threshold: float,
+    table: Mapping[str, float],
+) -> dict[int, float]:
+    """How much every unit tells of a label by both readings; the table says from where it counts.
 
-    found are the units' features, weights the readable detector's. A unit without an opinion has
-    the readable detector's distance from its own threshold.
+    odds are the readable detector's log odds of the units, threshold the probability from which it
+    finds the label, table what the encoder's table holds of it. A unit without an opinion keeps the
+    readable detector's distance from its own threshold.
     """
-    table = language.weights[TABLE][disqualifier.value]
-    threshold, readable = table["threshold"], _log_odds_of(weights["threshold"])
-    scores = []
-    for index, features in enumerate(found):
-        odds = log_odds(features, weights)
+    readable = math.log(threshold / (1 - threshold))
+    scores = {}
+    for index, said in odds.items():
         if index in opinions:
-            told = opinions[index][disqualifier]
-            scores.append(table["words"] * odds + table["encoder"] * told + table["bias"])
+            told = opinions[index][label]
+            scores[index] = table["words"] * said + table["encoder"] * told + table["bias"]
         else:
-            scores.append(threshold + odds - readable)
-    return scores, threshold
-
-
-def _log_odds_of(probability: float) -> float:
-    return math.log(probability / (1 - probability))
+            scores[index] = table["threshold"] + said - readable
+    return scores
