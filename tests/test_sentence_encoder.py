@@ -24,7 +24,7 @@ from mock_interviewer.adapters.sentence_encoder import NETWORK, TOKENIZER, Sente
 from mock_interviewer.core import second_opinion
 from mock_interviewer.core.agency import find_disqualifiers
 from mock_interviewer.core.language import Language
-from mock_interviewer.core.rubric import Disqualifier, Stage
+from mock_interviewer.core.rubric import Disqualifier
 from mock_interviewer.core.second_opinion import Asked
 from mock_interviewer.errors import BadInput
 from mock_interviewer.settings import Home, home_at
@@ -34,7 +34,7 @@ FOLDER = LANGUAGES_DIR / "en" / ENCODER
 SHIPS = all((FOLDER / name).is_file() for name in (NETWORK, TOKENIZER))
 with_files = pytest.mark.skipif(not SHIPS, reason="the encoder's files are not in the tree")
 AT_HOME = Home(Path("/nowhere"))
-SENTENCE = Asked(Stage.ACTION, "the glue had gone white.", "I cut nine more of them open.")
+SENTENCE = Asked("the glue had gone white.", "I cut nine more of them open.")
 HANDED = ("action", "I passed it to the boatman and he took care of the rest of it.")
 
 
@@ -81,10 +81,10 @@ OWN = [
 @with_files
 def test_new_sentences_of_each_kind_are_told_from_honest_ones(english: Language) -> None:
     assert english.encoder is not None
-    own = english.encoder.opinions([Asked(Stage(stage), "", text) for stage, text in OWN])
+    own = english.encoder.opinions([Asked("", text) for stage, text in OWN])
     assert own is not None
     for disqualifier, stage, text in TOLD:
-        (opinion,) = english.encoder.opinions([Asked(Stage(stage), "", text)]) or ()
+        (opinion,) = english.encoder.opinions([Asked("", text)]) or ()
         honest = max(told[disqualifier] for told in own)
         assert opinion[disqualifier] > honest, text
 
@@ -98,7 +98,7 @@ def test_a_story_of_ones_own_stays_ones_own(english: Language) -> None:
 @with_files
 def test_a_sentence_is_told_the_same_whatever_is_asked_with_it() -> None:
     alone = SentenceEncoder(FOLDER).opinions([SENTENCE])
-    others = [Asked(Stage(stage), SENTENCE.text * 3, text) for stage, text in OWN]
+    others = [Asked(SENTENCE.text * 3, text) for stage, text in OWN]
     among = SentenceEncoder(FOLDER).opinions([*others, SENTENCE])
     assert alone
     assert among

@@ -1,8 +1,9 @@
-"""The small encoder that learns who starts, does and decides, and what an answer shows.
+"""The small encoder that learns what each unit of an answer tells.
 
 Five of MiniLM's six layers are kept, the lower two and the word vectors as they are, so that their
-output is computed once a unit and only what is above learns. A unit is read after its stage and the
-last words before it, and is asked one question for each label. What is written: `encoder.onnx`
+output is computed once a unit and only what is above learns. A unit is read after the last words
+before it, and is asked for each label whether it shows it, and which stage it serves. What is
+written: `encoder.onnx`
 (7-bit weights) and `tokenizer.json` (the frequent half of the vocabulary, and every word piece that
 the answers use). Needs PyTorch, transformers and onnx.
 """
@@ -21,10 +22,15 @@ import torch
 from encoder_material import LABELS, Asked, Example
 from transformers import AutoModel, AutoTokenizer
 
+from mock_interviewer.core.rubric import Stage
+
+STAGES = [stage.value for stage in Stage]
+COLUMNS = [*LABELS, *STAGES]
+"""What the network answers, in this order."""
 FROZEN_LAYERS, LAYERS = 2, 5
 EPOCHS, LEARNING_RATE, HEAD_RATE, BATCH = 3, 2e-4, 1e-3, 32
 TOKENS = 56
-LABELS_A_UNIT = 5
+LABELS_A_UNIT, STAGE_WEIGHT = 5, 0.3
 """About so many labels can be shown in a unit's stage."""
 FREQUENT = 16000
 """The vocabulary is ordered by frequency; so much of it is kept."""
@@ -39,12 +45,12 @@ class Encoder(torch.nn.Module):
         base = AutoModel.from_pretrained(folder, attn_implementation="eager")
         self.embeddings = base.embeddings
         self.layers = torch.nn.ModuleList(base.encoder.layer[:LAYERS])
-        self.head = torch.nn.Linear(2 * base.config.hidden_size, len(LABELS))
+        self.head = torch.nn.Linear(2 * base.config.hidden_size, len(COLUMNS))
         self.dropout = torch.nn.Dropout(0.15)
 
     def tokens(self, unit: Asked) -> Any:
-        stage, before, text = unit
-        return self.tokenizer(f"{stage}. {before}", text, truncation=True, max_length=TOKENS)
+        before, text = unit
+        return self.tokenizer(before, text, truncation=True, max_length=TOKENS)
 
     def through(
         self, layers: Sequence[torch.nn.Module], hidden: torch.Tensor, mask: torch.Tensor
@@ -80,7 +86,7 @@ class Below(dict[Asked, tuple[torch.Tensor, torch.Tensor]]):
     @torch.no_grad()
     def prepare(self, units: Sequence[Asked]) -> None:
         """Compute what is not there yet, units of a like length together."""
-        todo = sorted(set(units) - set(self), key=lambda unit: len(unit[1]) + len(unit[2]))
+        todo = sorted(set(units) - set(self), key=lambda unit: len(unit[0]) + len(unit[1]))
         encoder = self.encoder
         for k in range(0, len(todo), 64):
             batch = todo[k : k + 64]
@@ -117,7 +123,7 @@ def upper(encoder: Encoder, batch: tuple[torch.Tensor, ...]) -> torch.Tensor:
 
 def fit(examples: list[Example], below: Below, seed: int) -> Encoder:
     """An encoder whose upper layers have learned the examples."""
-    below.prepare([unit for unit, _ in examples])
+    below.prepare([unit for unit, _, _ in examples])
     torch.manual_seed(seed)
     rng, encoder = random.Random(seed), copy.deepcopy(below.encoder).train()
     taught = list(encoder.layers[FROZEN_LAYERS:].parameters())
@@ -132,30 +138,32 @@ def fit(examples: list[Example], below: Below, seed: int) -> Encoder:
             share = min(1.0, step / (0.1 * steps)) * max(0.02, 1.0 - step / steps)
             for group, rate in zip(optimiser.param_groups, rates, strict=True):
                 group["lr"] = rate * share
-            logits = upper(encoder, below.batch([unit for unit, _ in batch]))
-            wanted, weight = targets(batch)
-            lost_each = torch.nn.functional.binary_cross_entropy_with_logits(
-                logits, wanted, weight, reduction="sum"
-            )
-            loss = lost_each / (LABELS_A_UNIT * len(batch))
+            logits = upper(encoder, below.batch([unit for unit, _, _ in batch]))
+            loss = lost_of(logits, batch)
             optimiser.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(encoder.parameters(), 1.0)
             optimiser.step()
-            lost, step = lost + float(loss) * len(batch), step + 1
+            lost, step = lost + float(loss.detach()) * len(batch), step + 1
         print(f"epoch {epoch + 1}: loss {lost / len(examples):.4f}", flush=True)
     return encoder.eval()
 
 
-def targets(batch: Sequence[Example]) -> tuple[torch.Tensor, torch.Tensor]:
-    """What is wanted of each label (units, labels), and how much it counts; 0 where unknown."""
+def lost_of(logits: torch.Tensor, batch: Sequence[Example]) -> torch.Tensor:
+    """How wrong the logits (units, columns) are on the labels and on the stages, for each unit."""
     wanted = torch.zeros(len(batch), len(LABELS))
     weight = torch.zeros(len(batch), len(LABELS))
-    for row, (_, known) in enumerate(batch):
+    for row, (_, _, known) in enumerate(batch):
         for label, (is_shown, counts) in known.items():
             wanted[row, LABELS.index(label)] = float(is_shown)
             weight[row, LABELS.index(label)] = counts
-    return wanted, weight
+    labels = torch.nn.functional.binary_cross_entropy_with_logits(
+        logits[:, : len(LABELS)], wanted, weight, reduction="sum"
+    )
+    stages = torch.nn.functional.cross_entropy(
+        logits[:, len(LABELS) :], torch.tensor([STAGES.index(stage) for _, stage, _ in batch])
+    )
+    return labels / (LABELS_A_UNIT * len(batch)) + STAGE_WEIGHT * stages
 
 
 def batches(
@@ -174,7 +182,7 @@ def batches(
 
 @torch.no_grad()
 def logits_of(encoder: Encoder, units: Sequence[Asked], below: Below) -> dict[Asked, np.ndarray]:
-    """Every unit's logits, one a label."""
+    """Every unit's logits, one for each of COLUMNS."""
     below.prepare(units)
     order = sorted(set(units), key=lambda unit: len(below[unit][0]))
     told: dict[Asked, np.ndarray] = {}

@@ -39,15 +39,14 @@ STAGE_READ = {
     Disqualifier.COLLECTIVE_DECISION: Stage.ACTION,
 }
 """As what part of a story a reply's sentence is read for each disqualifier."""
-LABELS_TOLD: Mapping[Stage, tuple[str, ...]] = MappingProxyType(
-    {
-        Stage.TASK: (Disqualifier.ASSIGNED,),
-        Stage.ACTION: (Disqualifier.HANDED_OFF, Disqualifier.COLLECTIVE_DECISION),
-        Stage.RESULT: (Signal.METRIC_DELTA, Weakness.VAGUE_RESULT),
-        Stage.REFLECTION: (Signal.SPECIFIC_INSIGHT, Weakness.GENERIC_REFLECTION),
-    }
+LABELS_TOLD: tuple[str, ...] = (
+    *Disqualifier,
+    Signal.METRIC_DELTA,
+    Signal.SPECIFIC_INSIGHT,
+    Weakness.VAGUE_RESULT,
+    Weakness.GENERIC_REFLECTION,
 )
-"""What the encoder is asked about a reply's sentence, and as what part of a story."""
+"""What the encoder is asked about a reply's sentences."""
 
 
 @dataclass(frozen=True)
@@ -161,16 +160,15 @@ def read_reply(reply: str, language: Language) -> list[Sentence]:
 
 
 def told_of(texts: Sequence[str], language: Language) -> list[dict[str, float]]:
-    """What the encoder says of every sentence, read as each part of a story that may be in it."""
+    """What the encoder says of every sentence."""
     told: list[dict[str, float]] = [{} for _ in texts]
     reader = language.encoder
     if reader is None or not judges_along(language):
         return told
     befores = ["", *(last_words(text) for text in texts[:-1])]
-    for stage, labels in LABELS_TOLD.items():
-        asked = [Asked(stage, before, text) for before, text in zip(befores, texts, strict=True)]
-        for index, opinion in enumerate(reader.opinions(asked) or ()):
-            told[index] |= {label: opinion[label] for label in labels if label in opinion}
+    asked = [Asked(before, text) for before, text in zip(befores, texts, strict=True)]
+    for index, opinion in enumerate(reader.opinions(asked) or ()):
+        told[index] = {label: opinion[label] for label in LABELS_TOLD}
     return told
 
 

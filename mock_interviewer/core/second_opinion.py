@@ -15,28 +15,26 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from mock_interviewer.core.language import Language
-from mock_interviewer.core.rubric import Stage
-from mock_interviewer.core.transcript import StagedUnit
+from mock_interviewer.core.transcript import Unit
 
 TABLE, SIGNALS_TABLE = "agency_encoder", "signals_encoder"
 """For each disqualifier, and each signal or fault of a stage: threshold, bias, and the factors of
-the two readings."""
+the two readings. How its word on the stages counts: second_reading.py."""
 WORDS_BEFORE = 12
 """So much of the unit before a unit is told with it."""
 
 
 @dataclass(frozen=True)
 class Asked:
-    """One unit as it is put to the encoder."""
+    """One unit as it is put to the encoder, which is not told its stage: it helps to find that."""
 
-    stage: Stage
     before: str
     """The last words of the unit before it; empty for the first."""
     text: str
 
 
 Opinion = Mapping[str, float]
-"""How much a unit tells of each label (the rubric's ids): log odds, above 0 rather yes."""
+"""How much a unit tells of each label (log odds, above 0 rather yes), and serves each stage."""
 
 
 class Encoder(Protocol):
@@ -55,12 +53,10 @@ def last_words(text: str) -> str:
     return " ".join(text.split()[-WORDS_BEFORE:])
 
 
-def asked_about(units: Sequence[StagedUnit]) -> list[Asked]:
-    """Every unit with its stage and the last words before it."""
+def asked_about(units: Sequence[Unit]) -> list[Asked]:
+    """Every unit with the last words before it."""
     befores = ["", *(last_words(unit.text) for unit in units[:-1])]
-    return [
-        Asked(unit.stage, before, unit.text) for unit, before in zip(units, befores, strict=True)
-    ]
+    return [Asked(before, unit.text) for unit, before in zip(units, befores, strict=True)]
 
 
 def judges_along(language: Language) -> bool:
@@ -70,7 +66,7 @@ def judges_along(language: Language) -> bool:
 
 
 def opinions_on(
-    units: Sequence[StagedUnit], wanted: Sequence[bool], language: Language
+    units: Sequence[Unit], wanted: Sequence[bool], language: Language
 ) -> dict[int, Opinion]:
     """The encoder's opinion on every wanted unit, by its number; empty without one."""
     reader = language.encoder
