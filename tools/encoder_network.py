@@ -28,7 +28,7 @@ STAGES = [stage.value for stage in Stage]
 COLUMNS = [*LABELS, *STAGES]
 """What the network answers, in this order."""
 FROZEN_LAYERS, LAYERS = 2, 5
-EPOCHS, LEARNING_RATE, HEAD_RATE, BATCH = 3, 2e-4, 1e-3, 32
+EPOCHS, LEARNING_RATE, HEAD_RATE, BATCH = 2, 2e-4, 1e-3, 32
 TOKENS = 56
 LABELS_A_UNIT, STAGE_WEIGHT = 5, 0.3
 """About so many labels can be shown in a unit's stage."""
