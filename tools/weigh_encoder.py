@@ -184,8 +184,9 @@ class Weighed:
     def table(self) -> dict[str, float]:
         """The factors, from a regression on the rows, and the thresholds on their sum."""
         rows = np.array(self.rows, dtype=float)
+        counts = np.ones(len(rows)) if self.is_fault else rows[:, 3]  # even odds are then even
         mix = LogisticRegression(C=1.0)
-        mix.fit(rows[:, :2], rows[:, 2] > 0, sample_weight=rows[:, 3])
+        mix.fit(rows[:, :2], rows[:, 2] > 0, sample_weight=counts)
         (words, encoder), bias = mix.coef_[0].clip(min=0), float(mix.intercept_[0])
 
         def score(units: np.ndarray) -> float:
