@@ -33,7 +33,6 @@ from mock_interviewer.adapters.sentence_encoder import SentenceEncoder  # noqa: 
 from mock_interviewer.core.analysis import analyse  # noqa: E402
 from mock_interviewer.core.language import Language  # noqa: E402
 from mock_interviewer.core.question import DEFAULT_QUESTION  # noqa: E402
-from mock_interviewer.core.rubric import Stage  # noqa: E402
 from mock_interviewer.core.second_opinion import Asked  # noqa: E402
 from mock_interviewer.core.segmenting import segment  # noqa: E402
 from mock_interviewer.core.transcript import Transcript  # noqa: E402
@@ -69,7 +68,7 @@ def with_encoder(
         return
     judge(answers[0], encoded)  # compiles the patterns anew
     began_s = time.process_time()
-    asked = [Asked(Stage.NONE, "", "so")]
+    asked = [Asked("", "so")]
     fresh = SentenceEncoder(LANGUAGES_DIR / encoded.code / ENCODER)
     fresh.opinions(asked)
     print(f"encoder, loaded anew: {1000 * (time.process_time() - began_s):.0f} ms")

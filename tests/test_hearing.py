@@ -9,7 +9,7 @@ from types import ModuleType
 
 import pytest
 
-from mock_interviewer.core.hearing import enough_heard
+from mock_interviewer.core.hearing import enough_heard, is_rough
 from mock_interviewer.core.transcript import Transcript, Word
 
 ROOT = Path(__file__).parent.parent
@@ -86,3 +86,26 @@ def test_every_answer_of_the_corpus_is_judged_also_with_a_tenth_of_it_misheard(
             )
             speech_s = sum(word["end"] - word["start"] for word in heard)
             assert enough_heard(Transcript(words), speech_s), answer["id"]
+
+
+SAID = "I took the lid off. The float was stuck. I bent the arm back, and it filled. "
+
+
+@pytest.mark.parametrize(
+    ("text", "unclear", "expected"),
+    [
+        (SAID * 6, 0, False),
+        (SAID * 6, 20, True),
+        ((SAID * 6).replace(".", "").replace(",", ""), 0, True),
+        (SAID.replace(".", ""), 0, False),
+    ],
+    ids=["sentences", "every fifth word unclear", "no sentences", "too short to tell"],
+)
+def test_a_hearing_is_rough_without_sentences_or_with_unclear_words(
+    text: str, unclear: int, expected: bool
+) -> None:
+    words = [Word(word, probability=0.95) for word in text.split()]
+    for at in range(0, 5 * unclear, 5):
+        words[at] = Word(words[at].text, probability=0.2)
+
+    assert is_rough(Transcript(tuple(words))) is expected

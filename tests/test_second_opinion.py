@@ -8,11 +8,13 @@ from dataclasses import replace
 from test_agency import ENGLISH, OWN_ACTIONS, OWN_TASK, RESULT, SITUATION, told
 
 from mock_interviewer.core.agency import find_disqualifiers
+from mock_interviewer.core.evidence import find_generic_reflection, find_signals, find_vague_result
 from mock_interviewer.core.judging import judge_reply
 from mock_interviewer.core.language import Language
 from mock_interviewer.core.live import StagesSoFar, follow_stages, said_so_far
-from mock_interviewer.core.rubric import Disqualifier, Stage, Tests, Why
+from mock_interviewer.core.rubric import Disqualifier, Signal, Stage, Tests, Weakness, Why
 from mock_interviewer.core.second_opinion import (
+    SIGNALS_TABLE,
     TABLE,
     WORDS_BEFORE,
     Asked,
@@ -27,22 +29,22 @@ MIXED = {"threshold": 0.0, "words": 0.5, "encoder": 1.0, "bias": 0.0}
 
 
 class Scripted:
-    """Says `much` of a disqualifier where a unit holds some words, and `little` everywhere else."""
+    """Says `much` of a label where a unit holds some words, and `little` everywhere else."""
 
     def __init__(
-        self, holds: str = "", disqualifier: Disqualifier = Disqualifier.HANDED_OFF, much: float = 9
+        self, holds: str = "", label: str = Disqualifier.HANDED_OFF, much: float = 9
     ) -> None:
         self.fault: str | None = None
         self.asked: list[Asked] = []
-        self._holds, self._disqualifier, self._much = holds, disqualifier, much
+        self._holds, self._label, self._much = holds, label, much
 
     def opinions(self, units: Sequence[Asked]) -> Sequence[Opinion] | None:
         self.asked += units
         if self.fault:
             return None
-        little = dict.fromkeys(Disqualifier, -9.0)
+        little = dict.fromkeys([*Disqualifier, *Signal, *Weakness, *Stage], -9.0)
         return [
-            {**little, self._disqualifier: self._much}
+            {**little, self._label: self._much}
             if self._holds and self._holds in unit.text
             else little
             for unit in units
@@ -50,10 +52,14 @@ class Scripted:
 
 
 def english_with(reader: Scripted, has_table: bool = True) -> Language:
-    table = {TABLE: {disqualifier.value: MIXED for disqualifier in Disqualifier}}
+    table = {
+        TABLE: {disqualifier.value: MIXED for disqualifier in Disqualifier},
+        SIGNALS_TABLE: {label.value: MIXED for label in [*Signal, *Weakness]},
+    }
     weights = {**ENGLISH.weights, **(table if has_table else {})}
     if not has_table:
         weights.pop(TABLE, None)
+        weights.pop(SIGNALS_TABLE, None)
     return replace(ENGLISH, weights=weights, encoder=reader)
 
 
@@ -96,7 +102,7 @@ def test_nothing_is_found_in_a_stage_where_it_cannot_be_told() -> None:
     late = ("reflection", HANDED[1])
     reader = Scripted("pontoon")
     assert found_by(english_with(reader), SITUATION, OWN_TASK, *OWN_ACTIONS, RESULT, late) == {}
-    assert all(asked.stage is not Stage.REFLECTION for asked in reader.asked)
+    assert late[1] not in [asked.text for asked in reader.asked]
     early = ("situation", HANDED[1])  # an assignment may be told here, a hand-off may not
     assert found_by(english_with(reader), early, OWN_TASK, *OWN_ACTIONS, RESULT) == {}
 
@@ -133,10 +139,10 @@ def test_without_its_table_a_reader_is_not_asked() -> None:
     assert reader.asked == []
 
 
-def test_a_unit_is_put_with_its_stage_and_the_last_words_before_it() -> None:
+def test_a_unit_is_put_with_the_last_words_before_it() -> None:
     _, units = told(SITUATION, OWN_TASK)
     first, second = asked_about(units)
-    assert (first.stage, first.before, first.text) == (Stage.SITUATION, "", SITUATION[1])
+    assert (first.before, first.text) == ("", SITUATION[1])
     assert second.before == " ".join(SITUATION[1].split()[-WORDS_BEFORE:])
 
 
@@ -172,3 +178,53 @@ def test_a_reply_asks_it_about_every_sentence() -> None:
     assert why_by(hears) is Why.HANDED_OFF
     assert {asked.text for asked in hears.asked} == {HANDED[1]}
     assert why_by(Scripted()) is not Why.HANDED_OFF
+
+
+LESSON = ("reflection", "Between the boathouse and the school office the oars were nobody's child.")
+
+
+def shown_by(language: Language, *parts: tuple[str, str], unclear: str = "") -> dict[str, str]:
+    transcript, units = told(*parts, unclear=unclear)
+    signals = find_signals(transcript, units, language)
+    faults = {
+        Weakness.GENERIC_REFLECTION: find_generic_reflection(transcript, units, language),
+        Weakness.VAGUE_RESULT: find_vague_result(transcript, units, language),
+    }
+    return {label.value: f.quote for label, f in {**signals, **faults}.items() if f}
+
+
+def test_a_signal_that_no_weights_hear_is_found_with_its_words() -> None:
+    reader = Scripted("boathouse", Signal.SYSTEMIC_INSIGHT, 40)
+    shown = shown_by(english_with(reader), *STORY, LESSON)
+    assert shown["systemic_insight"] == LESSON[1]
+    assert "systemic_insight" not in shown_by(english_with(Scripted()), *STORY, LESSON)
+
+
+def test_of_a_particular_and_a_general_lesson_one_stands() -> None:
+    reader = Scripted("boathouse", Weakness.GENERIC_REFLECTION, 40)
+    shown = shown_by(english_with(reader), *STORY, LESSON)
+    assert shown["generic_reflection"] == LESSON[1]
+    assert "specific_insight" not in shown
+
+
+def test_a_fault_in_unclear_words_is_not_asked_about() -> None:
+    reader = Scripted("boathouse", Weakness.GENERIC_REFLECTION, 40)
+    shown = shown_by(english_with(reader), *STORY, LESSON, unclear="oars child")
+    assert "generic_reflection" not in shown
+    assert all("boathouse" not in asked.text for asked in reader.asked)
+
+
+def test_a_rough_hearing_asks_for_more() -> None:
+    surer = {**MIXED, "threshold_rough": 8.0}
+    language = english_with(Scripted("pontoon", much=7.0))
+    tables = {disqualifier.value: surer for disqualifier in Disqualifier}
+    language = replace(language, weights={**language.weights, TABLE: tables})
+    transcript, units = told(*STORY, *OWN_ACTIONS, *OWN_ACTIONS, *OWN_ACTIONS)
+    plain = replace(
+        transcript,
+        words=tuple(replace(word, text=word.text.strip(".,")) for word in transcript.words),
+    )
+    clear = find_disqualifiers(transcript, units, language)
+    rough = find_disqualifiers(plain, units, language)
+    assert clear[Disqualifier.HANDED_OFF] is not None
+    assert rough[Disqualifier.HANDED_OFF] is None

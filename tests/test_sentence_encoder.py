@@ -25,7 +25,7 @@ from mock_interviewer.core import second_opinion
 from mock_interviewer.core.agency import find_disqualifiers
 from mock_interviewer.core.language import Language
 from mock_interviewer.core.rubric import Disqualifier, Stage
-from mock_interviewer.core.second_opinion import Asked
+from mock_interviewer.core.second_opinion import SIGNALS_TABLE, Asked
 from mock_interviewer.errors import BadInput
 from mock_interviewer.settings import Home, home_at
 from mock_interviewer.wiring.judgement import judged_by
@@ -33,8 +33,9 @@ from mock_interviewer.wiring.judgement import judged_by
 FOLDER = LANGUAGES_DIR / "en" / ENCODER
 SHIPS = all((FOLDER / name).is_file() for name in (NETWORK, TOKENIZER))
 with_files = pytest.mark.skipif(not SHIPS, reason="the encoder's files are not in the tree")
+TABLES = load_language("en").weights
 AT_HOME = Home(Path("/nowhere"))
-SENTENCE = Asked(Stage.ACTION, "the glue had gone white.", "I cut nine more of them open.")
+SENTENCE = Asked("the glue had gone white.", "I cut nine more of them open.")
 HANDED = ("action", "I passed it to the boatman and he took care of the rest of it.")
 
 
@@ -52,41 +53,70 @@ def test_the_table_is_called_the_same_on_both_sides() -> None:
     assert ENCODER_TABLE == second_opinion.TABLE
 
 
-def test_its_columns_are_the_disqualifiers() -> None:
-    assert list(sentence_encoder.COLUMNS) == list(Disqualifier)
+def test_its_columns_are_labels_and_stages_each_once() -> None:
+    columns = list(sentence_encoder.COLUMNS)
+    assert len(columns) == len(set(columns))
+    assert {*Disqualifier, *Stage} <= set(columns)
+    assert set(columns) == {*TABLES[second_opinion.TABLE], *TABLES[SIGNALS_TABLE], *Stage}
 
 
 # ---- what ships
 
 
 TOLD = [
-    (Disqualifier.ASSIGNED, "task", "This one got put on my plate by the woman who runs the shop."),
-    (Disqualifier.ASSIGNED, "task", "It was only mine because the rota said so that month."),
-    (Disqualifier.HANDED_OFF, "action", "I put in a ticket and the network people did the rest."),
-    (
-        Disqualifier.HANDED_OFF,
-        "action",
-        "From then on it was the vendor's baby, and they cured it.",
-    ),
-    (Disqualifier.COLLECTIVE_DECISION, "action", "We all sort of agreed round the table to stop."),
-    (Disqualifier.COLLECTIVE_DECISION, "action", "Among the six of us we came to the new layout."),
+    (Disqualifier.ASSIGNED, "This one got put on my plate by the woman who runs the shop."),
+    (Disqualifier.ASSIGNED, "It was only mine because the rota said so that month."),
+    (Disqualifier.HANDED_OFF, "I put in a ticket and the network people did the rest."),
+    (Disqualifier.HANDED_OFF, "From then on it was the vendor's baby, and they cured it."),
+    (Disqualifier.COLLECTIVE_DECISION, "We all sort of agreed round the table to stop."),
+    (Disqualifier.COLLECTIVE_DECISION, "Among the six of us we came to the new layout."),
 ]
 OWN = [
-    ("task", "Nobody had put it on my plate, I took it because it bothered me."),
-    ("action", "The vendor gave up on it, so I took the pump apart on my own bench."),
-    ("action", "I asked all six of them what they thought, and then I chose the new layout."),
+    "Nobody had put it on my plate, I took it because it bothered me.",
+    "The vendor gave up on it, so I took the pump apart on my own bench.",
+    "I asked all six of them what they thought, and then I chose the new layout.",
+]
+LESSONS = [
+    (
+        "Nothing in how the two shifts hand over says who looks at the gauge.",
+        "I learned that communication really is the key to everything.",
+    ),
+    (
+        "Between the stores and the bench nobody's form has a line for a part that came back.",
+        "It taught me to believe in myself and to keep going whatever happens.",
+    ),
 ]
 
 
 @with_files
 def test_new_sentences_of_each_kind_are_told_from_honest_ones(english: Language) -> None:
     assert english.encoder is not None
-    own = english.encoder.opinions([Asked(Stage(stage), "", text) for stage, text in OWN])
+    own = english.encoder.opinions([Asked("", text) for text in OWN])
     assert own is not None
-    for disqualifier, stage, text in TOLD:
-        (opinion,) = english.encoder.opinions([Asked(Stage(stage), "", text)]) or ()
+    for disqualifier, text in TOLD:
+        (opinion,) = english.encoder.opinions([Asked("", text)]) or ()
         honest = max(told[disqualifier] for told in own)
         assert opinion[disqualifier] > honest, text
+
+
+@with_files
+def test_a_gap_in_a_system_is_told_from_a_lesson_that_fits_any_story(english: Language) -> None:
+    assert english.encoder is not None
+    for gap, slogan in LESSONS:
+        of_gap, of_slogan = english.encoder.opinions([Asked("", gap), Asked("", slogan)]) or ()
+        assert of_gap["systemic_insight"] > of_slogan["systemic_insight"], gap
+        assert of_gap["generic_reflection"] < of_slogan["generic_reflection"], slogan
+
+
+@with_files
+def test_the_stage_of_a_unit_is_heard_without_the_textbooks_words(english: Language) -> None:
+    assert english.encoder is not None
+    for stage, text in [
+        (Stage.ACTION, "So I rang the foundry and then I drew the whole thing again by hand."),
+        (Stage.RESULT, "By spring the scrap bin was down from eleven kilos to two."),
+    ]:
+        (told,) = english.encoder.opinions([Asked("", text)]) or ()
+        assert max(Stage, key=lambda s: told[s]) is stage, text
 
 
 @with_files
@@ -98,7 +128,7 @@ def test_a_story_of_ones_own_stays_ones_own(english: Language) -> None:
 @with_files
 def test_a_sentence_is_told_the_same_whatever_is_asked_with_it() -> None:
     alone = SentenceEncoder(FOLDER).opinions([SENTENCE])
-    others = [Asked(Stage(stage), SENTENCE.text * 3, text) for stage, text in OWN]
+    others = [Asked(SENTENCE.text * 3, text) for text in OWN]
     among = SentenceEncoder(FOLDER).opinions([*others, SENTENCE])
     assert alone
     assert among

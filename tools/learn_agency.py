@@ -49,6 +49,8 @@ from mock_interviewer.core.units import units_of  # noqa: E402
 
 FOLDS, STRENGTH, KEEP = 6, 0.4, 0.02
 POSITIVE_WEIGHT, LEAST_OFTEN = 4.0, 6
+FALSE_SHARE = 0.005
+"""Of the roughly heard answers without a disqualifier so many may still be called."""
 PAIR_TIMES = 2
 """How much minimal pairs count in learning."""
 THRESHOLDS = [k / 50 for k in range(5, 48)]
@@ -56,12 +58,14 @@ Rows = list[tuple[dict[str, int], set[str]]]
 """Features and labels of each unit."""
 
 
-def rows_of(answer: dict[str, Any], found: bool = False) -> Rows:
+def rows_of(
+    answer: dict[str, Any], found: bool = False, bare: bool = False, noisy: bool = False
+) -> Rows:
     """Every unit's features and the disqualifiers it is quoted for.
 
     With found, the units and stages are those that the program finds, else the labelled ones.
     """
-    transcript, units = spoken(answer)
+    transcript, units = spoken(answer, bare, noisy)
     if found:
         units = list(segment(units_of(transcript, language()), language()))
     places = {
@@ -206,6 +210,7 @@ def learn(
     Replies to the stories named in without are left out.
     """
     rows, rows_found = [rows_of(a) for a in train], [rows_of(a, found=True) for a in train]
+    rough = [rough_rows(answer) for answer in train]
     own = own_rows() + reply_rows(without)
     number = {answer["id"]: k for k, answer in enumerate(train)}
     pairs = twins_of(train)
@@ -216,6 +221,7 @@ def learn(
         own_target = np.array([label in labels for _, labels in own])
         called, at, own_called = np.zeros(len(train)), [0] * len(train), np.zeros(len(own))
         called_found = np.zeros(len(train))
+        called_rough = np.zeros((2, len(train)))
         mine = [k for k, pair in enumerate(pairs) if pair.label == label]
         called_pairs = np.zeros(len(pairs))
         for (fitted, tested), (own_fitted, own_tested) in zip(
@@ -235,6 +241,7 @@ def learn(
                 chances = scored(model, rows[k])
                 called[k], at[k] = float(chances.max()), int(chances.tolist().index(chances.max()))
                 called_found[k] = scored(model, rows_found[k]).max()
+                called_rough[:, k] = [scored(model, heard).max() for heard in rough[k]]
             own_called[own_tested] = scored(model, [own[k] for k in own_tested])
 
         def pairs_right(t: float, mine: list[int] = mine, c: np.ndarray = called_pairs) -> float:
@@ -259,8 +266,21 @@ def learn(
                 print(train[k]["disqualifiers"][label] or train[k]["units"][at[k]]["text"])
         taught = [r for k in mine for r in paired[k][1]]
         model = fit([r for k in rows + rows_found for r in k] + PAIR_TIMES * taught, own, label)
-        tables[label] = weights_of(model, threshold)
+        surer = max(threshold, surer_threshold(called_rough[:, ~target].ravel()))
+        kept = float((called_rough[:, target] >= surer).mean())
+        print(f"   heard roughly: threshold {surer:.2f}, {kept:.2f} of those there found")
+        tables[label] = weights_of(model, threshold) | {"threshold_rough": surer}
     return tables
+
+
+def rough_rows(answer: dict[str, Any]) -> tuple[Rows, Rows]:
+    """As a rough recogniser would hand it over: without stops, and with words misheard."""
+    return rows_of(answer, found=True, bare=True), rows_of(answer, found=True, noisy=True)
+
+
+def surer_threshold(called_falsely: np.ndarray) -> float:
+    """So high that of the answers without the label only FALSE_SHARE are called."""
+    return float(np.quantile(called_falsely, 1.0 - FALSE_SHARE))
 
 
 def main() -> None:

@@ -45,7 +45,7 @@ from labelled import (  # noqa: E402
 )
 
 from mock_interviewer.core.detectors import read_units, stage_features  # noqa: E402
-from mock_interviewer.core.rubric import STAGE_OF_SIGNAL, Signal, Stage  # noqa: E402
+from mock_interviewer.core.rubric import STAGE_OF_SIGNAL, Disqualifier, Signal, Stage  # noqa: E402
 from mock_interviewer.core.transcript import StagedUnit, Transcript, Unit, Word  # noqa: E402
 from mock_interviewer.core.units import units_of  # noqa: E402
 
@@ -72,7 +72,7 @@ class Row(NamedTuple):
 
 
 def quote_in(answer: dict[str, Any], label: str) -> str | None:
-    quote = {**answer["signals"], **answer["weaknesses"]}[label]
+    quote = {**answer["signals"], **answer["weaknesses"], **answer["disqualifiers"]}[label]
     return str(quote) if quote else None
 
 
@@ -90,7 +90,8 @@ def told_variants(number: int, answer: dict[str, Any]) -> list[Told]:
     """The answer in its labelled units, and in the program's own, with and without punctuation."""
     transcript, units = spoken(answer)
     texts = [word.text for word in transcript.words]
-    quoted = {label: words_quoted(texts, quote_in(answer, label)) for label in LEARNED}
+    asked = [*LEARNED, *(d.value for d in Disqualifier)]
+    quoted = {label: words_quoted(texts, quote_in(answer, label)) for label in asked}
     stages = [Stage(answer["units"][w["unit"]]["stage"]) for w in timed.words_of(answer)]
     found = [Told(number, transcript, units, quoted, True)]
     for strip in (False, True):

@@ -42,6 +42,7 @@ from labelled import (  # noqa: E402
     write_tables,
 )
 
+from mock_interviewer.core.language import Language  # noqa: E402
 from mock_interviewer.core.rubric import Stage  # noqa: E402
 from mock_interviewer.core.second_reading import (  # noqa: E402
     PLACES,
@@ -248,10 +249,17 @@ def _logsumexp(values: np.ndarray, axis: int) -> np.ndarray:
     return total.squeeze(axis)
 
 
-def prediction(answer: dict[str, Any], model: StageModel, *, bare: bool, noisy: bool) -> str:
-    """A line as the scorer reads it, with stages only."""
+def prediction(
+    answer: dict[str, Any],
+    model: StageModel | None,
+    *,
+    bare: bool,
+    noisy: bool,
+    speaks: Language | None = None,
+) -> str:
+    """A line as the scorer reads it, with stages only; by a model, or by a language's own."""
     sample = sample_of(answer, bare=bare, noisy=noisy)
-    units = segment(sample.units, language(), model=model)
+    units = segment(sample.units, speaks or language(), model=model)
     told = {unit.stage for unit in units}
     ends = [unit.start_s for unit in units[1:]] + [units[-1].end_s]
     seconds: dict[str, float] = dict.fromkeys(STAGES, 0.0)
@@ -342,6 +350,8 @@ def second_tables_of(model: SecondReading) -> dict[str, dict[str, float]]:
     tables = {}
     for at, stage in enumerate(STAGES):
         told = {f"first reading: {s}": float(model.by_first[k, at]) for k, s in enumerate(STAGES)}
+        if model.by_told is not None:
+            told |= {f"encoder: {s}": float(model.by_told[k, at]) for k, s in enumerate(STAGES)}
         entries = dict(zip(PLACES, model.places[:, at], strict=True))
         tables[stage.value] = told | strongest_first(entries) | steps_told(model, at)
     return tables

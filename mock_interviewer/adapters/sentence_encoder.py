@@ -1,9 +1,9 @@
-"""A second opinion on who starts, does and decides: a small encoder, run with onnxruntime.
+"""A second opinion on what a unit tells: a small encoder, run with onnxruntime.
 
 A folder holds `encoder.onnx` (int64 `input_ids`, `attention_mask`, `token_type_ids` of shape
-(units, tokens) to `logits`, float32 (units, 3), a column for each disqualifier in the rubric's
-order) and its `tokenizer.json`. A unit is put as a pair: its stage with the words before it, and
-its own words. Nothing is loaded before the first question, and nothing uses the network.
+(units, tokens) to `logits`, float32 (units, columns), as COLUMNS has them) and its
+`tokenizer.json`. A unit is put as a pair: the words before it, and its own words.
+Nothing is loaded before the first question, and nothing uses the network.
 
 Units are run one at a time. The 8-bit network scales its numbers by the largest of a batch, so in a
 batch a unit's answer would depend on its neighbours, and the same answer could be judged in two
@@ -18,13 +18,20 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from mock_interviewer.core.rubric import Disqualifier
+from mock_interviewer.core.rubric import Disqualifier, Signal, Stage, Weakness
 
 if TYPE_CHECKING:
     from mock_interviewer.core.second_opinion import Asked, Opinion
 
 NETWORK, TOKENIZER = "encoder.onnx", "tokenizer.json"
-COLUMNS = (Disqualifier.ASSIGNED, Disqualifier.HANDED_OFF, Disqualifier.COLLECTIVE_DECISION)
+COLUMNS = (
+    *Disqualifier,
+    *(signal for signal in Signal if signal is not Signal.INDIVIDUAL_ACTIONS),
+    Weakness.VAGUE_RESULT,
+    Weakness.GENERIC_REFLECTION,
+    *Stage,
+)
+"""The labels and stages that the network was asked about, in the order of its answers."""
 MOST_TOKENS = 56
 MOST_KEPT = 6000
 """Opinions, about 4 MB: a part named anew asks about one unit, not about all again."""
@@ -99,7 +106,7 @@ def _loaded(folder: Path, threads: int) -> Put:
     tokenizer.no_padding()
 
     def put(unit: Asked) -> Opinion:
-        told = tokenizer.encode(f"{unit.stage.value}. {unit.before}", unit.text)
+        told = tokenizer.encode(unit.before, unit.text)
         (logits,) = session.run(
             ["logits"],
             {

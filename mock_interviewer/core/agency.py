@@ -14,14 +14,17 @@ import re
 from collections.abc import Mapping, Sequence
 
 from mock_interviewer.core.actors import Act, Actor
+from mock_interviewer.core.hearing import is_rough
 from mock_interviewer.core.language import Language
 from mock_interviewer.core.rubric import Disqualifier, Signal, Stage, Weakness
+from mock_interviewer.core.second_opinion import TABLE as ENCODER_TABLE
 from mock_interviewer.core.second_opinion import Opinion, opinions_on, weighed
 from mock_interviewer.core.telltales import (
     GUARD_WORDS,
     TABLE,
     Reading,
     features,
+    log_odds,
     probability,
     read_units,
 )
@@ -42,6 +45,8 @@ WORDS_AROUND = 5
 ENOUGH_DEEDS = 3
 """rubric: individual_actions, at least three concrete deeds."""
 
+THRESHOLD, THRESHOLD_ROUGH = "threshold", "threshold_rough"
+"""From where on a unit counts; and where the hearing was rough (hearing.py)."""
 REASONS = "reasons"
 """The table with a sentence a finding, which a candidate can check against the quote."""
 STAGES_OF = {
@@ -86,10 +91,15 @@ def _likeliest(
     if outright:
         return outright
     weights = language.weights[TABLE][disqualifier.value]
+    from_where = THRESHOLD_ROUGH if is_rough(transcript) else THRESHOLD
     if opinions:
-        scores, best = weighed(found, opinions, disqualifier, language, weights)
+        odds = {index: log_odds(shown, weights) for index, shown in enumerate(found)}
+        table = language.weights[ENCODER_TABLE][disqualifier.value]
+        scores = weighed(odds, opinions, disqualifier, weights[THRESHOLD], table)
+        best = table.get(from_where, table[THRESHOLD])
     else:
-        scores, best = [probability(shown, weights) for shown in found], weights["threshold"]
+        scores = {index: probability(shown, weights) for index, shown in enumerate(found)}
+        best = weights.get(from_where, weights[THRESHOLD])
     best_index = -1
     for index, unit in enumerate(units):
         if unit.stage not in STAGES_OF[disqualifier] or scores[index] < best:

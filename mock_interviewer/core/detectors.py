@@ -29,6 +29,7 @@ SHAPE = "evidence_shape"
 PERSONS = ("i", "we", "you", "they")
 NUMBER = "NUM"
 LONGEST_SEQUENCE = 3
+LARGEST_LOG_ODDS = 30.0
 
 
 @dataclass(frozen=True)
@@ -155,10 +156,15 @@ def beginnings(readings: Sequence[UnitReading]) -> Iterator[str]:
                 break
 
 
-def probability(found: set[str], weights: Mapping[str, float]) -> float:
-    """The linear detector's probability."""
+def log_odds(found: set[str], weights: Mapping[str, float]) -> float:
+    """What the linear detector makes of some features."""
     total = weights.get("bias", 0.0) + sum(map(weights.get, found, repeat(0.0)))
-    return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+    return max(-LARGEST_LOG_ODDS, min(LARGEST_LOG_ODDS, total))
+
+
+def probability(odds: float) -> float:
+    """The probability that some log odds mean."""
+    return 1 / (1 + math.exp(-odds))
 
 
 SHORTEST_QUOTE = 11

@@ -2,11 +2,12 @@
 
 A phrase means what it means in its stage: 'what I would do differently' is a fault in a task and a
 virtue in a reflection. So a signal is looked for among the units of its home stage only. Each unit
-is weighed by a learned detector (core/detectors.py); the likeliest unit above the detector's
-threshold is the finding, and the clause of it that weighs most is the quote. Two kinds of evidence
-are not left to weights: a number that moved needs a quantity, and a result with a quantity in it
-is never vague. A lesson cannot be particular to this story and general at once, so of the two the
-likelier one stands. A fault is only found in words that were heard clearly.
+is weighed by a learned detector (core/detectors.py), together with a second opinion where there is
+one (core/second_opinion.py); the likeliest unit above the threshold is the finding, and the clause
+of it that weighs most is the quote. Two kinds of evidence are not left to weights: a number that
+moved needs a quantity, and a result with a quantity in it is never vague. A lesson cannot be
+particular to this story and general at once, so of the two the likelier one stands. A fault is only
+found in words that were heard clearly.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from mock_interviewer.core.detectors import (
     TABLE,
     UnitReading,
     clause_that_weighs,
+    log_odds,
     probability,
     read_units,
     stage_features,
@@ -25,6 +27,7 @@ from mock_interviewer.core.detectors import (
 from mock_interviewer.core.language import Language
 from mock_interviewer.core.quantities import quantities_in
 from mock_interviewer.core.rubric import STAGE_OF_SIGNAL, Noted, Signal, Stage, Weakness
+from mock_interviewer.core.second_opinion import SIGNALS_TABLE, Opinion, opinions_on, weighed
 from mock_interviewer.core.transcript import (
     Finding,
     StagedUnit,
@@ -67,8 +70,10 @@ class _Evidence:
     ) -> None:
         self.transcript, self.units, self.language = transcript, units, language
         self.readings = read_units(transcript, units, language)
+        self.opinions = _opinions(transcript, units, language)
         self._found: dict[Stage, dict[int, set[str]]] = {}
         self._chances: dict[str, dict[int, float]] = {}
+        self._thresholds: dict[str, float] = {}
 
     def features(self, stage: Stage) -> dict[int, set[str]]:
         if stage not in self._found:
@@ -80,20 +85,30 @@ class _Evidence:
         return self.language.weights[WEIGHTS][label]
 
     def chances(self, label: str, stage: Stage) -> dict[int, float]:
-        """The detector's probability for every unit of the stage."""
+        """The probability for every unit of the stage, by both readings where there are two."""
         if label not in self._chances:
             weights = self.weights(label)
-            self._chances[label] = {
-                k: probability(found, weights) for k, found in self.features(stage).items()
-            }
+            odds = {k: log_odds(found, weights) for k, found in self.features(stage).items()}
+            threshold = weights["threshold"]
+            self._thresholds[label] = threshold
+            if self.opinions:
+                table = self.language.weights[SIGNALS_TABLE][label]
+                odds = weighed(odds, self.opinions, label, threshold, table)
+                self._thresholds[label] = probability(table["threshold"])
+            self._chances[label] = {k: probability(said) for k, said in odds.items()}
         return self._chances[label]
+
+    def threshold(self, label: str) -> float:
+        """The probability from which a unit shows the label."""
+        self.chances(label, STAGE_OF_LABEL[label])
+        return self._thresholds[label]
 
     def likeliest(self, label: str, stage: Stage) -> tuple[int, float] | None:
         """The unit that shows it best and how far above the threshold, if it is above it."""
         chances = self.chances(label, stage)
         if not chances:
             return None
-        threshold = self.weights(label)["threshold"]
+        threshold = self.threshold(label)
         best = max(chances, key=lambda k: chances[k])
         margin = chances[best] - threshold
         return (best, margin) if margin >= 0 else None
@@ -106,7 +121,7 @@ class _Evidence:
         best = max(counted, key=lambda k: chances[k], default=None)
         if best is None:
             return None
-        floor = QUANTITY_SUFFICES * self.weights(label)["threshold"]
+        floor = QUANTITY_SUFFICES * self.threshold(label)
         return best if chances[best] >= floor else None
 
     def lesson(self) -> tuple[int | None, int | None]:
@@ -134,10 +149,7 @@ class _Evidence:
 
     def _shown_together(self, label: str, index: int) -> tuple[int, int]:
         """The unit, with the one beside it where that shows the same and both fit a quote."""
-        chances, threshold = (
-            self.chances(label, STAGE_OF_LABEL[label]),
-            self.weights(label)["threshold"],
-        )
+        chances, threshold = self.chances(label, STAGE_OF_LABEL[label]), self.threshold(label)
         beside = max((index - 1, index + 1), key=lambda k: chances.get(k, 0.0))
         if chances.get(beside, 0.0) < BESIDE * threshold:
             return index, index
@@ -164,6 +176,19 @@ class _Evidence:
         unit = self.units[index]
         clear = heard_clearly(self.transcript, unit.first_word, unit.end_word)
         return self.quote(label, index) if clear else None
+
+
+def _opinions(
+    transcript: Transcript, units: Sequence[StagedUnit], language: Language
+) -> dict[int, Opinion]:
+    """The encoder's on every unit of the story that was heard clearly; empty without one."""
+    if SIGNALS_TABLE not in language.weights:
+        return {}
+    wanted = [
+        unit.stage is not Stage.NONE and heard_clearly(transcript, unit.first_word, unit.end_word)
+        for unit in units
+    ]
+    return opinions_on(units, wanted, language)
 
 
 @lru_cache(maxsize=2)

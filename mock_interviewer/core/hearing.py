@@ -17,6 +17,8 @@ fall mostly by their length, not by their sound: ten seconds hold no story.
 
 from __future__ import annotations
 
+import re
+
 from mock_interviewer.core.transcript import Transcript
 
 FEWEST_WORDS = 15
@@ -27,6 +29,22 @@ LEAST_MEAN_PROBABILITY = 0.7
 """The mean probability is the share of words that are right, as far as the engine can know."""
 LEAST_WORDS_PER_S = 0.6
 """Fewer words for each second of speech (nobody speaks so slowly): most of it was missed."""
+MOST_UNCLEAR = 0.05
+WORDS_A_STOP = 60
+"""Nobody speaks so many words without an end that a recogniser with punctuation would print."""
+STOP = re.compile(r"[.!?…]\W*$")
+
+
+def is_rough(transcript: Transcript) -> bool:
+    """True if words were often heard unclearly, or the recogniser prints no sentences.
+
+    Then what holds a person back must be surer before it is said (rubric: a rough hearing may lose
+    what is there, and never finds what is not).
+    """
+    words = transcript.words
+    unclear = sum(not word.is_clear for word in words)
+    stops = sum(STOP.search(word.text) is not None for word in words)
+    return unclear > MOST_UNCLEAR * len(words) or stops * WORDS_A_STOP < len(words) - WORDS_A_STOP
 
 
 def enough_heard(transcript: Transcript, speech_s: float | None = None) -> bool:

@@ -17,7 +17,15 @@ from types import MappingProxyType
 
 from mock_interviewer.core.actors import Act, Actor
 from mock_interviewer.core.language import Language
-from mock_interviewer.core.rubric import Disqualifier, Quality, Stage, Tests, Why
+from mock_interviewer.core.rubric import (
+    Disqualifier,
+    Quality,
+    Signal,
+    Stage,
+    Tests,
+    Weakness,
+    Why,
+)
 from mock_interviewer.core.second_opinion import Asked, judges_along, last_words
 from mock_interviewer.core.telltales import TABLE as AGENCY
 from mock_interviewer.core.telltales import Reading, features, probability, read
@@ -31,6 +39,14 @@ STAGE_READ = {
     Disqualifier.COLLECTIVE_DECISION: Stage.ACTION,
 }
 """As what part of a story a reply's sentence is read for each disqualifier."""
+LABELS_TOLD: tuple[str, ...] = (
+    *Disqualifier,
+    Signal.METRIC_DELTA,
+    Signal.SPECIFIC_INSIGHT,
+    Weakness.VAGUE_RESULT,
+    Weakness.GENERIC_REFLECTION,
+)
+"""What the encoder is asked about a reply's sentences."""
 
 
 @dataclass(frozen=True)
@@ -67,8 +83,8 @@ class Sentence:
     reading: Reading
     disqualifiers: Mapping[Disqualifier, float]
     """The detectors' probabilities."""
-    told: Mapping[Disqualifier, float]
-    """The encoder's log odds; empty without one."""
+    told: Mapping[str, float]
+    """The encoder's log odds of each label that it was asked about; empty without one."""
     concrete: float
     """How much of it could be checked: numbers, names, own deeds, days, things."""
     groups: frozenset[str]
@@ -143,17 +159,16 @@ def read_reply(reply: str, language: Language) -> list[Sentence]:
     ]
 
 
-def told_of(texts: Sequence[str], language: Language) -> list[dict[Disqualifier, float]]:
-    """What the encoder says of every sentence, read in the stage that was asked about."""
-    told: list[dict[Disqualifier, float]] = [{} for _ in texts]
+def told_of(texts: Sequence[str], language: Language) -> list[dict[str, float]]:
+    """What the encoder says of every sentence."""
+    told: list[dict[str, float]] = [{} for _ in texts]
     reader = language.encoder
     if reader is None or not judges_along(language):
         return told
     befores = ["", *(last_words(text) for text in texts[:-1])]
-    for disqualifier, stage in STAGE_READ.items():
-        asked = [Asked(stage, before, text) for before, text in zip(befores, texts, strict=True)]
-        for index, opinion in enumerate(reader.opinions(asked) or ()):
-            told[index][disqualifier] = opinion[disqualifier]
+    asked = [Asked(before, text) for before, text in zip(befores, texts, strict=True)]
+    for index, opinion in enumerate(reader.opinions(asked) or ()):
+        told[index] = {label: opinion[label] for label in LABELS_TOLD}
     return told
 
 
@@ -189,9 +204,9 @@ def reply_features(
         found[disqualifier.value] = 2 * chance
         threshold = language.weights[AGENCY][disqualifier.value]["threshold"]
         found[f"{disqualifier.value}_found"] = 2.0 * (chance >= threshold)
-        told = [s.told[disqualifier] for s in sentences if disqualifier in s.told]
-        if told:
-            found[disqualifier.value + TOLD] = max(-2.0, min(2.0, max(told) / TOLD_SCALE))
+    for label in {label for s in sentences for label in s.told}:
+        most = max(s.told[label] for s in sentences)
+        found[label + TOLD] = max(-2.0, min(2.0, most / TOLD_SCALE))
     groups = language.phrases[TABLE]
     for group in groups:
         hits = sum(group in s.groups for s in sentences)

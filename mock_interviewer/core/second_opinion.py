@@ -1,10 +1,10 @@
-"""A second opinion on who starts, does and decides: an encoder that hears what it was never told.
+"""A second opinion on what a unit tells: an encoder that hears what it was never told.
 
-The readable detectors (telltales.py) weigh expressions, so a hand-off told in words nobody used
-before is not heard. A small network that was taught on the same sentences hears some of those, and
-cannot say why; therefore both are weighed together, and the sentence itself is the evidence. The
-core knows only that somebody can be asked about sentences: the network is an adapter's, and where
-there is none, or it fails, the readable detectors judge alone.
+The readable detectors (telltales.py, detectors.py) weigh expressions, so a hand-off, or a gap in a
+system, told in words nobody used before is not heard. A small network that was taught on the same
+sentences hears some of those, and cannot say why; therefore both are weighed together, and the
+sentence itself is the evidence. The core knows only that somebody can be asked about sentences: the
+network is an adapter's, and where there is none, or it fails, the readable detectors judge alone.
 """
 
 from __future__ import annotations
@@ -15,28 +15,26 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from mock_interviewer.core.language import Language
-from mock_interviewer.core.rubric import Disqualifier, Stage
-from mock_interviewer.core.telltales import log_odds
-from mock_interviewer.core.transcript import StagedUnit
+from mock_interviewer.core.transcript import Unit
 
-TABLE = "agency_encoder"
-"""For each disqualifier: threshold, bias, and the factors of the two readings."""
+TABLE, SIGNALS_TABLE = "agency_encoder", "signals_encoder"
+"""For each disqualifier, and each signal or fault of a stage: threshold, bias, and the factors of
+the two readings. How its word on the stages counts: second_reading.py."""
 WORDS_BEFORE = 12
 """So much of the unit before a unit is told with it."""
 
 
 @dataclass(frozen=True)
 class Asked:
-    """One unit as it is put to the encoder."""
+    """One unit as it is put to the encoder, which is not told its stage: it helps to find that."""
 
-    stage: Stage
     before: str
     """The last words of the unit before it; empty for the first."""
     text: str
 
 
-Opinion = Mapping[Disqualifier, float]
-"""How much a unit tells of each disqualifier: log odds, above 0 rather yes."""
+Opinion = Mapping[str, float]
+"""How much a unit tells of each label (log odds, above 0 rather yes), and serves each stage."""
 
 
 class Encoder(Protocol):
@@ -55,12 +53,10 @@ def last_words(text: str) -> str:
     return " ".join(text.split()[-WORDS_BEFORE:])
 
 
-def asked_about(units: Sequence[StagedUnit]) -> list[Asked]:
-    """Every unit with its stage and the last words before it."""
+def asked_about(units: Sequence[Unit]) -> list[Asked]:
+    """Every unit with the last words before it."""
     befores = ["", *(last_words(unit.text) for unit in units[:-1])]
-    return [
-        Asked(unit.stage, before, unit.text) for unit, before in zip(units, befores, strict=True)
-    ]
+    return [Asked(before, unit.text) for unit, before in zip(units, befores, strict=True)]
 
 
 def judges_along(language: Language) -> bool:
@@ -70,7 +66,7 @@ def judges_along(language: Language) -> bool:
 
 
 def opinions_on(
-    units: Sequence[StagedUnit], wanted: Sequence[bool], language: Language
+    units: Sequence[Unit], wanted: Sequence[bool], language: Language
 ) -> dict[int, Opinion]:
     """The encoder's opinion on every wanted unit, by its number; empty without one."""
     reader = language.encoder
@@ -83,29 +79,24 @@ def opinions_on(
 
 
 def weighed(
-    found: Sequence[set[str]],
+    odds: Mapping[int, float],
     opinions: Mapping[int, Opinion],
-    disqualifier: Disqualifier,
-    language: Language,
-    weights: Mapping[str, float],
-) -> tuple[list[float], float]:
-    """How much every unit tells of a disqualifier by both readings, and from where on it counts.
+    label: str,
+    threshold: float,
+    table: Mapping[str, float],
+) -> dict[int, float]:
+    """How much every unit tells of a label by both readings; the table says from where it counts.
 
-    found are the units' features, weights the readable detector's. A unit without an opinion has
-    the readable detector's distance from its own threshold.
+    odds are the readable detector's log odds of the units, threshold the probability from which it
+    finds the label, table what the encoder's table holds of it. A unit without an opinion keeps the
+    readable detector's distance from its own threshold.
     """
-    table = language.weights[TABLE][disqualifier.value]
-    threshold, readable = table["threshold"], _log_odds_of(weights["threshold"])
-    scores = []
-    for index, features in enumerate(found):
-        odds = log_odds(features, weights)
+    readable = math.log(threshold / (1 - threshold))
+    scores = {}
+    for index, said in odds.items():
         if index in opinions:
-            told = opinions[index][disqualifier]
-            scores.append(table["words"] * odds + table["encoder"] * told + table["bias"])
+            told = opinions[index][label]
+            scores[index] = table["words"] * said + table["encoder"] * told + table["bias"]
         else:
-            scores.append(threshold + odds - readable)
-    return scores, threshold
-
-
-def _log_odds_of(probability: float) -> float:
-    return math.log(probability / (1 - probability))
+            scores[index] = table["threshold"] + said - readable
+    return scores

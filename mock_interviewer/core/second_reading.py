@@ -5,8 +5,9 @@ behind it, or that the lesson was told already. After a first reading, the words
 after a unit are known, stage by stage, with what stages its neighbours probably are. Both are
 features of a second, small field, whose evidence about the unit itself is the first reading's.
 Durations enter this way, as do returns and headlines, without a price that grows with the square of
-the answer. The second reading learns from first readings by models that had not seen the answer,
-else it would trust them too much.
+the answer. Where an encoder gives a second opinion (second_opinion.py), its view of each unit's
+stage is a third voice, weighed in a table of its own. The second reading learns from first readings
+by models that had not seen the answer, else it would trust them too much.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ from mock_interviewer.core.rubric import Stage
 
 Floats = npt.NDArray[np.float64]
 
-TABLE = "course"
+TABLE, TOLD_TABLE = "course", "course_encoder"
+"""Without an encoder's opinion, and with it."""
 STAGES: tuple[Stage, ...] = tuple(Stage)
 WORDS = (3.0, 15.0, 40.0, 90.0)
 """Edges of how much of a stage lies before or after: a clause, a sentence or two, a third, most."""
@@ -61,11 +63,17 @@ class SecondReading(Steps):
     """Shape (6, 6): what the first reading's score of the row's stage says for the column's."""
     places: Floats
     """Shape (places, 6): what each of PLACES says."""
+    by_told: Floats | None = None
+    """Shape (6, 6): what the encoder's score of the row's stage says; None if it has no part."""
 
-    def scores(self, emit: Floats, shares: Floats, lengths: Sequence[int]) -> Floats:
+    def scores(
+        self, emit: Floats, shares: Floats, lengths: Sequence[int], told: Floats | None = None
+    ) -> Floats:
         """Every unit's scores for the stages; arrays have the shape (units, 6)."""
         found: Floats = centred(emit) @ self.by_first
         found += self.places[places_of(shares, lengths)].sum(1)
+        if told is not None and self.by_told is not None:
+            found += centred(told) @ self.by_told
         return found
 
 
@@ -101,9 +109,11 @@ def second_reading_of(weights: Weights) -> SecondReading:
         for name, weight in weights[stage].items():
             rows.setdefault(name, [0.0] * len(STAGES))[at] = weight
     by_first = np.array([rows.pop(f"first reading: {stage}") for stage in STAGES])
+    is_told = f"encoder: {STAGES[0]}" in rows
+    by_told = np.array([rows.pop(f"encoder: {stage}") for stage in STAGES]) if is_told else None
     steps, first, last = steps_in(rows)
     places = np.array([rows.get(name, [0.0] * len(STAGES)) for name in PLACES])
-    return SecondReading(steps, first, last, by_first, places)
+    return SecondReading(steps, first, last, by_first, places, by_told)
 
 
 def steps_in(rows: dict[str, list[float]]) -> tuple[Floats, Floats, Floats]:

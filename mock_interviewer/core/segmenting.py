@@ -19,8 +19,10 @@ from functools import cached_property, lru_cache
 import numpy as np
 
 from mock_interviewer.core.language import Language, Weights
+from mock_interviewer.core.second_opinion import opinions_on
 from mock_interviewer.core.second_reading import (
     STAGES,
+    TOLD_TABLE,
     Floats,
     SecondReading,
     Steps,
@@ -50,6 +52,8 @@ class StageModel(Steps):
     others: Mapping[str, tuple[float, ...]]
     second: SecondReading | None = None
     """Without one the first reading stands."""
+    second_told: SecondReading | None = None
+    """The one that weighs an encoder's opinion."""
 
     @cached_property
     def leanings(self) -> dict[str, tuple[int, float]]:
@@ -66,10 +70,12 @@ class StageModel(Steps):
 
 @lru_cache(maxsize=4)
 def _model_of(language: Language) -> StageModel:
-    model = model_of(language.weights[TABLE])
-    if SECOND_TABLE not in language.weights:
-        return model
-    return replace(model, second=second_reading_of(language.weights[SECOND_TABLE]))
+    first, tables = model_of(language.weights[TABLE]), language.weights
+    second, told = (
+        second_reading_of(tables[name]) if name in tables else None
+        for name in (SECOND_TABLE, TOLD_TABLE)
+    )
+    return replace(first, second=second, second_told=told)
 
 
 def model_of(weights: Weights) -> StageModel:
@@ -109,8 +115,11 @@ def segment(
     emit = emissions(units, language, model, expected_words)
     shares = path_shares(emit, steps)
     if model.second and expected_words is None:  # it counts what comes after, which must be known
-        steps = model.second
-        emit = model.second.scores(emit, shares, [u.end_word - u.first_word for u in units])
+        second, told = model.second, stages_told(units, language) if model.second_told else None
+        if model.second_told and told is not None:
+            second = model.second_told
+        lengths = [unit.end_word - unit.first_word for unit in units]
+        steps, emit = second, second.scores(emit, shares, lengths, told)
         shares = path_shares(emit, steps)
     path = _best_path(emit, steps)
     return tuple(
@@ -126,6 +135,14 @@ def segment(
         )
         for at, (unit, stage) in enumerate(zip(units, path, strict=True))
     )
+
+
+def stages_told(units: Sequence[Unit], language: Language) -> Floats | None:
+    """The encoder's scores of every unit for the stages, (units, 6); None without an opinion."""
+    told = opinions_on(units, [True] * len(units), language)
+    if not told:
+        return None
+    return np.array([[told[at][stage] for stage in STAGES] for at in range(len(units))])
 
 
 def shares_if_over(units: Sequence[Unit], language: Language) -> Floats:

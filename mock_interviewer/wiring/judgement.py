@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from mock_interviewer import wiring
-from mock_interviewer.core.rubric import Stage
 from mock_interviewer.settings import ENCODER_VARIABLE, SETTINGS, Home, uses_encoder
 
 
@@ -17,6 +16,6 @@ def judged_by(home: Home) -> tuple[str, bool]:
     reader = wiring.language_of(home).encoder
     if reader is None:
         return "word lists; there is no network for this language", True
-    if reader.opinions([Asked(Stage.ACTION, "", "I told them and they fixed it.")]) is None:
+    if reader.opinions([Asked("", "I told them and they fixed it.")]) is None:
         return f"word lists alone: the network cannot be used, for {reader.fault}", False
     return "word lists that you can read, and a small network beside them", True

@@ -1,0 +1,252 @@
+"""The small encoder that learns what each unit of an answer tells.
+
+Five of MiniLM's six layers are kept, the lower two and the word vectors as they are, so that their
+output is computed once a unit and only what is above learns. A unit is read after the last words
+before it, and is asked for each label whether it shows it, and which stage it serves. What is
+written: `encoder.onnx`
+(7-bit weights) and `tokenizer.json` (the frequent half of the vocabulary, and every word piece that
+the answers use). Needs PyTorch, transformers and onnx.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import random
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from encoder_material import LABELS, Asked, Example
+from transformers import AutoModel, AutoTokenizer
+
+from mock_interviewer.core.rubric import Stage
+
+STAGES = [stage.value for stage in Stage]
+COLUMNS = [*LABELS, *STAGES]
+"""What the network answers, in this order."""
+FROZEN_LAYERS, LAYERS = 2, 5
+EPOCHS, LEARNING_RATE, HEAD_RATE, BATCH = 2, 2e-4, 1e-3, 32
+TOKENS = 56
+LABELS_A_UNIT, STAGE_WEIGHT = 5, 0.3
+"""About so many labels can be shown in a unit's stage."""
+FREQUENT = 16000
+"""The vocabulary is ordered by frequency; so much of it is kept."""
+
+
+class Encoder(torch.nn.Module):
+    """Word vectors, layers, and the questions asked of a unit's own words."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self.tokenizer = AutoTokenizer.from_pretrained(folder)
+        base = AutoModel.from_pretrained(folder, attn_implementation="eager")
+        self.embeddings = base.embeddings
+        self.layers = torch.nn.ModuleList(base.encoder.layer[:LAYERS])
+        self.head = torch.nn.Linear(2 * base.config.hidden_size, len(COLUMNS))
+        self.dropout = torch.nn.Dropout(0.15)
+
+    def tokens(self, unit: Asked) -> Any:
+        before, text = unit
+        return self.tokenizer(before, text, truncation=True, max_length=TOKENS)
+
+    def through(
+        self, layers: Sequence[torch.nn.Module], hidden: torch.Tensor, mask: torch.Tensor
+    ) -> torch.Tensor:
+        far = (1.0 - mask[:, None, None, :].to(torch.float32)) * -1e4
+        for layer in layers:
+            told = layer(hidden, far)
+            hidden = told[0] if isinstance(told, tuple) else told
+        return hidden
+
+    def asked_of(self, hidden: torch.Tensor, own: torch.Tensor) -> torch.Tensor:
+        """Logits (units, labels) from the mean and the maximum over the unit's own words."""
+        mine = own.unsqueeze(-1).to(torch.float32)
+        mean = (hidden * mine).sum(1) / mine.sum(1).clamp(min=1.0)
+        most = (hidden * mine + (1.0 - mine) * -30.0).max(1).values
+        return self.head(self.dropout(torch.cat([mean, most], 1).to(torch.float32)))
+
+    def forward(
+        self, input_ids: torch.Tensor, attention_mask: torch.Tensor, token_type_ids: torch.Tensor
+    ) -> torch.Tensor:
+        hidden = self.embeddings(input_ids=input_ids, token_type_ids=token_type_ids)
+        hidden = self.through(list(self.layers), hidden, attention_mask)
+        return self.asked_of(hidden, token_type_ids)
+
+
+class Below(dict[Asked, tuple[torch.Tensor, torch.Tensor]]):
+    """A unit -> what the frozen part makes of it (tokens, width), and which tokens are its own."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self.encoder = Encoder(folder).eval()
+
+    @torch.no_grad()
+    def prepare(self, units: Sequence[Asked]) -> None:
+        """Compute what is not there yet, units of a like length together."""
+        todo = sorted(set(units) - set(self), key=lambda unit: len(unit[0]) + len(unit[1]))
+        encoder = self.encoder
+        for k in range(0, len(todo), 64):
+            batch = todo[k : k + 64]
+            padded = encoder.tokenizer.pad(
+                [encoder.tokens(unit) for unit in batch], return_tensors="pt"
+            )
+            mask, types = padded["attention_mask"], padded["token_type_ids"]
+            with torch.autocast("cpu", dtype=torch.bfloat16):
+                hidden = encoder.embeddings(input_ids=padded["input_ids"], token_type_ids=types)
+                hidden = encoder.through(list(encoder.layers)[:FROZEN_LAYERS], hidden, mask)
+            for j, unit in enumerate(batch):
+                long = int(mask[j].sum())
+                self[unit] = hidden[j, :long].half(), types[j, :long].bool()
+
+    def batch(self, units: Sequence[Asked]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        """Hidden (units, tokens, width), mask and own (units, tokens)."""
+        rows = [self[unit] for unit in units]
+        longest = max(len(hidden) for hidden, _ in rows)
+        hidden = torch.zeros(len(rows), longest, rows[0][0].shape[1])
+        mask, own = torch.zeros(len(rows), longest), torch.zeros(len(rows), longest)
+        for k, (row, mine) in enumerate(rows):
+            hidden[k, : len(row)], mask[k, : len(row)] = row.float(), 1.0
+            own[k, : len(row)] = mine.float()
+        return hidden, mask, own
+
+
+def upper(encoder: Encoder, batch: tuple[torch.Tensor, ...]) -> torch.Tensor:
+    """Logits of a batch from what the frozen part made of it."""
+    hidden, mask, own = batch
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        hidden = encoder.through(list(encoder.layers)[FROZEN_LAYERS:], hidden, mask)
+    return encoder.asked_of(hidden.float(), own)
+
+
+def fit(examples: list[Example], below: Below, seed: int) -> Encoder:
+    """An encoder whose upper layers have learned the examples."""
+    below.prepare([unit for unit, _, _ in examples])
+    torch.manual_seed(seed)
+    rng, encoder = random.Random(seed), copy.deepcopy(below.encoder).train()
+    taught = list(encoder.layers[FROZEN_LAYERS:].parameters())
+    rates = (LEARNING_RATE, HEAD_RATE)
+    optimiser = torch.optim.AdamW(
+        [{"params": taught}, {"params": encoder.head.parameters()}], weight_decay=0.05
+    )
+    steps, step = EPOCHS * (len(examples) // BATCH + 1), 0
+    for epoch in range(EPOCHS):
+        lost = 0.0
+        for batch in batches(examples, below, rng):
+            share = min(1.0, step / (0.1 * steps)) * max(0.02, 1.0 - step / steps)
+            for group, rate in zip(optimiser.param_groups, rates, strict=True):
+                group["lr"] = rate * share
+            logits = upper(encoder, below.batch([unit for unit, _, _ in batch]))
+            loss = lost_of(logits, batch)
+            optimiser.zero_grad()
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(encoder.parameters(), 1.0)
+            optimiser.step()
+            lost, step = lost + float(loss.detach()) * len(batch), step + 1
+        print(f"epoch {epoch + 1}: loss {lost / len(examples):.4f}", flush=True)
+    return encoder.eval()
+
+
+def lost_of(logits: torch.Tensor, batch: Sequence[Example]) -> torch.Tensor:
+    """How wrong the logits (units, columns) are on the labels and on the stages, for each unit."""
+    wanted = torch.zeros(len(batch), len(LABELS))
+    weight = torch.zeros(len(batch), len(LABELS))
+    for row, (_, _, known) in enumerate(batch):
+        for label, (is_shown, counts) in known.items():
+            wanted[row, LABELS.index(label)] = float(is_shown)
+            weight[row, LABELS.index(label)] = counts
+    labels = torch.nn.functional.binary_cross_entropy_with_logits(
+        logits[:, : len(LABELS)], wanted, weight, reduction="sum"
+    )
+    stages = torch.nn.functional.cross_entropy(
+        logits[:, len(LABELS) :], torch.tensor([STAGES.index(stage) for _, stage, _ in batch])
+    )
+    return labels / (LABELS_A_UNIT * len(batch)) + STAGE_WEIGHT * stages
+
+
+def batches(
+    examples: Sequence[Example], below: Below, rng: random.Random
+) -> Iterator[list[Example]]:
+    """All examples in an order of chance, those of a like length together."""
+    order = list(examples)
+    rng.shuffle(order)
+    cut = []
+    for k in range(0, len(order), 16 * BATCH):
+        part = sorted(order[k : k + 16 * BATCH], key=lambda example: len(below[example[0]][0]))
+        cut += [part[j : j + BATCH] for j in range(0, len(part), BATCH)]
+    rng.shuffle(cut)
+    yield from cut
+
+
+@torch.no_grad()
+def logits_of(encoder: Encoder, units: Sequence[Asked], below: Below) -> dict[Asked, np.ndarray]:
+    """Every unit's logits, one for each of COLUMNS."""
+    below.prepare(units)
+    order = sorted(set(units), key=lambda unit: len(below[unit][0]))
+    told: dict[Asked, np.ndarray] = {}
+    for k in range(0, len(order), 64):
+        batch = order[k : k + 64]
+        told |= zip(batch, upper(encoder, below.batch(batch)).numpy(), strict=True)
+    return told
+
+
+def kept_pieces(encoder: Encoder, units: Sequence[Asked]) -> list[int]:
+    """The vocabulary's numbers that stay, in their order."""
+    vocabulary = encoder.tokenizer.get_vocab()
+    kept = {number for piece, number in vocabulary.items() if len(piece.removeprefix("##")) == 1}
+    kept |= {number for number in vocabulary.values() if 999 <= number < FREQUENT}
+    kept |= set(encoder.tokenizer.all_special_ids)
+    for unit in units:
+        kept |= set(encoder.tokens(unit)["input_ids"])
+    return sorted(kept)
+
+
+def write_tokenizer(folder: Path, kept: Sequence[int], out: Path) -> None:
+    """The tokenizer with fewer pieces, which are numbered anew."""
+    told = json.loads((folder / "tokenizer.json").read_text(encoding="utf-8"))
+    new = {old: k for k, old in enumerate(kept)}
+    vocabulary = told["model"]["vocab"]
+    told["model"]["vocab"] = {p: new[old] for p, old in vocabulary.items() if old in new}
+    for token in told["added_tokens"]:
+        token["id"] = new[token["id"]]
+    for special in told["post_processor"].get("special_tokens", {}).values():
+        special["ids"] = [new[old] for old in special["ids"]]
+    for end in ("sep", "cls"):
+        if end in told["post_processor"]:
+            piece, old = told["post_processor"][end]
+            told["post_processor"][end] = [piece, new[old]]
+    told["truncation"] = told["padding"] = None
+    out.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
+
+
+def write_model(encoder: Encoder, kept: Sequence[int], out: Path) -> None:
+    """The encoder as ONNX with 8-bit weights."""
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    small = copy.deepcopy(encoder).eval()
+    words = small.embeddings.word_embeddings
+    small.embeddings.word_embeddings = torch.nn.Embedding.from_pretrained(words.weight[kept])
+    whole = out.with_suffix(".float.onnx")
+    example = tuple(torch.ones((2, 8), dtype=torch.int64) for _ in range(3))
+    names = ["input_ids", "attention_mask", "token_type_ids"]
+    torch.onnx.export(
+        small,
+        example,
+        str(whole),
+        input_names=names,
+        output_names=["logits"],
+        dynamic_axes={name: {0: "units", 1: "tokens"} for name in names} | {"logits": {0: "units"}},
+        opset_version=17,
+        dynamo=False,
+    )
+    quantize_dynamic(
+        whole,
+        out,
+        weight_type=QuantType.QInt8,
+        per_channel=True,
+        reduce_range=True,  # 7 bits; 8 overflow on processors without VNNI
+        op_types_to_quantize=["MatMul", "Gemm", "Gather"],
+    )
+    whole.unlink()

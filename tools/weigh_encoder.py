@@ -1,0 +1,342 @@
+"""How much the small encoder counts beside the readable tables: learned on thirds unseen by both.
+
+    python tools/weigh_encoder.py FILE.npz     FILE is by `learn_encoder.py --unseen`
+
+Both readings of an answer are by weights that have never seen it: the encoder's from FILE, the
+readable ones from corpus/folds (so learn_folds.py has to run before). Written are the tables of the
+second reading of the stages with the encoder in it (course_encoder.tsv), and for every label the
+factors of the two readings and the threshold (agency_encoder.tsv, signals_encoder.tsv).
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import scipy.sparse
+from sklearn.linear_model import LogisticRegression
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "corpus"), str(ROOT / "tools")]
+
+import learn_agency  # noqa: E402
+import learn_signals  # noqa: E402
+import learn_stages  # noqa: E402
+from encoder_material import DISQUALIFIERS, LABELS, STAGES, asked, known_of  # noqa: E402
+from labelled import (  # noqa: E402
+    labelled_answers,
+    language,
+    spoken,
+    table_path,
+    twins_of,
+    write_tables,
+)
+from learn_folds import FOLDS, fold_of, fold_tables  # noqa: E402
+
+from mock_interviewer.adapters.sentence_encoder import COLUMNS  # noqa: E402
+from mock_interviewer.core import detectors, telltales  # noqa: E402
+from mock_interviewer.core.language import Language  # noqa: E402
+from mock_interviewer.core.rubric import Stage  # noqa: E402
+from mock_interviewer.core.second_opinion import Asked, Opinion  # noqa: E402
+from mock_interviewer.core.second_reading import (  # noqa: E402
+    PLACES,
+    SecondReading,
+    centred,
+    places_of,
+)
+from mock_interviewer.core.segmenting import (  # noqa: E402
+    emissions,
+    model_of,
+    path_shares,
+    segment,
+    stages_told,
+)
+from mock_interviewer.core.transcript import StagedUnit, Transcript  # noqa: E402
+from mock_interviewer.core.units import units_of  # noqa: E402
+
+Row = dict[str, Any]
+PENALTY_TOLD = 0.05
+
+
+class Unseen:
+    """An encoder that has not seen one third of the answers, and is asked about these alone."""
+
+    fault: str | None = None
+
+    def __init__(self, units: Sequence[str], logits: np.ndarray) -> None:
+        self._told = dict(zip(units, logits.tolist(), strict=True))
+
+    def opinions(self, units: Sequence[Asked]) -> Sequence[Opinion] | None:
+        return [
+            dict(zip(COLUMNS, self._told[f"{unit.before}\n{unit.text}"], strict=True))
+            for unit in units
+        ]
+
+
+class Thirds:
+    """For every third a language whose tables and encoder have not seen it."""
+
+    def __init__(self, file: Path) -> None:
+        told = np.load(file)
+        self.encoders = {
+            fold: Unseen(told[f"units_{fold}"].tolist(), told[f"logits_{fold}"])
+            for fold in range(1, FOLDS + 1)
+        }
+        self.mixed: Mapping[str, Any] = {}
+        """The encoder's tables, as far as they have been learned."""
+
+    def language_for(self, answer_id: str) -> Language:
+        fold = fold_of(answer_id)
+        spoken_language = language()
+        weights = {
+            name: table
+            for name, table in {**spoken_language.weights, **_tables(fold)}.items()
+            if not name.endswith("_encoder") or name == "replies_encoder"
+        }
+        weights["agency_encoder"] = {}
+        return replace(
+            spoken_language, weights={**weights, **self.mixed}, encoder=self.encoders[fold]
+        )
+
+
+_tables = cache(fold_tables)
+
+
+def learn_course(thirds: Thirds, answers: Sequence[Row]) -> None:
+    """The second reading with the encoder in it; what it does on unseen thirds is printed."""
+    told = [_heard(thirds, answer) for answer in answers]
+    folds = [fold_of(answer["id"]) for answer in answers]
+    lines: dict[str, str] = {}
+    for fold in range(1, FOLDS + 1):
+        reading = _fitted([t for t, f in zip(told, folds, strict=True) if f != fold])
+        thirds.mixed = {"course_encoder": learn_stages.second_tables_of(reading)}
+        for answer in (a for a, f in zip(answers, folds, strict=True) if f == fold):
+            lines[answer["id"]] = _line(thirds, answer)
+    for name, chosen in (("all", list(answers)), ("messy", learn_stages._messy(answers))):
+        kept = [lines[answer["id"]] for answer in chosen]
+        found = learn_stages.figures(chosen, kept, bare=False, noisy=False)
+        print(f"stages, {name}: {found}", flush=True)
+    print("calibration", learn_stages.calibration_error(answers, lines))
+    thirds.mixed = {"course_encoder": learn_stages.second_tables_of(_fitted(told))}
+
+
+def _heard(thirds: Thirds, answer: Row) -> list[tuple[Any, Any, Any, tuple[Stage, ...]]]:
+    """Places, first reading and encoder's scores of an answer's units, as it may be heard."""
+    spoken_language = thirds.language_for(answer["id"])
+    model = model_of(spoken_language.weights["stages"])
+    found = []
+    for sample in learn_stages.samples_of([answer]):
+        emit = emissions(sample.units, spoken_language, model)
+        lengths = [unit.end_word - unit.first_word for unit in sample.units]
+        places = places_of(path_shares(emit, model), lengths)
+        said = stages_told(sample.units, spoken_language)
+        assert said is not None
+        found.append((places, centred(emit), centred(said), sample.stages))
+    return found
+
+
+def _fitted(told: Sequence[Sequence[Any]]) -> SecondReading:
+    rows = [sample for answer in told for sample in answer]
+    columns = np.concatenate([places for places, _, _, _ in rows])
+    at = np.repeat(np.arange(len(columns)), columns.shape[1])
+    shape = (len(columns), len(PLACES))
+    places = scipy.sparse.csr_matrix((np.ones(len(at)), (at, columns.ravel())), shape=shape)
+    read = np.concatenate([np.hstack([emit, said]) for _, emit, said, _ in rows])
+    x = scipy.sparse.hstack([places, scipy.sparse.csr_matrix(read)]).tocsr()
+    penalty = np.full((x.shape[1], 1), learn_stages.PENALTY_PLACES)
+    penalty[len(PLACES) :] = learn_stages.PENALTY_FIRST_READING
+    stages = [stages for _, _, _, stages in rows]
+    weights, steps, first, last = learn_stages._fit(x, stages, penalty, 120)
+    n, k = len(PLACES), len(Stage)
+    return SecondReading(
+        steps, first, last, weights[n : n + k], weights[:n], weights[n + k : n + 2 * k]
+    )
+
+
+def _line(thirds: Thirds, answer: Row) -> str:
+    spoken_language = thirds.language_for(answer["id"])
+    return learn_stages.prediction(answer, None, bare=False, noisy=False, speaks=spoken_language)
+
+
+class Weighed:
+    """What both readings say of units that neither has learned from, for one label."""
+
+    def __init__(self, label: str) -> None:
+        self.label = label
+        self.rows: list[tuple[float, float, bool, float]] = []
+        """(readable log odds, encoder's logit, is shown, weight) of units."""
+        self.answers: list[tuple[np.ndarray, bool]] = []
+        """An answer's units (units, 2), once labelled and once found; and whether it is shown."""
+        self.rough: list[tuple[np.ndarray, bool]] = []
+        """The same of answers heard roughly, once without stops and once with words misheard."""
+        self.twins: list[tuple[np.ndarray, bool]] = []
+
+    @property
+    def is_fault(self) -> bool:
+        return self.label in DISQUALIFIERS
+
+    def table(self) -> dict[str, float]:
+        """The factors, from a regression on the rows, and the thresholds on their sum."""
+        rows = np.array(self.rows, dtype=float)
+        counts = np.ones(len(rows)) if self.is_fault else rows[:, 3]  # even odds are then even
+        mix = LogisticRegression(C=1.0)
+        mix.fit(rows[:, :2], rows[:, 2] > 0, sample_weight=counts)
+        (words, encoder), bias = mix.coef_[0].clip(min=0), float(mix.intercept_[0])
+
+        def score(units: np.ndarray) -> float:
+            return float((units @ [words, encoder]).max(initial=-99.0)) + bias
+
+        scores = np.array([score(units) for units, _ in self.answers])
+        target = np.array([is_shown for _, is_shown in self.answers])
+        found = threshold_of_fault(scores, target) if self.is_fault else best(scores, target)
+        table = {"threshold": found, "words": words, "encoder": encoder, "bias": bias}
+        self._print(score, scores, target, table)
+        if self.is_fault:
+            roughly = np.array([score(units) for units, _ in self.rough])
+            truly = np.array([is_shown for _, is_shown in self.rough])
+            surer = max(found, learn_agency.surer_threshold(roughly[~truly]))
+            for threshold in (found, surer):
+                there, others = ((roughly[of] >= threshold).mean() for of in (truly, ~truly))
+                print(f"    roughly at {threshold:.2f}: {there:.2f} there, {others:.3f} of others")
+            table["threshold_rough"] = surer
+        return table
+
+    def _print(
+        self, score: Any, scores: np.ndarray, target: np.ndarray, table: Mapping[str, float]
+    ) -> None:
+        found = table["threshold"]
+        right = [(score(units) >= found) == is_shown for units, is_shown in self.twins]
+        called = scores >= found
+        f1 = 2 * (called & target).sum() / max(1, called.sum() + target.sum())
+        readable = np.array([u[:, 0].max(initial=-99.0) for u, _ in self.answers])
+        alone = readable >= best(readable, target)
+        kappas = [learn_signals.agreement(target, c) for c in (called, alone)]
+        pairs = f"{np.mean(right):.3f} of {len(right)}" if right else "-"
+        print(
+            f"{self.label}: f1 {f1:.3f}, kappa {kappas[0]:.3f} (readable alone {kappas[1]:.3f}), "
+            f"pairs right {pairs}; {table['words']:.2f} {table['encoder']:.2f} "
+            f"{table['bias']:.2f} at {found:.2f}",
+            flush=True,
+        )
+
+
+def threshold_of_fault(scores: np.ndarray, target: np.ndarray) -> float:
+    """Halfway between the one that calls as many as there are and even odds.
+
+    An encoder that has learned everything is surer than those of the thirds, and a false no hire is
+    the worse error.
+    """
+    called, many = np.sort(scores)[::-1], int(target.sum())
+    return float(called[many - 1] + called[many]) / 4
+
+
+def best(scores: np.ndarray, target: np.ndarray) -> float:
+    """The best threshold by kappa, smoothed over its neighbours."""
+    tried = np.quantile(scores, np.linspace(0.02, 0.98, 97))
+    kappas = np.array([learn_signals.agreement(target, scores >= t) for t in tried])
+    smooth = np.convolve(np.pad(kappas, 4, mode="edge"), np.ones(9) / 9, mode="valid")
+    return float(np.quantile(tried[smooth >= smooth.max() - 0.005], 0.6))
+
+
+def odds_of(
+    transcript: Transcript, units: Sequence[StagedUnit], spoken_language: Language
+) -> dict[str, dict[int, float]]:
+    """Label -> unit -> the readable detectors' log odds, in the stages where it can be told."""
+    shown = telltales.features(telltales.read_units(transcript, units, spoken_language))
+    readings = detectors.read_units(transcript, units, spoken_language)
+    of_stage = {
+        stage: detectors.stage_features(readings, stage)
+        for stage in {Stage(s) for label in LABELS for s in STAGES[label]} - {Stage.NONE}
+    }
+    found: dict[str, dict[int, float]] = {}
+    for label in LABELS:
+        if label in DISQUALIFIERS:
+            weights = spoken_language.weights["agency"][label]
+            found[label] = {
+                k: telltales.log_odds(shown[k], weights)
+                for k, unit in enumerate(units)
+                if unit.stage.value in STAGES[label]
+            }
+        else:
+            weights = spoken_language.weights["signals"][label]
+            features = of_stage[Stage(next(iter(STAGES[label])))]
+            found[label] = {k: detectors.log_odds(f, weights) for k, f in features.items()}
+    return found
+
+
+def weigh(thirds: Thirds, answers: Sequence[Row]) -> dict[str, dict[str, float]]:
+    """Every label's table."""
+    weighed = {label: Weighed(label) for label in LABELS}
+    for answer in answers:
+        speaks = thirds.language_for(answer["id"])
+        for how in ("labelled", "found", "bare", "noisy"):
+            transcript, units = spoken(answer, bare=how == "bare", noisy=how == "noisy")
+            if how != "labelled":
+                units = list(segment(units_of(transcript, speaks), speaks))
+            told = _both(transcript, units, speaks)
+            known = _known(transcript, units, answer) if how in ("labelled", "found") else []
+            for label, of_label in weighed.items():
+                truly = bool(learn_signals.quote_in(answer, label))
+                pairs = np.array(list(told[label].values())).reshape(-1, 2)
+                if not known:
+                    of_label.rough.append((pairs, truly))
+                    continue
+                of_label.answers.append((pairs, truly))
+                of_label.rows += [
+                    (*told[label][k], *known[k][label]) for k in told[label] if label in known[k]
+                ]
+    for twin in twins_of(answers):
+        if twin.label in weighed:
+            speaks = thirds.language_for(twin.base)
+            told = _both(*spoken(twin.answer), speaks)
+            pairs = np.array(list(told[twin.label].values())).reshape(-1, 2)
+            weighed[twin.label].twins.append((pairs, twin.is_present))
+    return {label: of_label.table() for label, of_label in weighed.items()}
+
+
+def _both(
+    transcript: Transcript, units: Sequence[StagedUnit], speaks: Language
+) -> dict[str, dict[int, tuple[float, float]]]:
+    """Label -> unit -> both readings."""
+    assert speaks.encoder is not None
+    told = speaks.encoder.opinions([Asked(*unit) for unit in asked(units)])
+    assert told is not None
+    return {
+        label: {k: (said, told[k][label]) for k, said in odds.items()}
+        for label, odds in odds_of(transcript, units, speaks).items()
+    }
+
+
+def _known(transcript: Transcript, units: Sequence[StagedUnit], answer: Row) -> list[Any]:
+    texts = [word.text for word in transcript.words]
+    quoted = {
+        label: learn_signals.words_quoted(texts, learn_signals.quote_in(answer, label))
+        for label in LABELS
+    }
+    return [known_of(quoted, unit) for unit in units]
+
+
+def main() -> None:
+    """Learn, print what it does on unseen thirds, and write."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("unseen", type=Path)
+    options = parser.parse_args()
+    thirds, answers = Thirds(options.unseen), labelled_answers()
+    learn_course(thirds, answers)
+    for name, table in thirds.mixed.items():
+        write_tables(table, table_path(name))
+    tables = weigh(thirds, answers)
+    faults = {label: table for label, table in tables.items() if label in DISQUALIFIERS}
+    shown = {label: table for label, table in tables.items() if label not in DISQUALIFIERS}
+    write_tables(faults, table_path("agency_encoder"))
+    write_tables(shown, table_path("signals_encoder"))
+
+
+if __name__ == "__main__":
+    main()
