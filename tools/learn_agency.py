@@ -49,7 +49,7 @@ from mock_interviewer.core.units import units_of  # noqa: E402
 
 FOLDS, STRENGTH, KEEP = 6, 0.4, 0.02
 POSITIVE_WEIGHT, LEAST_OFTEN = 4.0, 6
-FALSE_SHARE = 0.01
+FALSE_SHARE = 0.015
 """Of the roughly heard answers without a disqualifier so many may still be called."""
 PAIR_TIMES = 2
 """How much minimal pairs count in learning."""
