@@ -37,8 +37,10 @@ from mock_interviewer.core.language import Language
 from mock_interviewer.core.pattern import Pattern
 from mock_interviewer.core.quantities import quantities_in
 from mock_interviewer.core.rubric import Disqualifier, Gate, Verdict
+from mock_interviewer.core.second_opinion import SIGNALS_TABLE
 from mock_interviewer.core.second_opinion import TABLE as ENCODER_TABLE
 from mock_interviewer.core.second_reading import TABLE as SECOND_TABLE
+from mock_interviewer.core.second_reading import TOLD_TABLE
 from mock_interviewer.core.stage_features import tokens_of
 from mock_interviewer.core.transcript import Transcript, Word
 from mock_interviewer.core.units import units_of
@@ -68,7 +70,8 @@ def test_a_language_has_every_table_and_group_that_english_has(code: str) -> Non
     for name, groups in ENGLISH.phrases.items():
         assert not groups.keys() - other.phrases.get(name, {}).keys(), name
     for name, labels in ENGLISH.weights.items():
-        if name in (SECOND_TABLE, ENCODER_TABLE, TABLE_TOLD) and name not in other.weights:
+        optional = (SECOND_TABLE, TOLD_TABLE, ENCODER_TABLE, SIGNALS_TABLE, TABLE_TOLD)
+        if name in optional and name not in other.weights:
             continue  # its stages are read once then, and its tables judge alone
         assert not labels.keys() - other.weights.get(name, {}).keys(), name
 

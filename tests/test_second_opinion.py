@@ -32,17 +32,21 @@ class Scripted:
     """Says `much` of a label where a unit holds some words, and `little` everywhere else."""
 
     def __init__(
-        self, holds: str = "", label: str = Disqualifier.HANDED_OFF, much: float = 9
+        self,
+        holds: str = "",
+        label: str = Disqualifier.HANDED_OFF,
+        much: float = 9,
+        little: float = -9,
     ) -> None:
         self.fault: str | None = None
         self.asked: list[Asked] = []
-        self._holds, self._label, self._much = holds, label, much
+        self._holds, self._label, self._much, self._little = holds, label, much, little
 
     def opinions(self, units: Sequence[Asked]) -> Sequence[Opinion] | None:
         self.asked += units
         if self.fault:
             return None
-        little = dict.fromkeys([*Disqualifier, *Signal, *Weakness, *Stage], -9.0)
+        little = dict.fromkeys([*Disqualifier, *Signal, *Weakness, *Stage], self._little)
         return [
             {**little, self._label: self._much}
             if self._holds and self._holds in unit.text
@@ -174,10 +178,10 @@ def test_a_reply_asks_it_about_every_sentence() -> None:
             language=english_with(reader),
         ).why
 
-    hears = Scripted("pontoon")
+    hears = Scripted("pontoon", little=-3)
     assert why_by(hears) is Why.HANDED_OFF
     assert {asked.text for asked in hears.asked} == {HANDED[1]}
-    assert why_by(Scripted()) is not Why.HANDED_OFF
+    assert why_by(Scripted(little=-3)) is not Why.HANDED_OFF
 
 
 LESSON = ("reflection", "Between the boathouse and the school office the oars were nobody's child.")
