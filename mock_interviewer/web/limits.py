@@ -30,7 +30,10 @@ class Limits:
             await self._app(scope, receive, send)
             return
         # a browser writes such bytes as %B8; as they are, a redirect cannot be made of them
-        scope = {**scope, "query_string": quote(scope.get("query_string", b""), safe=ASCII).encode()}
+        scope = {
+            **scope,
+            "query_string": quote(scope.get("query_string", b""), safe=ASCII).encode(),
+        }
         is_upload = scope["path"] == UPLOADS
         most = MOST_UPLOAD_BYTES if is_upload else MOST_FORM_BYTES
         left = most
