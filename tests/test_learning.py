@@ -228,3 +228,13 @@ def test_the_explanation_stays_until_it_was_read_and_ctrl_c_keeps_what_was_answe
         shown.until("Not finished; what you answered is kept.")
         assert shown.process.wait(30) == 0
     assert len(list(practice_log.entries(tmp_path, "quiz"))) == 1
+
+
+def test_a_terminal_that_is_gone_counts_as_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    leader, follower = pty.openpty()
+    with os.fdopen(follower, "rb", buffering=0) as stdin:
+        monkeypatch.setattr(sys, "stdin", stdin)
+        with single_keys():
+            os.close(leader)
+            with pytest.raises(KeyboardInterrupt):
+                key_within(2.0)

@@ -35,11 +35,14 @@ def single_keys() -> Iterator[None]:
         tty.setcbreak(descriptor)
         yield
     finally:
-        termios.tcsetattr(descriptor, termios.TCSADRAIN, before)
+        with contextlib.suppress(termios.error):  # nothing to put back where it is gone
+            termios.tcsetattr(descriptor, termios.TCSADRAIN, before)
 
 
 def key_within(seconds: float) -> str | None:
     """The next key in lower case, Enter as ENTER, an arrow as its name; None where none came.
+
+    Raises KeyboardInterrupt where the terminal is gone.
 
     A key that sends several characters is one key: its last letter must not pass for an answer.
     """
@@ -48,9 +51,12 @@ def key_within(seconds: float) -> str | None:
     ready, _, _ = select.select([sys.stdin], [], [], seconds)
     if not ready:
         return None
-    read = os.read(sys.stdin.fileno(), 1)
-    if not read:  # the terminal is gone; asking on would never end
-        return END_OF_INPUT
+    try:
+        read = os.read(sys.stdin.fileno(), 1)
+    except OSError:
+        read = b""
+    if not read:  # the terminal is gone: as if it had been left, for asking on would never end
+        raise KeyboardInterrupt
     key = read.decode(errors="ignore").lower()
     if key == _ESCAPE:
         return _key_of_several()
