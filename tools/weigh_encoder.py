@@ -194,7 +194,7 @@ class Weighed:
 
         scores = np.array([score(units) for units, _ in self.answers])
         target = np.array([is_shown for _, is_shown in self.answers])
-        found = threshold_of_fault(scores, target) if self.is_fault else best(scores, target)
+        found = best(scores, target, SURE if self.is_fault else ABOUT_AS_GOOD)
         table = {"threshold": found, "words": words, "encoder": encoder, "bias": bias}
         self._print(score, scores, target, table)
         if self.is_fault:
@@ -226,22 +226,20 @@ class Weighed:
         )
 
 
-def threshold_of_fault(scores: np.ndarray, target: np.ndarray) -> float:
-    """Halfway between the one that calls as many as there are and even odds.
-
-    An encoder that has learned everything is surer than those of the thirds, and a false no hire is
-    the worse error.
-    """
-    called, many = np.sort(scores)[::-1], int(target.sum())
-    return float(called[many - 1] + called[many]) / 4
+ABOUT_AS_GOOD, SURE = (0.005, 0.6), (0.015, 1.0)
+"""How much less kappa a threshold may have than the best, and which of those is taken. Of a fault
+the highest: one that is not there costs more than one that is not found."""
 
 
-def best(scores: np.ndarray, target: np.ndarray) -> float:
+def best(
+    scores: np.ndarray, target: np.ndarray, about_as_good: tuple[float, float] = ABOUT_AS_GOOD
+) -> float:
     """The best threshold by kappa, smoothed over its neighbours."""
+    less, which = about_as_good
     tried = np.quantile(scores, np.linspace(0.02, 0.98, 97))
     kappas = np.array([learn_signals.agreement(target, scores >= t) for t in tried])
     smooth = np.convolve(np.pad(kappas, 4, mode="edge"), np.ones(9) / 9, mode="valid")
-    return float(np.quantile(tried[smooth >= smooth.max() - 0.005], 0.6))
+    return float(np.quantile(tried[smooth >= smooth.max() - less], which))
 
 
 def odds_of(

@@ -30,7 +30,7 @@ READERS = (
 CASES = 100_000
 BY_HYPOTHESIS = 1_000
 BY_ATHERIS = 20_000
-BY_ATHERIS_OF_SLOW = 4_000
+BY_ATHERIS_OF_SLOW, BY_HYPOTHESIS_OF_SLOW = 4_000, 100
 AT_ONCE = 2
 MOST_S = 1500.0
 """A child takes some minutes, more where others go first."""
@@ -56,11 +56,12 @@ def run(options: Options) -> Tried:
     for reader in READERS:
         by_atheris = BY_ATHERIS_OF_SLOW if reader == "page" else BY_ATHERIS
         by_atheris *= has_atheris
-        rest = CASES - BY_HYPOTHESIS - by_atheris
+        by_hypothesis = BY_HYPOTHESIS_OF_SLOW if reader == "page" else BY_HYPOTHESIS
+        rest = CASES - by_hypothesis - by_atheris
         for engine, count in (("changed", rest), ("atheris", by_atheris)):
             if count:
                 tasks.append((reader, engine, count))
-        tasks.append((reader, "hypothesis", BY_HYPOTHESIS))
+        tasks.append((reader, "hypothesis", by_hypothesis))
     with ThreadPoolExecutor(AT_ONCE) as pool:
         found = list(
             pool.map(lambda task: told_of(task[0], task[1], options.times(task[2]), options), tasks)
