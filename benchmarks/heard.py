@@ -51,7 +51,7 @@ def heard(answer: dict[str, Any], voice: str) -> tuple[float, float, list[str]]:
     analysis = analyse(
         transcript,
         question_for(asked, Wanted(), lambda _: None),
-        load_language(),
+        load_language(with_encoder=True),
         load_probe_phrases(),
         speech_regions=speech_regions(audio),
     )
