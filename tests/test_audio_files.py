@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from pathlib import Path
 
 import numpy as np
@@ -184,6 +185,20 @@ def test_what_cannot_be_used_is_refused_in_one_line_with_its_name(
     assert "\n" not in str(refusal.value)
     assert ";" in str(refusal.value), "a remedy follows the fault"
     assert capfd.readouterr() == ("", ""), "no library may print of its own"
+
+
+def test_a_made_up_rate_is_refused_also_where_only_ffmpeg_reads_the_file(tmp_path: Path) -> None:
+    """libsndfile refuses the odd chunk; a resampler from 788 MHz would take all memory."""
+    form = struct.pack("<HHIIHH", 3, 1, 788_537_152, 32_000, 4, 32)
+    chunks = b"fmt " + struct.pack("<I", len(form)) + form
+    chunks += (
+        b"fact" + struct.pack("<II", 4, 800) + b"PE\x01\x00" + struct.pack("<I", 16) + bytes(16)
+    )
+    chunks += b"data" + struct.pack("<I", 3200) + bytes(3200)
+    path = tmp_path / "odd.wav"
+    path.write_bytes(b"RIFF" + struct.pack("<I", 4 + len(chunks)) + b"WAVE" + chunks)
+    with pytest.raises(BadInput, match="788537152 samples a second, impossible"):
+        read_audio(path)
 
 
 def test_a_missing_file_and_a_folder_are_told_apart(tmp_path: Path) -> None:

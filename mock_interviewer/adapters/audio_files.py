@@ -155,12 +155,17 @@ def _sndfile_blocks(path: Path, rate_hz: int) -> Iterator[Samples]:
             yield from _ffmpeg_blocks(path, rate_hz)
             return
         with file:
-            if not _LOWEST_RATE_HZ <= file.samplerate <= _HIGHEST_RATE_HZ:
-                raise BadInput(
-                    f"{path}: its header claims {file.samplerate} samples a second, impossible; "
-                    "convert it again"
-                )
+            _check_rate(path, file.samplerate)
             yield from _resampled(_sndfile_mono(file), file.samplerate, rate_hz)
+
+
+def _check_rate(path: Path, claimed_hz: int) -> None:
+    """A made-up rate would want a resampler of gigabytes. Raises BadInput."""
+    if not _LOWEST_RATE_HZ <= claimed_hz <= _HIGHEST_RATE_HZ:
+        raise BadInput(
+            f"{path}: its header claims {claimed_hz} samples a second, impossible; "
+            "convert it again"
+        )
 
 
 def _sndfile_mono(file: Any) -> Iterator[Samples]:
@@ -190,11 +195,12 @@ def _ffmpeg_blocks(path: Path, rate_hz: int) -> Iterator[Samples]:
             raise _not_audio(path)
         try:
             for frame in container.decode(container.streams.audio[0]):
+                _check_rate(path, frame.sample_rate)
                 frame.pts = None  # gaps and jumps in the times of a stream are not sound
                 yield from _frames_to_blocks(resampler.resample(frame))
+            yield from _frames_to_blocks(resampler.resample(None))
         except (av.error.FFmpegError, ValueError):  # what came before the damage is kept
             pass
-        yield from _frames_to_blocks(resampler.resample(None))
 
 
 def _frames_to_blocks(frames: Iterable[Any]) -> Iterator[Samples]:
