@@ -163,8 +163,7 @@ def _check_rate(path: Path, claimed_hz: int) -> None:
     """A made-up rate would want a resampler of gigabytes. Raises BadInput."""
     if not _LOWEST_RATE_HZ <= claimed_hz <= _HIGHEST_RATE_HZ:
         raise BadInput(
-            f"{path}: its header claims {claimed_hz} samples a second, impossible; "
-            "convert it again"
+            f"{path}: its header claims {claimed_hz} samples a second, impossible; convert it again"
         )
 
 
