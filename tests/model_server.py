@@ -10,13 +10,13 @@ import json
 import re
 import socket
 import struct
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, cast
 from urllib.parse import unquote, urlsplit
+
+from local_server import LocalServer, QuietAnswers
 
 COMMIT = "c0ffee" * 6 + "cafe"
 REPOSITORY = "Systran/faster-whisper-base.en"
@@ -73,12 +73,12 @@ class ModelHub:
         return [asked for path, asked in self.asked if path == f"/storage/{name}"]
 
 
-class _Answers(BaseHTTPRequestHandler):
+class _Answers(QuietAnswers):
     protocol_version = "HTTP/1.1"
 
     @property
     def hub(self) -> ModelHub:
-        return cast("_Server", self.server).hub
+        return cast("LocalServer[ModelHub]", self.server).says
 
     def do_GET(self) -> None:
         address = urlsplit(self.path)
@@ -134,29 +134,11 @@ class _Answers(BaseHTTPRequestHandler):
         elif "Content-Length" in headers:
             self.close_connection = True
 
-    def log_message(self, *_: object) -> None:
-        pass
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    hub: ModelHub
-
-    def handle_error(self, *_: object) -> None:
-        """A client that has heard enough is no fault here."""
-
 
 @contextmanager
 def serving(hub: ModelHub) -> Iterator[ModelHub]:
     """The hub at 127.0.0.1, on a port of its own; its address is in `.address`."""
-    server = _Server(("127.0.0.1", 0), _Answers)
-    server.hub = hub
-    hub.address = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
+    server = LocalServer("127.0.0.1", _Answers, hub)
+    hub.address = server.address
+    with server.running():
         yield hub
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()

@@ -8,8 +8,9 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, cast
+
+from local_server import LocalServer, QuietAnswers
 
 MODEL = "tiny-model"
 
@@ -41,10 +42,10 @@ class Reader:
         return cast("list[dict[str, str]]", body["messages"])
 
 
-class _Answers(BaseHTTPRequestHandler):
+class _Answers(QuietAnswers):
     @property
     def reader(self) -> Reader:
-        return cast("_Server", self.server).reader
+        return cast("LocalServer[Reader]", self.server).says
 
     def do_GET(self) -> None:
         self.reader.asked.append((self.path, None))
@@ -77,30 +78,14 @@ class _Answers(BaseHTTPRequestHandler):
                 time.sleep(0.02)
         self.reader.dripped.set()
 
-    def log_message(self, *_: object) -> None:
-        pass
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    reader: Reader
-
-    def handle_error(self, *_: object) -> None:
-        """A client that has heard enough is no fault here."""
-
 
 @contextmanager
 def reading(reader: Reader, host: str = "127.0.0.1") -> Iterator[Reader]:
     """The reader on a port of its own; its address is in `.address`."""
-    server = _Server((host, 0), _Answers)
-    server.reader = reader
-    reader.address = f"http://{host}:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
-        yield reader
-    finally:
-        reader.closing.set()
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    server = LocalServer(host, _Answers, reader)
+    reader.address = server.address
+    with server.running():
+        try:
+            yield reader
+        finally:
+            reader.closing.set()

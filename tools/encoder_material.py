@@ -16,14 +16,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from labelled import Twin, labelled_answers, own_corpus, spoken, twins_of
 from learn_signals import LEARNED, Told, told_variants
 
+from mock_interviewer.adapters.sentence_encoder import COLUMNS
 from mock_interviewer.core.agency import STAGES_OF
-from mock_interviewer.core.rubric import Disqualifier
+from mock_interviewer.core.rubric import Disqualifier, Stage
 from mock_interviewer.core.second_opinion import last_words
 from mock_interviewer.core.transcript import StagedUnit
 
 DISQUALIFIERS = [d.value for d in Disqualifier]
-LABELS = [*DISQUALIFIERS, *LEARNED]
-"""The columns of the network, in their order."""
+LABELS = [column.value for column in COLUMNS if not isinstance(column, Stage)]
+"""Those of the network's columns that a unit shows or not."""
 STAGES: Mapping[str, frozenset[str]] = {
     d.value: frozenset(s.value for s in STAGES_OF[d]) for d in Disqualifier
 } | {label: frozenset([stage.value]) for label, stage in LEARNED.items()}

@@ -22,11 +22,10 @@ import torch
 from encoder_material import LABELS, Asked, Example
 from transformers import AutoModel, AutoTokenizer
 
+from mock_interviewer.adapters.sentence_encoder import COLUMNS
 from mock_interviewer.core.rubric import Stage
 
 STAGES = [stage.value for stage in Stage]
-COLUMNS = [*LABELS, *STAGES]
-"""What the network answers, in this order."""
 FROZEN_LAYERS, LAYERS = 2, 5
 EPOCHS, LEARNING_RATE, HEAD_RATE, BATCH = 2, 2e-4, 1e-3, 32
 TOKENS = 56

@@ -63,7 +63,7 @@ from mock_interviewer.core.transcript import Transcript, Unit, Word  # noqa: E40
 from mock_interviewer.core.units import units_of  # noqa: E402
 
 PENALTY_PHRASES, PENALTY_OTHERS, PENALTY_STEPS = 1.0, 0.3, 0.1
-PENALTY_PLACES, PENALTY_FIRST_READING = 1.0, 0.05
+PENALTY_PLACES, PENALTY_READ = 1.0, 0.05
 INNER_FOLDS = 3
 """The second reading learns from this many first readings, each of a part it has not seen."""
 SMALLEST_WEIGHT = 0.04
@@ -128,16 +128,31 @@ def learn_second(answers: Sequence[dict[str, Any]], iterations: int) -> SecondRe
             found.append(places_of(path_shares(emit, model), lengths))
             emits.append(centred(emit))
             stages.append(sample.stages)
-    columns = np.concatenate(found)
+    return second_of(found, emits, stages, iterations)
+
+
+def second_of(
+    places: Sequence[np.ndarray],
+    read: Sequence[np.ndarray],
+    stages: list[tuple[Stage, ...]],
+    iterations: int = 120,
+) -> SecondReading:
+    """Fit it to the places of each answer's units and to what was read of them.
+
+    read: for each unit the first reading's scores, and beside them the encoder's if it has a part.
+    """
+    columns = np.concatenate(places)
     rows = np.repeat(np.arange(len(columns)), columns.shape[1])
-    places = scipy.sparse.csr_matrix(
+    at = scipy.sparse.csr_matrix(
         (np.ones(len(rows)), (rows, columns.ravel())), shape=(len(columns), len(PLACES))
     )
-    x = scipy.sparse.hstack([places, scipy.sparse.csr_matrix(np.concatenate(emits))]).tocsr()
+    x = scipy.sparse.hstack([at, scipy.sparse.csr_matrix(np.concatenate(read))]).tocsr()
     penalty = np.full((x.shape[1], 1), PENALTY_PLACES)
-    penalty[len(PLACES) :] = PENALTY_FIRST_READING
+    penalty[len(PLACES) :] = PENALTY_READ
     weights, steps, first, last = _fit(x, stages, penalty, iterations)
-    return SecondReading(steps, first, last, weights[len(PLACES) :], weights[: len(PLACES)])
+    by_places, by_first, by_told = np.split(weights, [len(PLACES), len(PLACES) + len(STAGES)])
+    told = by_told if len(by_told) else None
+    return SecondReading(steps, first, last, by_first, by_places, told)
 
 
 def learn_first(answers: Sequence[dict[str, Any]], iterations: int) -> StageModel:
@@ -305,7 +320,7 @@ def cross_validated(answers: Sequence[dict[str, Any]], folds: int) -> dict[str, 
     found: dict[str, Any] = {}
     for bare, noisy in HEARD:
         name = "bare" if bare else "noisy" if noisy else "as spoken"
-        for part, kept in (("all", answers), ("messy", _messy(answers))):
+        for part, kept in (("all", answers), ("messy", messy_ones(answers))):
             if not kept:
                 continue
             told = [lines[bare, noisy][answer["id"]] for answer in kept]
@@ -314,7 +329,7 @@ def cross_validated(answers: Sequence[dict[str, Any]], folds: int) -> dict[str, 
     return found
 
 
-def _messy(answers: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+def messy_ones(answers: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     return [answer for answer in answers if answer["style"].startswith("messy")]
 
 

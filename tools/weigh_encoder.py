@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import scipy.sparse
 from sklearn.linear_model import LogisticRegression
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -45,7 +44,6 @@ from mock_interviewer.core.language import Language  # noqa: E402
 from mock_interviewer.core.rubric import Stage  # noqa: E402
 from mock_interviewer.core.second_opinion import Asked, Opinion  # noqa: E402
 from mock_interviewer.core.second_reading import (  # noqa: E402
-    PLACES,
     SecondReading,
     centred,
     places_of,
@@ -61,7 +59,6 @@ from mock_interviewer.core.transcript import StagedUnit, Transcript  # noqa: E40
 from mock_interviewer.core.units import units_of  # noqa: E402
 
 Row = dict[str, Any]
-PENALTY_TOLD = 0.05
 
 
 class Unseen:
@@ -118,7 +115,7 @@ def learn_course(thirds: Thirds, answers: Sequence[Row]) -> None:
         thirds.mixed = {"course_encoder": learn_stages.second_tables_of(reading)}
         for answer in (a for a, f in zip(answers, folds, strict=True) if f == fold):
             lines[answer["id"]] = _line(thirds, answer)
-    for name, chosen in (("all", list(answers)), ("messy", learn_stages._messy(answers))):
+    for name, chosen in (("all", list(answers)), ("messy", learn_stages.messy_ones(answers))):
         kept = [lines[answer["id"]] for answer in chosen]
         found = learn_stages.figures(chosen, kept, bare=False, noisy=False)
         print(f"stages, {name}: {found}", flush=True)
@@ -143,19 +140,10 @@ def _heard(thirds: Thirds, answer: Row) -> list[tuple[Any, Any, Any, tuple[Stage
 
 def _fitted(told: Sequence[Sequence[Any]]) -> SecondReading:
     rows = [sample for answer in told for sample in answer]
-    columns = np.concatenate([places for places, _, _, _ in rows])
-    at = np.repeat(np.arange(len(columns)), columns.shape[1])
-    shape = (len(columns), len(PLACES))
-    places = scipy.sparse.csr_matrix((np.ones(len(at)), (at, columns.ravel())), shape=shape)
-    read = np.concatenate([np.hstack([emit, said]) for _, emit, said, _ in rows])
-    x = scipy.sparse.hstack([places, scipy.sparse.csr_matrix(read)]).tocsr()
-    penalty = np.full((x.shape[1], 1), learn_stages.PENALTY_PLACES)
-    penalty[len(PLACES) :] = learn_stages.PENALTY_FIRST_READING
-    stages = [stages for _, _, _, stages in rows]
-    weights, steps, first, last = learn_stages._fit(x, stages, penalty, 120)
-    n, k = len(PLACES), len(Stage)
-    return SecondReading(
-        steps, first, last, weights[n : n + k], weights[:n], weights[n + k : n + 2 * k]
+    return learn_stages.second_of(
+        [places for places, _, _, _ in rows],
+        [np.hstack([emit, said]) for _, emit, said, _ in rows],
+        [stages for _, _, _, stages in rows],
     )
 
 

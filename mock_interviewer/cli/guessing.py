@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 from rich.console import Console
@@ -11,23 +10,25 @@ from rich.padding import Padding
 from rich.text import Text
 
 from mock_interviewer.app.guessing import Guesses, as_kept, seconds_in
+from mock_interviewer.cli.around_view import AroundView
 from mock_interviewer.core.analysis import Analysis
-from mock_interviewer.core.moves import Outcome, ProbeOutcome, Turn
+from mock_interviewer.core.moves import Turn
 from mock_interviewer.core.rubric import STORY_STAGES, Kind, Stage, Verdict
 from mock_interviewer.core.wording import Wording
 from mock_interviewer.errors import BadInput
-from mock_interviewer.ports import InterviewView, Progress
+from mock_interviewer.ports import InterviewView
 from mock_interviewer.settings import Home
 
 
-class GuessingView:
+class GuessingView(AroundView):
     """A view that asks for guesses before it shows what was made of an answer."""
 
     def __init__(
         self, view: InterviewView, console: Console, keep: Callable[[dict[str, Any]], None]
     ) -> None:
         """Keep is called with each guess that was made."""
-        self._view, self._console, self._keep = view, console, keep
+        super().__init__(view)
+        self._console, self._keep = console, keep
 
     def show_answer(self, turn: Turn, analysis: Analysis) -> None:
         """Ask, show the analysis, then say how far off the guesses were."""
@@ -68,26 +69,6 @@ class GuessingView:
                 return None
             if typed in {"1", "2", "3", "4", "5"}:
                 return verdicts[int(typed) - 1]
-
-    # ---- everything else is the view's own
-
-    def show_question(self, turn: Turn, text: str, spoken: Path | None) -> None:
-        self._view.show_question(turn, text, spoken)
-
-    def show_progress(self, turn: Turn) -> Progress:
-        return self._view.show_progress(turn)
-
-    def show_reply(self, turn: Turn, outcome: ProbeOutcome, *, rescored: bool) -> None:
-        self._view.show_reply(turn, outcome, rescored=rescored)
-
-    def show_outcome(self, question_index: int, outcome: Outcome) -> None:
-        self._view.show_outcome(question_index, outcome)
-
-    def explain(self, line: str) -> None:
-        self._view.explain(line)
-
-    def show_end(self, outcomes: Sequence[Outcome], folder: Path, *, was_stopped: bool) -> None:
-        self._view.show_end(outcomes, folder, was_stopped=was_stopped)
 
 
 def guessing(place: Home, view: InterviewView, console: Console) -> InterviewView:

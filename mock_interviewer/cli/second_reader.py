@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from mock_interviewer.cli.around_view import AroundView
 from mock_interviewer.cli.telling import tell
 
 if TYPE_CHECKING:
@@ -16,9 +17,9 @@ if TYPE_CHECKING:
 
     from mock_interviewer.app.replay import Replayed
     from mock_interviewer.core.analysis import Analysis
-    from mock_interviewer.core.moves import Outcome, ProbeOutcome, Turn
+    from mock_interviewer.core.moves import Outcome
     from mock_interviewer.core.reader_remarks import Opinion
-    from mock_interviewer.ports import InterviewView, Progress
+    from mock_interviewer.ports import InterviewView
     from mock_interviewer.settings import Home
     from mock_interviewer.wiring.second_reader import SecondReader
 
@@ -130,7 +131,7 @@ def _keep(session: Path, number: int, opinion: Opinion) -> None:
             keep_opinion(take, opinion)
 
 
-class SecondReadView:
+class SecondReadView(AroundView):
     """A view that puts the answers to the second reader when the interview is over.
 
     Not before: an interview does not wait for a model.
@@ -138,7 +139,8 @@ class SecondReadView:
 
     def __init__(self, view: InterviewView, console: Console, ask: Ask) -> None:
         """Ask is called with each answer's analysis."""
-        self._view, self._console, self._ask = view, console, ask
+        super().__init__(view)
+        self._console, self._ask = console, ask
 
     def show_end(self, outcomes: Sequence[Outcome], folder: Path, *, was_stopped: bool) -> None:
         """The end as it is, then the second reader on each answer."""
@@ -149,26 +151,6 @@ class SecondReadView:
                 opinion = self._ask(outcome.analysis)
                 _keep(folder, number, opinion)
                 show_opinion(self._console, opinion)
-
-    # ---- everything else is the view's own
-
-    def show_question(self, turn: Turn, text: str, spoken: Path | None) -> None:
-        self._view.show_question(turn, text, spoken)
-
-    def show_progress(self, turn: Turn) -> Progress:
-        return self._view.show_progress(turn)
-
-    def show_answer(self, turn: Turn, analysis: Analysis) -> None:
-        self._view.show_answer(turn, analysis)
-
-    def show_reply(self, turn: Turn, outcome: ProbeOutcome, *, rescored: bool) -> None:
-        self._view.show_reply(turn, outcome, rescored=rescored)
-
-    def show_outcome(self, question_index: int, outcome: Outcome) -> None:
-        self._view.show_outcome(question_index, outcome)
-
-    def explain(self, line: str) -> None:
-        self._view.explain(line)
 
 
 def second_read(view: InterviewView, console: Console, ask: Ask | None) -> InterviewView:
