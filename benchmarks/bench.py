@@ -179,7 +179,10 @@ def as_table() -> str:
         cells += [f"{figure['low']:g}", f"{figure['high']:g}", str(figure["runs"]), told]
         rows.append(f"| {' | '.join(cells)} |")
     rows.append("")
-    rows.append(f"Measured at {machine['commit']} on {machine['processor']}, {machine['date']}.")
+    rows.append(
+        f"Last measured part: {machine['commit']}; the others are kept from earlier runs. "
+        f"On {machine['processor']}, {machine['date']}."
+    )
     return "\n".join(rows)
 
 

@@ -27,7 +27,7 @@ IN_HAND_PER_WORKER = 2
 CONNECT_S = 10
 NEEDED = (
     "Many recordings at once need the package 'distributed': "
-    "pip install 'mock-interviewer[cohort]', or leave out --jobs and --dask."
+    "pip install distributed, or leave out --jobs and --dask."
 )
 QUIET: dict[str, Any] = {
     "distributed.scheduler.allowed-failures": 0,  # we try again ourselves, alone

@@ -74,7 +74,7 @@ def list_questions(
         typer.Option(
             "--search",
             metavar="WORDS",
-            help="With all these words, in any order and form, in the question or its probes.",
+            help="With all these words, whatever their order or endings, in question or probes.",
         ),
     ] = None,
     surprise: SurpriseOption = False,
@@ -85,7 +85,7 @@ def list_questions(
 ) -> None:
     """List the questions.
 
-    Example: mock-interviewer questions list --principle conflict --search "late delivery"
+    Example: mock-interviewer questions list --principle conflict --search quarrels
     """
     from rich.console import Console
 
