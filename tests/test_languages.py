@@ -44,6 +44,7 @@ from mock_interviewer.core.second_reading import TOLD_TABLE
 from mock_interviewer.core.stage_features import tokens_of
 from mock_interviewer.core.transcript import Transcript, Word
 from mock_interviewer.core.units import units_of
+from mock_interviewer.core.within_answer import TABLE as WITHIN_TABLE
 from mock_interviewer.core.wording import Wording
 from mock_interviewer.errors import BadInput, BadModel, NoVoice, UnknownName
 from mock_interviewer.settings import Home, home_at
@@ -70,7 +71,14 @@ def test_a_language_has_every_table_and_group_that_english_has(code: str) -> Non
     for name, groups in ENGLISH.phrases.items():
         assert not groups.keys() - other.phrases.get(name, {}).keys(), name
     for name, labels in ENGLISH.weights.items():
-        optional = (SECOND_TABLE, TOLD_TABLE, ENCODER_TABLE, SIGNALS_TABLE, TABLE_TOLD)
+        optional = (
+            SECOND_TABLE,
+            TOLD_TABLE,
+            ENCODER_TABLE,
+            SIGNALS_TABLE,
+            TABLE_TOLD,
+            WITHIN_TABLE,
+        )
         if name in optional and name not in other.weights:
             continue  # its stages are read once then, and its tables judge alone
         assert not labels.keys() - other.weights.get(name, {}).keys(), name

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from test_agency import ENGLISH, OWN_ACTIONS, OWN_TASK, RESULT, SITUATION, told
 
+from mock_interviewer.core import within_answer
 from mock_interviewer.core.agency import find_disqualifiers
 from mock_interviewer.core.evidence import find_generic_reflection, find_signals, find_vague_result
 from mock_interviewer.core.judging import judge_reply
@@ -16,7 +17,7 @@ from mock_interviewer.core.rubric import Disqualifier, Signal, Stage, Tests, Wea
 from mock_interviewer.core.second_opinion import (
     SIGNALS_TABLE,
     TABLE,
-    WORDS_BEFORE,
+    WORDS_BESIDE,
     Asked,
     Opinion,
     asked_about,
@@ -61,6 +62,7 @@ def english_with(reader: Scripted, has_table: bool = True) -> Language:
         SIGNALS_TABLE: {label.value: MIXED for label in [*Signal, *Weakness]},
     }
     weights = {**ENGLISH.weights, **(table if has_table else {})}
+    weights.pop(within_answer.TABLE, None)  # what it makes of the scores: test_within_answer.py
     if not has_table:
         weights.pop(TABLE, None)
         weights.pop(SIGNALS_TABLE, None)
@@ -143,11 +145,12 @@ def test_without_its_table_a_reader_is_not_asked() -> None:
     assert reader.asked == []
 
 
-def test_a_unit_is_put_with_the_last_words_before_it() -> None:
-    _, units = told(SITUATION, OWN_TASK)
-    first, second = asked_about(units)
+def test_a_unit_is_put_with_the_words_beside_it() -> None:
+    first, second = asked_about([SITUATION[1], OWN_TASK[1]])
     assert (first.before, first.text) == ("", SITUATION[1])
-    assert second.before == " ".join(SITUATION[1].split()[-WORDS_BEFORE:])
+    assert first.after == " ".join(OWN_TASK[1].split()[:WORDS_BESIDE])
+    assert second.before == " ".join(SITUATION[1].split()[-WORDS_BESIDE:])
+    assert second.after == ""
 
 
 def test_only_wanted_units_are_asked_about() -> None:

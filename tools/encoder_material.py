@@ -1,9 +1,9 @@
 """What the small encoder learns from: labelled units, sentences and minimal pairs, for every label.
 
-An example is a unit (the last words before it, its own words) with what is known of it: its stage,
-and for each label whether the unit shows it, and how much that counts. Of a sentence written for
-some labels nothing else is known, and of a minimal pair only what its changed words bring or take
-away. The encoder is not told the stage: it is to help to find it.
+An example is a unit (the last words before it, its own, the first after it) with what is known of
+it: its stage, and for each label whether the unit shows it, and how much that counts. Of a sentence
+written for some labels nothing else is known, and of a minimal pair only what its changed words
+bring or take away. The encoder is not told the stage: it is to help to find it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from learn_signals import LEARNED, Told, told_variants
 from mock_interviewer.adapters.sentence_encoder import COLUMNS
 from mock_interviewer.core.agency import STAGES_OF
 from mock_interviewer.core.rubric import Disqualifier, Stage
-from mock_interviewer.core.second_opinion import last_words
+from mock_interviewer.core.second_opinion import asked_about
 from mock_interviewer.core.transcript import StagedUnit
 
 DISQUALIFIERS = [d.value for d in Disqualifier]
@@ -38,8 +38,8 @@ PLAIN_SHARE = 0.2
 """So many units are learned without stops, as some recognisers write them."""
 SHOWN_SHARE, OTHERS_SHARE = 0.5, 0.2
 """So many of the program's own units are learned from besides: with a label, and without."""
-Asked = tuple[str, str]
-"""The last words before a unit, and its words."""
+Asked = tuple[str, str, str]
+"""The last words before a unit, its words, and the first words after it."""
 Known = dict[str, tuple[bool, float]]
 """Label -> whether the unit shows it, and how much that counts."""
 Example = tuple[Asked, str, Known]
@@ -48,8 +48,7 @@ Example = tuple[Asked, str, Known]
 
 def asked(units: Sequence[StagedUnit]) -> list[Asked]:
     """The units as the encoder reads them (core/second_opinion.py does the same)."""
-    befores = ["", *[last_words(unit.text) for unit in units[:-1]]]
-    return [(before, u.text) for u, before in zip(units, befores, strict=True)]
+    return [(u.before, u.text, u.after) for u in asked_about([unit.text for unit in units])]
 
 
 class Material:
@@ -81,10 +80,10 @@ class Material:
                 taught += PAIR_TIMES * _taught_by(twin)
         taught += self.sentences
         return [
-            ((plain(before), plain(text)), stage, labels)
+            ((plain(unit[0]), plain(unit[1]), plain(unit[2])), stage, labels)
             if rng.random() < PLAIN_SHARE
-            else ((before, text), stage, labels)
-            for (before, text), stage, labels in taught
+            else (unit, stage, labels)
+            for unit, stage, labels in taught
         ]
 
 
@@ -98,7 +97,8 @@ def _examples(told: Told) -> list[Example]:
 def _sentences(name: str) -> Iterator[Example]:
     for line in (own_corpus() / name).read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
-        text = row["units"][0] if "units" in row else row["text"]
+        texts = row["units"] if "units" in row else [row["text"]]
+        first = asked_about(texts)[0]
         shown = row["labels"] if "labels" in row else [row["label"]]
         asked_for = LEARNED if "labels" in row else DISQUALIFIERS
         weight = SIGNAL_WEIGHT if "labels" in row else FAULT_WEIGHT
@@ -107,7 +107,7 @@ def _sentences(name: str) -> Iterator[Example]:
             for label in asked_for
             if row["stage"] in STAGES[label]
         }
-        yield ("", text), row["stage"], known
+        yield ("", first.text, first.after), row["stage"], known
 
 
 def _taught_by(twin: Twin) -> list[Example]:

@@ -1,9 +1,9 @@
 """The small encoder that learns what each unit of an answer tells.
 
 Five of MiniLM's six layers are kept, the lower two and the word vectors as they are, so that their
-output is computed once a unit and only what is above learns. A unit is read after the last words
-before it, and is asked for each label whether it shows it, and which stage it serves. What is
-written: `encoder.onnx`
+output is computed once a unit and only what is above learns. A unit is read between the last words
+before it and the first after it, and is asked for each label whether it shows it, and which stage
+it serves. What is written: `encoder.onnx`
 (7-bit weights) and `tokenizer.json` (the frequent half of the vocabulary, and every word piece that
 the answers use). Needs PyTorch, transformers and onnx.
 """
@@ -22,13 +22,12 @@ import torch
 from encoder_material import LABELS, Asked, Example
 from transformers import AutoModel, AutoTokenizer
 
-from mock_interviewer.adapters.sentence_encoder import COLUMNS
+from mock_interviewer.adapters.sentence_encoder import COLUMNS, MOST_TOKENS, MOST_TOKENS_AFTER
 from mock_interviewer.core.rubric import Stage
 
 STAGES = [stage.value for stage in Stage]
 FROZEN_LAYERS, LAYERS = 2, 5
 EPOCHS, LEARNING_RATE, HEAD_RATE, BATCH = 2, 2e-4, 1e-3, 32
-TOKENS = 56
 LABELS_A_UNIT, STAGE_WEIGHT = 5, 0.3
 """About so many labels can be shown in a unit's stage."""
 FREQUENT = 16000
@@ -48,8 +47,16 @@ class Encoder(torch.nn.Module):
         self.dropout = torch.nn.Dropout(0.15)
 
     def tokens(self, unit: Asked) -> Any:
-        before, text = unit
-        return self.tokenizer(before, text, truncation=True, max_length=TOKENS)
+        """As adapters/sentence_encoder.py puts it."""
+        before, text, after = unit
+        told = self.tokenizer(before, text, truncation=True, max_length=MOST_TOKENS)
+        if after:
+            words = self.tokenizer(after, add_special_tokens=False)["input_ids"]
+            more = [*words[:MOST_TOKENS_AFTER], self.tokenizer.sep_token_id]
+            told["input_ids"] = [*told["input_ids"], *more]
+            told["attention_mask"] = [1] * len(told["input_ids"])
+            told["token_type_ids"] = [*told["token_type_ids"], *[0] * len(more)]
+        return told
 
     def through(
         self, layers: Sequence[torch.nn.Module], hidden: torch.Tensor, mask: torch.Tensor
@@ -61,7 +68,7 @@ class Encoder(torch.nn.Module):
         return hidden
 
     def asked_of(self, hidden: torch.Tensor, own: torch.Tensor) -> torch.Tensor:
-        """Logits (units, labels) from the mean and the maximum over the unit's own words."""
+        """Logits (units, columns) from the mean and the maximum over the unit's own words."""
         mine = own.unsqueeze(-1).to(torch.float32)
         mean = (hidden * mine).sum(1) / mine.sum(1).clamp(min=1.0)
         most = (hidden * mine + (1.0 - mine) * -30.0).max(1).values
@@ -85,7 +92,7 @@ class Below(dict[Asked, tuple[torch.Tensor, torch.Tensor]]):
     @torch.no_grad()
     def prepare(self, units: Sequence[Asked]) -> None:
         """Compute what is not there yet, units of a like length together."""
-        todo = sorted(set(units) - set(self), key=lambda unit: len(unit[0]) + len(unit[1]))
+        todo = sorted(set(units) - set(self), key=lambda unit: sum(map(len, unit)))
         encoder = self.encoder
         for k in range(0, len(todo), 64):
             batch = todo[k : k + 64]
@@ -221,7 +228,7 @@ def write_tokenizer(folder: Path, kept: Sequence[int], out: Path) -> None:
 
 
 def write_model(encoder: Encoder, kept: Sequence[int], out: Path) -> None:
-    """The encoder as ONNX with 8-bit weights."""
+    """The encoder as ONNX with 7-bit weights."""
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
     small = copy.deepcopy(encoder).eval()

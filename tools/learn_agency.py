@@ -38,6 +38,7 @@ from labelled import (  # noqa: E402
     twins_of,
     write_tables,
 )
+from thresholds import surer_threshold  # noqa: E402
 
 from mock_interviewer.core.agency import STAGES_OF  # noqa: E402
 from mock_interviewer.core.judging import STAGE_READ, sentences_of  # noqa: E402
@@ -49,8 +50,6 @@ from mock_interviewer.core.units import units_of  # noqa: E402
 
 FOLDS, STRENGTH, KEEP = 6, 0.4, 0.02
 POSITIVE_WEIGHT, LEAST_OFTEN = 4.0, 6
-FALSE_SHARE = 0.015
-"""Of the roughly heard answers without a disqualifier so many may still be called."""
 PAIR_TIMES = 2
 """How much minimal pairs count in learning."""
 THRESHOLDS = [k / 50 for k in range(5, 48)]
@@ -276,11 +275,6 @@ def learn(
 def rough_rows(answer: dict[str, Any]) -> tuple[Rows, Rows]:
     """As a rough recogniser would hand it over: without stops, and with words misheard."""
     return rows_of(answer, found=True, bare=True), rows_of(answer, found=True, noisy=True)
-
-
-def surer_threshold(called_falsely: np.ndarray) -> float:
-    """So high that of the answers without the label only FALSE_SHARE are called."""
-    return float(np.quantile(called_falsely, 1.0 - FALSE_SHARE))
 
 
 def main() -> None:

@@ -1,6 +1,7 @@
 """Learn to judge replies to probes: weights for core/judging.py, from corpus/own/replies.jsonl.
 
-python tools/learn_replies.py [--look]      cross-validate by story, then write replies.tsv
+python tools/learn_replies.py [--look]      cross-validate by story, then write replies.tsv and,
+where an encoder judges along, replies_encoder.tsv
 """
 
 from __future__ import annotations

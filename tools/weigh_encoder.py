@@ -4,8 +4,9 @@
 
 Both readings of an answer are by weights that have never seen it: the encoder's from FILE, the
 readable ones from corpus/folds (so learn_folds.py has to run before). Written are the tables of the
-second reading of the stages with the encoder in it (course_encoder.tsv), and for every label the
-factors of the two readings and the threshold (agency_encoder.tsv, signals_encoder.tsv).
+second reading of the stages with the encoder in it (course_encoder.tsv), for every label the
+factors of the two readings and the threshold (agency_encoder.tsv, signals_encoder.tsv), and how a
+disqualifier is then weighed within its answer (within_answer.tsv, by weigh_within.py).
 """
 
 from __future__ import annotations
@@ -24,7 +25,6 @@ from sklearn.linear_model import LogisticRegression
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "corpus"), str(ROOT / "tools")]
 
-import learn_agency  # noqa: E402
 import learn_signals  # noqa: E402
 import learn_stages  # noqa: E402
 from encoder_material import DISQUALIFIERS, LABELS, STAGES, asked, known_of  # noqa: E402
@@ -37,9 +37,11 @@ from labelled import (  # noqa: E402
     write_tables,
 )
 from learn_folds import FOLDS, fold_of, fold_tables  # noqa: E402
+from thresholds import ABOUT_AS_GOOD, SURE, best, surer_threshold  # noqa: E402
+from weigh_within import Heard, weigh_within  # noqa: E402
 
 from mock_interviewer.adapters.sentence_encoder import COLUMNS  # noqa: E402
-from mock_interviewer.core import detectors, telltales  # noqa: E402
+from mock_interviewer.core import detectors, telltales, within_answer  # noqa: E402
 from mock_interviewer.core.language import Language  # noqa: E402
 from mock_interviewer.core.rubric import Stage  # noqa: E402
 from mock_interviewer.core.second_opinion import Asked, Opinion  # noqa: E402
@@ -71,7 +73,13 @@ class Unseen:
 
     def opinions(self, units: Sequence[Asked]) -> Sequence[Opinion] | None:
         return [
-            dict(zip(COLUMNS, self._told[f"{unit.before}\n{unit.text}"], strict=True))
+            dict(
+                zip(
+                    COLUMNS,
+                    self._told["\n".join((unit.before, unit.text, unit.after))],
+                    strict=True,
+                )
+            )
             for unit in units
         ]
 
@@ -188,7 +196,7 @@ class Weighed:
         if self.is_fault:
             roughly = np.array([score(units) for units, _ in self.rough])
             truly = np.array([is_shown for _, is_shown in self.rough])
-            surer = max(found, learn_agency.surer_threshold(roughly[~truly]))
+            surer = max(found, surer_threshold(roughly[~truly]))
             for threshold in (found, surer):
                 there, others = ((roughly[of] >= threshold).mean() for of in (truly, ~truly))
                 print(f"    roughly at {threshold:.2f}: {there:.2f} there, {others:.3f} of others")
@@ -212,22 +220,6 @@ class Weighed:
             f"{table['bias']:.2f} at {found:.2f}",
             flush=True,
         )
-
-
-ABOUT_AS_GOOD, SURE = (0.005, 0.6), (0.015, 1.0)
-"""How much less kappa a threshold may have than the best, and which of those is taken. Of a fault
-the highest: one that is not there costs more than one that is not found."""
-
-
-def best(
-    scores: np.ndarray, target: np.ndarray, about_as_good: tuple[float, float] = ABOUT_AS_GOOD
-) -> float:
-    """The best threshold by kappa, smoothed over its neighbours."""
-    less, which = about_as_good
-    tried = np.quantile(scores, np.linspace(0.02, 0.98, 97))
-    kappas = np.array([learn_signals.agreement(target, scores >= t) for t in tried])
-    smooth = np.convolve(np.pad(kappas, 4, mode="edge"), np.ones(9) / 9, mode="valid")
-    return float(np.quantile(tried[smooth >= smooth.max() - less], which))
 
 
 def odds_of(
@@ -256,9 +248,12 @@ def odds_of(
     return found
 
 
-def weigh(thirds: Thirds, answers: Sequence[Row]) -> dict[str, dict[str, float]]:
-    """Every label's table."""
+def weigh(
+    thirds: Thirds, answers: Sequence[Row]
+) -> tuple[dict[str, dict[str, float]], list[Heard]]:
+    """Every label's table; and all that it was learned from."""
     weighed = {label: Weighed(label) for label in LABELS}
+    heard = []
     for answer in answers:
         speaks = thirds.language_for(answer["id"])
         for how in ("labelled", "found", "bare", "noisy"):
@@ -266,9 +261,11 @@ def weigh(thirds: Thirds, answers: Sequence[Row]) -> dict[str, dict[str, float]]
             if how != "labelled":
                 units = list(segment(units_of(transcript, speaks), speaks))
             told = _both(transcript, units, speaks)
+            shows = frozenset(label for label in LABELS if learn_signals.quote_in(answer, label))
+            heard.append(Heard(how, answer["id"], transcript, units, shows))
             known = _known(transcript, units, answer) if how in ("labelled", "found") else []
             for label, of_label in weighed.items():
-                truly = bool(learn_signals.quote_in(answer, label))
+                truly = label in shows
                 pairs = np.array(list(told[label].values())).reshape(-1, 2)
                 if not known:
                     of_label.rough.append((pairs, truly))
@@ -280,10 +277,14 @@ def weigh(thirds: Thirds, answers: Sequence[Row]) -> dict[str, dict[str, float]]
     for twin in twins_of(answers):
         if twin.label in weighed:
             speaks = thirds.language_for(twin.base)
-            told = _both(*spoken(twin.answer), speaks)
+            transcript, units = spoken(twin.answer)
+            told = _both(transcript, units, speaks)
             pairs = np.array(list(told[twin.label].values())).reshape(-1, 2)
             weighed[twin.label].twins.append((pairs, twin.is_present))
-    return {label: of_label.table() for label, of_label in weighed.items()}
+            shows = frozenset([twin.label] if twin.is_present else [])
+            asked_for = frozenset([twin.label])
+            heard.append(Heard("twin", twin.base, transcript, units, shows, asked_for))
+    return {label: of_label.table() for label, of_label in weighed.items()}, heard
 
 
 def _both(
@@ -317,11 +318,14 @@ def main() -> None:
     learn_course(thirds, answers)
     for name, table in thirds.mixed.items():
         write_tables(table, table_path(name))
-    tables = weigh(thirds, answers)
+    tables, heard = weigh(thirds, answers)
     faults = {label: table for label, table in tables.items() if label in DISQUALIFIERS}
     shown = {label: table for label, table in tables.items() if label not in DISQUALIFIERS}
     write_tables(faults, table_path("agency_encoder"))
     write_tables(shown, table_path("signals_encoder"))
+    thirds.mixed = {**thirds.mixed, "agency_encoder": faults, "signals_encoder": shown}
+    within = weigh_within(heard, thirds.language_for)
+    write_tables(within, table_path(within_answer.TABLE))
 
 
 if __name__ == "__main__":

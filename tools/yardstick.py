@@ -93,7 +93,7 @@ HEADINGS = {
     "dev": "never seen",
     "bare": "the same, no punctuation",
     "noisy": "the same, misheard words",
-    "messy": "unprepared speech, never seen",
+    "messy": "mostly unprepared, never seen",
     "kept": "never seen",
     "pairs": "Minimal pairs",
     "gate": "The gate",

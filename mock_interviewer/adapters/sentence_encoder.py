@@ -2,7 +2,8 @@
 
 A folder holds `encoder.onnx` (int64 `input_ids`, `attention_mask`, `token_type_ids` of shape
 (units, tokens) to `logits`, float32 (units, columns), as COLUMNS has them) and its
-`tokenizer.json`. A unit is put as a pair: the words before it, and its own words.
+`tokenizer.json`. A unit is put as a pair, the words before it and its own words, and the words
+after it follow as more of the first kind.
 Nothing is loaded before the first question, and nothing uses the network.
 
 Units are run one at a time. The 8-bit network scales its numbers by the largest of a batch, so in a
@@ -32,7 +33,7 @@ COLUMNS = (
     *Stage,
 )
 """The labels and stages that the network was asked about, in the order of its answers."""
-MOST_TOKENS = 56
+MOST_TOKENS, MOST_TOKENS_AFTER = 56, 18
 MOST_KEPT = 6000
 """Opinions, about 4 MB: a part named anew asks about one unit, not about all again."""
 Put = Callable[["Asked"], "Opinion"]
@@ -107,12 +108,14 @@ def _loaded(folder: Path, threads: int) -> Put:
 
     def put(unit: Asked) -> Opinion:
         told = tokenizer.encode(unit.before, unit.text)
+        after = _after(tokenizer, unit.after)
+        ids = np.array([told.ids + after], np.int64)
         (logits,) = session.run(
             ["logits"],
             {
-                "input_ids": np.array([told.ids], np.int64),
-                "attention_mask": np.array([told.attention_mask], np.int64),
-                "token_type_ids": np.array([told.type_ids], np.int64),
+                "input_ids": ids,
+                "attention_mask": np.ones_like(ids),
+                "token_type_ids": np.array([told.type_ids + [0] * len(after)], np.int64),
             },
         )
         if not np.isfinite(logits).all():
@@ -120,6 +123,14 @@ def _loaded(folder: Path, threads: int) -> Put:
         return dict(zip(COLUMNS, map(float, logits[0]), strict=True))
 
     return put
+
+
+def _after(tokenizer: Any, text: str) -> list[int]:
+    """What follows the pair: the words after the unit, and the end of a sequence."""
+    if not text:
+        return []
+    words = tokenizer.encode(text, add_special_tokens=False).ids[:MOST_TOKENS_AFTER]
+    return [*words, tokenizer.token_to_id("[SEP]")]
 
 
 def _options(onnxruntime: Any, threads: int) -> Any:

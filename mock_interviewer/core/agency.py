@@ -3,17 +3,21 @@
 A count of I against we finds little: the weakest answers may hold no 'we' at all. What tells is
 who gave the job to whom, whether the key decision has an owner, and whether the speaker's own deeds
 go on after others come in. Every unit is read for that (telltales.py) and weighed by learned
-detectors, together with a second opinion where there is one (second_opinion.py); the likeliest unit
-above a threshold is the finding, and its words are the quote. What was not heard well takes part in
-no evidence.
+detectors, together with a second opinion where there is one (second_opinion.py), which is then
+weighed within the whole answer (within_answer.py). The likeliest unit's words are the quote. What
+was not heard well takes part in no evidence.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
+from mock_interviewer.core import within_answer
 from mock_interviewer.core.actors import Act, Actor
+from mock_interviewer.core.evidence import log_odds_of
 from mock_interviewer.core.hearing import is_rough
 from mock_interviewer.core.language import Language
 from mock_interviewer.core.rubric import Disqualifier, Signal, Stage, Weakness
@@ -61,15 +65,68 @@ def find_disqualifiers(
     transcript: Transcript, units: Sequence[StagedUnit], language: Language
 ) -> dict[Disqualifier, Finding | None]:
     """Every disqualifier's finding, or None (rubric: Disqualifiers)."""
-    readings = read_units(transcript, units, language)
-    found = features(readings)
-    opinions = opinions_on(units, [_is_asked_about(transcript, unit) for unit in units], language)
-    return {
-        disqualifier: _likeliest(
-            transcript, units, readings, found, opinions, disqualifier, language
-        )
-        for disqualifier in Disqualifier
-    }
+    answer = AnswerRead.of(transcript, units, language)
+    return {disqualifier: _finding(answer, disqualifier) for disqualifier in Disqualifier}
+
+
+Ranked = list[tuple[float, int, tuple[int, int]]]
+"""(score, unit, words [first, end) that can be quoted), the highest score first."""
+
+
+@dataclass(frozen=True)
+class AnswerRead:
+    """An answer's units with what both readings make of them."""
+
+    transcript: Transcript
+    units: Sequence[StagedUnit]
+    language: Language
+    readings: Sequence[Reading]
+    found: Sequence[set[str]]
+    opinions: Mapping[int, Opinion]
+    """The encoder's, by unit; empty where the readable detectors judge alone."""
+
+    @classmethod
+    def of(
+        cls, transcript: Transcript, units: Sequence[StagedUnit], language: Language
+    ) -> AnswerRead:
+        """Read an answer."""
+        readings = read_units(transcript, units, language)
+        wanted = [_is_asked_about(transcript, unit) for unit in units]
+        opinions = opinions_on(units, wanted, language)
+        return cls(transcript, units, language, readings, features(readings), opinions)
+
+    def ranked(self, disqualifier: Disqualifier) -> Ranked:
+        """The units in which it can be told, and which can be held against the speaker."""
+        weights = self.language.weights[TABLE][disqualifier.value]
+        if self.opinions:
+            odds = {index: log_odds(shown, weights) for index, shown in enumerate(self.found)}
+            table = self.language.weights[ENCODER_TABLE][disqualifier.value]
+            scores = weighed(odds, self.opinions, disqualifier, weights[THRESHOLD], table)
+        else:
+            scores = {index: probability(shown, weights) for index, shown in enumerate(self.found)}
+        quotable = [
+            (scores[index], index, words)
+            for index, unit in enumerate(self.units)
+            if unit.stage in STAGES_OF[disqualifier]
+            and (words := decisive_words(self.transcript, unit, self.readings[index], weights))
+        ]
+        return sorted(quotable, key=lambda told: (-told[0], told[1]))
+
+    def around(self, ranked: Ranked) -> dict[str, float]:
+        """What the answer holds around its likeliest unit (within_answer.py)."""
+        scores, likeliest = [score for score, _, _ in ranked], ranked[0][1]
+        return within_answer.told_around(scores, self._own_deeds, likeliest, self._beginning)
+
+    @cached_property
+    def _own_deeds(self) -> list[float]:
+        return [own_weight(r) if r.stage is Stage.ACTION else 0.0 for r in self.readings]
+
+    @cached_property
+    def _beginning(self) -> dict[Signal, float]:
+        return {
+            signal: log_odds_of(signal, self.transcript, self.units, self.language)
+            for signal in within_answer.OWN_BEGINNING
+        }
 
 
 def _is_asked_about(transcript: Transcript, unit: StagedUnit) -> bool:
@@ -78,40 +135,25 @@ def _is_asked_about(transcript: Transcript, unit: StagedUnit) -> bool:
     return is_in_stage and heard_clearly(transcript, unit.first_word, unit.end_word)
 
 
-def _likeliest(
-    transcript: Transcript,
-    units: Sequence[StagedUnit],
-    readings: Sequence[Reading],
-    found: Sequence[set[str]],
-    opinions: Mapping[int, Opinion],
-    disqualifier: Disqualifier,
-    language: Language,
-) -> Finding | None:
-    outright = _said_outright(transcript, units, disqualifier, language)
-    if outright:
+def _finding(answer: AnswerRead, disqualifier: Disqualifier) -> Finding | None:
+    """The likeliest unit's words, if the answer as a whole is above the threshold."""
+    transcript, language = answer.transcript, answer.language
+    outright = _said_outright(transcript, answer.units, disqualifier, language)
+    ranked = answer.ranked(disqualifier)
+    if outright or not ranked:
         return outright
-    weights = language.weights[TABLE][disqualifier.value]
-    from_where = THRESHOLD_ROUGH if is_rough(transcript) else THRESHOLD
-    if opinions:
-        odds = {index: log_odds(shown, weights) for index, shown in enumerate(found)}
-        table = language.weights[ENCODER_TABLE][disqualifier.value]
-        scores = weighed(odds, opinions, disqualifier, weights[THRESHOLD], table)
-        best = table.get(from_where, table[THRESHOLD])
-    else:
-        scores = {index: probability(shown, weights) for index, shown in enumerate(found)}
-        best = weights.get(from_where, weights[THRESHOLD])
-    best_index = -1
-    for index, unit in enumerate(units):
-        if unit.stage not in STAGES_OF[disqualifier] or scores[index] < best:
-            continue
-        if decisive_words(transcript, unit, readings[index], weights):
-            best, best_index = scores[index], index
-    if best_index < 0:
+    score, _, words = ranked[0]
+    tables = language.weights[ENCODER_TABLE if answer.opinions else TABLE]
+    if answer.opinions and within_answer.TABLE in language.weights:
+        tables = language.weights[within_answer.TABLE]
+        score = within_answer.score(answer.around(ranked), tables[disqualifier.value])
+    table = tables[disqualifier.value]
+    threshold = table[THRESHOLD]
+    if is_rough(transcript):
+        threshold = table.get(THRESHOLD_ROUGH, threshold)
+    if score < threshold:
         return None
-    quoted = decisive_words(transcript, units[best_index], readings[best_index], weights)
-    return (
-        finding(transcript, *quoted, language.sentence(REASONS, disqualifier)) if quoted else None
-    )
+    return finding(transcript, *words, language.sentence(REASONS, disqualifier))
 
 
 def _said_outright(

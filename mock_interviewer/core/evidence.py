@@ -12,6 +12,7 @@ found in words that were heard clearly.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
@@ -39,13 +40,14 @@ from mock_interviewer.core.transcript import (
 
 WEIGHTS = "signals"
 LONGEST_QUOTE_S = 25.0
-QUANTITY_SUFFICES = 0.25
+QUANTITY_SUFFICES = 0.6
 """Of its threshold: how likely a metric must be where the unit holds a quantity."""
 BESIDE = 1.0
 """Of its threshold: how likely the next unit must be to be quoted along."""
 SURE = 0.65
 """Confidence above which a unit belongs to its own stage and to no other."""
 GUARD_WORDS = 4
+LEAST_ODDS = -30.0
 REASONS = "reasons"
 """The table with a sentence a label, which a candidate can check against the quote."""
 
@@ -220,6 +222,16 @@ def find_signals(
             index = likeliest[0] if likeliest else None
         found[signal] = evidence.quote(signal.value, index)
     return found
+
+
+def log_odds_of(
+    signal: Signal, transcript: Transcript, units: Sequence[StagedUnit], language: Language
+) -> float:
+    """Of the unit that shows a signal best; LEAST_ODDS where its stage was not told."""
+    evidence = _evidence_of(transcript, tuple(units), language)
+    chances = evidence.chances(signal.value, STAGE_OF_SIGNAL[signal])
+    best = min(max(chances.values(), default=0.0), 1.0 - 1e-12)
+    return max(LEAST_ODDS, math.log(best / (1 - best))) if best > 0 else LEAST_ODDS
 
 
 def is_unquantified(units: Sequence[StagedUnit], language: Language) -> bool:

@@ -26,7 +26,7 @@ from mock_interviewer.core.rubric import (
     Weakness,
     Why,
 )
-from mock_interviewer.core.second_opinion import Asked, judges_along, last_words
+from mock_interviewer.core.second_opinion import asked_about, judges_along
 from mock_interviewer.core.telltales import TABLE as AGENCY
 from mock_interviewer.core.telltales import Reading, features, probability, read
 
@@ -165,8 +165,7 @@ def told_of(texts: Sequence[str], language: Language) -> list[dict[str, float]]:
     reader = language.encoder
     if reader is None or not judges_along(language):
         return told
-    befores = ["", *(last_words(text) for text in texts[:-1])]
-    asked = [Asked(before, text) for before, text in zip(befores, texts, strict=True)]
+    asked = asked_about(texts)
     for index, opinion in enumerate(reader.opinions(asked) or ()):
         told[index] = {label: opinion[label] for label in LABELS_TOLD}
     return told

@@ -19,9 +19,11 @@ from mock_interviewer.core.transcript import Unit
 
 TABLE, SIGNALS_TABLE = "agency_encoder", "signals_encoder"
 """For each disqualifier, and each signal or fault of a stage: threshold, bias, and the factors of
-the two readings. How its word on the stages counts: second_reading.py."""
-WORDS_BEFORE = 12
-"""So much of the unit before a unit is told with it."""
+the two readings (a disqualifier's score is then weighed by within_answer.py). How its word on the
+stages counts: second_reading.py."""
+WORDS_BESIDE = 12
+"""So much of the unit before a unit, and of the one after it, is told with it: what others did with
+it stands in the next sentence as often as in the same one."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,8 @@ class Asked:
     before: str
     """The last words of the unit before it; empty for the first."""
     text: str
+    after: str = ""
+    """The first words of the unit after it; empty for the last."""
 
 
 Opinion = Mapping[str, float]
@@ -48,15 +52,11 @@ class Encoder(Protocol):
         """One for each unit, in order; None where nothing can be said. Never raises."""
 
 
-def last_words(text: str) -> str:
-    """As much of a unit as is told with the next one."""
-    return " ".join(text.split()[-WORDS_BEFORE:])
-
-
-def asked_about(units: Sequence[Unit]) -> list[Asked]:
-    """Every unit with the last words before it."""
-    befores = ["", *(last_words(unit.text) for unit in units[:-1])]
-    return [Asked(before, unit.text) for unit, before in zip(units, befores, strict=True)]
+def asked_about(texts: Sequence[str]) -> list[Asked]:
+    """Units one after another, each with the last words before it and the first after it."""
+    befores = ["", *(" ".join(text.split()[-WORDS_BESIDE:]) for text in texts[:-1])]
+    afters = [*(" ".join(text.split()[:WORDS_BESIDE]) for text in texts[1:]), ""]
+    return [Asked(*told) for told in zip(befores, texts, afters, strict=True)]
 
 
 def judges_along(language: Language) -> bool:
@@ -73,7 +73,7 @@ def opinions_on(
     if reader is None or not judges_along(language):
         return {}
     chosen = [index for index, is_wanted in enumerate(wanted) if is_wanted]
-    asked = asked_about(units)
+    asked = asked_about([unit.text for unit in units])
     told = reader.opinions([asked[index] for index in chosen]) if chosen else None
     return {} if told is None else dict(zip(chosen, told, strict=True))
 

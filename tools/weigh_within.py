@@ -1,0 +1,103 @@
+"""How a disqualifier is weighed within its answer: learned on thirds unseen by both readings.
+
+The names and numbers are those of core/within_answer.py, taken from there, so that what is learned
+is what is later asked. Answers as they are labelled and as they are found, and minimal pairs, teach
+the weights; the thresholds are chosen on both where neither an answer nor its pairs were learned
+from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from encoder_material import DISQUALIFIERS, LABELS
+from learn_folds import FOLDS, fold_of
+from learn_signals import agreement
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import Pipeline, make_pipeline
+from sklearn.preprocessing import StandardScaler
+from thresholds import HIGHEST, best, surer_threshold
+
+from mock_interviewer.core.agency import AnswerRead
+from mock_interviewer.core.language import Language
+from mock_interviewer.core.rubric import Disqualifier
+from mock_interviewer.core.transcript import StagedUnit, Transcript
+
+STRENGTH, PAIR_TIMES = 0.05, 2.0
+EVEN = 0.0
+"""Log odds: nothing is said against a person that is not likelier than not."""
+
+
+@dataclass(frozen=True)
+class Heard:
+    """An answer as it may be heard, with units that are given or found."""
+
+    how: str
+    """labelled, found, bare or noisy."""
+    answer_id: str
+    transcript: Transcript
+    units: Sequence[StagedUnit]
+    shows: frozenset[str]
+    """Its labels; of a minimal pair's answer (how: twin) only `asked_for` is known."""
+    asked_for: frozenset[str] = frozenset(LABELS)
+
+
+Around = dict[str, float]
+
+
+def weigh_within(
+    heard: Sequence[Heard], language_for: Callable[[str], Language]
+) -> dict[str, dict[str, float]]:
+    """Every disqualifier's table; what it does on unseen thirds is printed."""
+    rows: dict[str, list[tuple[Heard, Around]]] = {label: [] for label in DISQUALIFIERS}
+    for one in heard:
+        if not one.asked_for & set(DISQUALIFIERS):
+            continue
+        answer = AnswerRead.of(one.transcript, one.units, language_for(one.answer_id))
+        for label in one.asked_for & set(DISQUALIFIERS):
+            ranked = answer.ranked(Disqualifier(label))
+            if ranked:
+                rows[label].append((one, answer.around(ranked)))
+    return {label: _table(label, of_label) for label, of_label in rows.items()}
+
+
+def _table(label: str, rows: Sequence[tuple[Heard, Around]]) -> dict[str, float]:
+    names = list(rows[0][1])
+    told = np.array([[around[name] for name in names] for _, around in rows])
+    shown = np.array([label in one.shows for one, _ in rows])
+    how = np.array([one.how for one, _ in rows])
+    fold = np.array([fold_of(one.answer_id) for one, _ in rows])
+    teaches = np.isin(how, ("labelled", "found", "twin"))
+    times = np.where(how == "twin", PAIR_TIMES, 1.0)
+    unseen = np.zeros(len(rows))
+    for tested in range(1, FOLDS + 1):
+        known = teaches & (fold != tested)
+        model = _fitted(told[known], shown[known], times[known])
+        unseen[fold == tested] = model.decision_function(told[fold == tested])
+    answers, rough, twins = (
+        np.isin(how, hows) for hows in (("labelled", "found"), ("bare", "noisy"), ("twin",))
+    )
+    threshold = max(EVEN, best(unseen[teaches], shown[teaches], HIGHEST))
+    surer = max(threshold, surer_threshold(unseen[rough & ~shown]))
+    called = unseen >= threshold
+    wrong = [int((called & ~shown & answers).sum()), int((~called & shown & answers).sum())]
+    print(
+        f"{label} within its answer: kappa {agreement(shown[answers], called[answers]):.3f} "
+        f"({wrong[0]} false, {wrong[1]} missed of {shown[answers].sum()}), "
+        f"pairs right {(called == shown)[twins].mean():.3f} of {twins.sum()}, "
+        f"heard roughly {(unseen >= surer)[rough & shown].mean():.2f} found",
+        flush=True,
+    )
+    model = _fitted(told[teaches], shown[teaches], times[teaches])
+    scaler, regression = model.named_steps.values()
+    weights = regression.coef_[0] / scaler.scale_
+    bias = float(regression.intercept_[0] - (weights * scaler.mean_).sum())
+    table = {"threshold": threshold, "threshold_rough": surer, "bias": bias}
+    return table | dict(zip(names, weights.tolist(), strict=True))
+
+
+def _fitted(told: np.ndarray, shown: np.ndarray, times: np.ndarray) -> Pipeline:
+    model = make_pipeline(StandardScaler(), LogisticRegression(C=STRENGTH))
+    return model.fit(told, shown, logisticregression__sample_weight=times)
