@@ -171,19 +171,25 @@ def test_the_stages_so_far_do_not_ask_it() -> None:
 
 
 def test_a_reply_asks_it_about_every_sentence() -> None:
+    sentences = [
+        "I carried them down to the water on the Monday and wrote to the club about the glue.",
+        HANDED[1],
+        "On Friday the last of the sixty came back with a new blade on it.",
+    ]
+
     def why_by(reader: Scripted) -> Why:
         return judge_reply(
             story=told(*STORY)[0].text,
             probe="What did you do yourself?",
             tests=Tests.INDIVIDUAL_CONTRIBUTION,
-            reply=HANDED[1],
+            reply=" ".join(sentences),
             counts=frozenset(Disqualifier),
             language=english_with(reader),
         ).why
 
     hears = Scripted("pontoon", little=-3)
     assert why_by(hears) is Why.HANDED_OFF
-    assert {asked.text for asked in hears.asked} == {HANDED[1]}
+    assert {asked.text for asked in hears.asked} == set(sentences)
     assert why_by(Scripted(little=-3)) is not Why.HANDED_OFF
 
 
