@@ -172,9 +172,10 @@ def _said_outright(
     for unit in units:
         said = language.pattern(TABLE, group).search(unit.text.replace("’", "'"))
         if said and unit.stage in STAGES_OF[disqualifier] and not _denied(said, unit, language):
-            first, end = unit.words_at(said.start(), len(unit.text))
-            if heard_clearly(transcript, first, end):
-                return finding(transcript, first, end, language.sentence(REASONS, disqualifier))
+            for until in (len(unit.text), said.end()):
+                first, end = unit.words_at(said.start(), until)
+                if heard_clearly(transcript, first, end):
+                    return finding(transcript, first, end, language.sentence(REASONS, disqualifier))
     return None
 
 
