@@ -291,6 +291,15 @@ def test_importing_the_package_loads_nothing_heavy() -> None:
         assert f"'{heavy}'" not in loaded
 
 
+def test_the_commands_are_known_before_anything_heavy_is_loaded() -> None:
+    code = "import sys, mock_interviewer.cli.main; print(sorted(sys.modules))"
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout
+    for heavy in ("numpy", "pydantic", "faster_whisper", "mock_interviewer.core.analysis"):
+        assert f"'{heavy}'" not in loaded
+
+
 def test_replaying_a_transcript_loads_no_engine(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "a.json"
     path.write_text(json.dumps(whisper_json(DEV[0])))

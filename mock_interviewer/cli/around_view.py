@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from mock_interviewer.core.analysis import Analysis
-from mock_interviewer.core.moves import Outcome, ProbeOutcome, Turn
-from mock_interviewer.ports import InterviewView, Progress
+if TYPE_CHECKING:  # every start of the program comes by here, most need none of it
+    from mock_interviewer.core.analysis import Analysis
+    from mock_interviewer.core.moves import Outcome, ProbeOutcome, Turn
+    from mock_interviewer.ports import InterviewView, Progress
 
 
 class AroundView:
