@@ -26,7 +26,7 @@ from mock_interviewer.app.replay import Wanted  # noqa: E402
 from mock_interviewer.cli.answer_view import show_answer  # noqa: E402
 from mock_interviewer.settings import Home  # noqa: E402
 
-ANSWER = ROOT / "corpus" / "dev" / "b-07.json"
+ANSWER = ROOT / "corpus" / "dev" / "c-04.json"
 
 
 def main() -> None:
