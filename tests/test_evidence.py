@@ -150,6 +150,18 @@ def test_noted_is_silent_where_it_is_denied_and_plain_where_it_is_said() -> None
     assert said[Noted.OFF_QUESTION] is None
 
 
+@pytest.mark.parametrize(
+    ("said", "is_noted"),
+    [
+        ("We'd, I should've said, changed fourteen routers by then.", False),
+        ("I should've checked the seal before I shut the lid.", True),
+    ],
+)
+def test_a_word_to_the_listener_is_no_mistake_owned(said: str, is_noted: bool) -> None:
+    found = find_noted(*told((Stage.ACTION, said)), ENGLISH)
+    assert (found[Noted.OWNED_FAILURE] is not None) is is_noted
+
+
 def test_labelled_answers_are_mostly_read_as_labelled() -> None:
     agree = total = 0
     for path in labelled(("train",))[::8]:

@@ -100,6 +100,19 @@ def test_new_sentences_of_each_kind_are_told_from_honest_ones(english: Language)
 
 
 @with_files
+def test_what_follows_a_unit_is_heard_with_it(english: Language) -> None:
+    assert english.encoder is not None
+    rang = "So I rang the joiner and told him about it."
+    gone, went_on = english.encoder.opinions(
+        [
+            Asked("The door had warped.", rang, "He did all the rest and I never saw it again."),
+            Asked("The door had warped.", rang, "I went back with him and did the rest myself."),
+        ]
+    ) or ({}, {})
+    assert gone["handed_off"] > went_on["handed_off"]
+
+
+@with_files
 def test_a_gap_in_a_system_is_told_from_a_lesson_that_fits_any_story(english: Language) -> None:
     assert english.encoder is not None
     for gap, slogan in LESSONS:

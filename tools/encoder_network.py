@@ -3,9 +3,8 @@
 Five of MiniLM's six layers are kept, the lower two and the word vectors as they are, so that their
 output is computed once a unit and only what is above learns. A unit is read between the last words
 before it and the first after it, and is asked for each label whether it shows it, and which stage
-it serves. What is written: `encoder.onnx`
-(7-bit weights) and `tokenizer.json` (the frequent half of the vocabulary, and every word piece that
-the answers use). Needs PyTorch, transformers and onnx.
+it serves. What is written: `encoder.onnx` (7-bit weights, word vectors of 8) and `tokenizer.json`.
+Needs PyTorch, transformers and onnx.
 """
 
 from __future__ import annotations
@@ -30,8 +29,6 @@ FROZEN_LAYERS, LAYERS = 2, 5
 EPOCHS, LEARNING_RATE, HEAD_RATE, BATCH = 2, 2e-4, 1e-3, 32
 LABELS_A_UNIT, STAGE_WEIGHT = 5, 0.3
 """About so many labels can be shown in a unit's stage."""
-FREQUENT = 16000
-"""The vocabulary is ordered by frequency; so much of it is kept."""
 
 
 class Encoder(torch.nn.Module):
@@ -198,42 +195,18 @@ def logits_of(encoder: Encoder, units: Sequence[Asked], below: Below) -> dict[As
     return told
 
 
-def kept_pieces(encoder: Encoder, units: Sequence[Asked]) -> list[int]:
-    """The vocabulary's numbers that stay, in their order."""
-    vocabulary = encoder.tokenizer.get_vocab()
-    kept = {number for piece, number in vocabulary.items() if len(piece.removeprefix("##")) == 1}
-    kept |= {number for number in vocabulary.values() if 999 <= number < FREQUENT}
-    kept |= set(encoder.tokenizer.all_special_ids)
-    for unit in units:
-        kept |= set(encoder.tokens(unit)["input_ids"])
-    return sorted(kept)
-
-
-def write_tokenizer(folder: Path, kept: Sequence[int], out: Path) -> None:
-    """The tokenizer with fewer pieces, which are numbered anew."""
+def write_tokenizer(folder: Path, out: Path) -> None:
+    """The whole vocabulary: what was learned with it must be asked with it."""
     told = json.loads((folder / "tokenizer.json").read_text(encoding="utf-8"))
-    new = {old: k for k, old in enumerate(kept)}
-    vocabulary = told["model"]["vocab"]
-    told["model"]["vocab"] = {p: new[old] for p, old in vocabulary.items() if old in new}
-    for token in told["added_tokens"]:
-        token["id"] = new[token["id"]]
-    for special in told["post_processor"].get("special_tokens", {}).values():
-        special["ids"] = [new[old] for old in special["ids"]]
-    for end in ("sep", "cls"):
-        if end in told["post_processor"]:
-            piece, old = told["post_processor"][end]
-            told["post_processor"][end] = [piece, new[old]]
     told["truncation"] = told["padding"] = None
     out.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
 
 
-def write_model(encoder: Encoder, kept: Sequence[int], out: Path) -> None:
-    """The encoder as ONNX with 7-bit weights."""
+def write_model(encoder: Encoder, out: Path) -> None:
+    """The encoder as ONNX with 7-bit weights, and word vectors of 8 bits."""
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
     small = copy.deepcopy(encoder).eval()
-    words = small.embeddings.word_embeddings
-    small.embeddings.word_embeddings = torch.nn.Embedding.from_pretrained(words.weight[kept])
     whole = out.with_suffix(".float.onnx")
     example = tuple(torch.ones((2, 8), dtype=torch.int64) for _ in range(3))
     names = ["input_ids", "attention_mask", "token_type_ids"]

@@ -28,7 +28,6 @@ from encoder_material import Asked, Material, asked  # noqa: E402
 from encoder_network import (  # noqa: E402
     Below,
     fit,
-    kept_pieces,
     logits_of,
     write_model,
     write_tokenizer,
@@ -68,10 +67,9 @@ def write_encoder(material: Material, below: Below, minilm: Path, out: Path) -> 
     """Learn from everything, and write the network and its tokenizer."""
     taught = material.examples(lambda name: True)
     encoder = fit(taught, below, seed=0)
-    kept = kept_pieces(encoder, [unit for unit, _, _ in taught])
     out.mkdir(parents=True, exist_ok=True)
-    write_tokenizer(minilm, kept, out / "tokenizer.json")
-    write_model(encoder, kept, out / "encoder.onnx")
+    write_tokenizer(minilm, out / "tokenizer.json")
+    write_model(encoder, out / "encoder.onnx")
 
 
 def main() -> None:

@@ -85,11 +85,11 @@ def weighed(
     threshold: float,
     table: Mapping[str, float],
 ) -> dict[int, float]:
-    """How much every unit tells of a label by both readings; the table says from where it counts.
+    """How much every unit tells of a label by both readings.
 
     odds are the readable detector's log odds of the units, threshold the probability from which it
-    finds the label, table what the encoder's table holds of it. A unit without an opinion keeps the
-    readable detector's distance from its own threshold.
+    finds the label, table what the encoder's table holds of it. A unit without an opinion lies as
+    far from the table's threshold as the readable detector's from its own.
     """
     readable = math.log(threshold / (1 - threshold))
     scores = {}
