@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 from learn_signals import agreement
+from sklearn.linear_model import LogisticRegression
 
-ABOUT_AS_GOOD, SURE, HIGHEST = (0.005, 0.6), (0.015, 1.0), (0.005, 1.0)
+ABOUT_AS_GOOD, SURE = (0.005, 0.6), (0.015, 1.0)
 """How much less kappa a threshold may have than the best, and which of those is taken. Of a fault
 the highest: one that is not there costs more than one that is not found."""
 
@@ -21,6 +22,14 @@ def best(
     return float(np.quantile(tried[smooth >= smooth.max() - less], which))
 
 
+def even_odds(scores: np.ndarray, target: np.ndarray) -> float:
+    """The score at which a thing is there as often as not, by a logistic curve through them."""
+    curve = LogisticRegression(C=CURVE).fit(scores[:, None], target)
+    return float(-curve.intercept_[0] / curve.coef_[0][0])
+
+
+CURVE = 1e3
+"""So high that the curve follows the scores alone."""
 FALSE_SHARE = 0.015
 """Of the roughly heard answers without a disqualifier so many may still be called."""
 

@@ -2,8 +2,8 @@
 
 The names and numbers are those of core/within_answer.py, taken from there, so that what is learned
 is what is later asked. Answers as they are labelled and as they are found, and minimal pairs, teach
-the weights; the thresholds are chosen on both where neither an answer nor its pairs were learned
-from.
+the weights. Nothing is said against a person that is not likelier than not: the threshold lies
+where answers that were not learned from, as they are found, have the disqualifier as often as not.
 """
 
 from __future__ import annotations
@@ -18,16 +18,15 @@ from learn_signals import agreement
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
-from thresholds import HIGHEST, best, surer_threshold
+from thresholds import even_odds, surer_threshold
 
 from mock_interviewer.core.agency import AnswerRead
 from mock_interviewer.core.language import Language
 from mock_interviewer.core.rubric import Disqualifier
 from mock_interviewer.core.transcript import StagedUnit, Transcript
 
-STRENGTH, PAIR_TIMES = 0.05, 2.0
-EVEN = 0.0
-"""Log odds: nothing is said against a person that is not likelier than not."""
+STRENGTH, PAIR_TIMES = 0.05, 0.5
+"""With each pair counted as half an answer both teach about as much; there are as many of them."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +78,8 @@ def _table(label: str, rows: Sequence[tuple[Heard, Around]]) -> dict[str, float]
     answers, rough, twins = (
         np.isin(how, hows) for hows in (("labelled", "found"), ("bare", "noisy"), ("twin",))
     )
-    threshold = max(EVEN, best(unseen[teaches], shown[teaches], HIGHEST))
+    found = how == "found"
+    threshold = even_odds(unseen[found], shown[found])
     surer = max(threshold, surer_threshold(unseen[rough & ~shown]))
     called = unseen >= threshold
     wrong = [int((called & ~shown & answers).sum()), int((~called & shown & answers).sum())]
