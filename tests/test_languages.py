@@ -15,8 +15,6 @@ import pytest
 from program import Ran, called
 from test_cli import is_one_plain_line
 from test_whisper import make_folder
-from yards import yards
-from yardstick import ROOT, in_readme, kept_path, table
 
 from mock_interviewer import wiring
 from mock_interviewer.adapters.engines import choose_engine
@@ -518,17 +516,6 @@ def spanish_labels() -> Iterator[None]:
     labelled.speak("es")
     yield
     labelled.speak("en")
-
-
-@pytest.mark.usefixtures("spanish_labels")
-def test_readme_shows_the_spanish_figures_that_are_kept() -> None:
-    import gzip
-
-    kept = json.loads(gzip.decompress(kept_path().read_bytes()))
-    figures = {y.name: y.figures(list(kept[y.name].values())) for y in yards()}
-    told = table(figures, {name: len(rows) for name, rows in kept.items()})
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert in_readme(readme, told) == readme
 
 
 @pytest.mark.usefixtures("spanish_labels")
