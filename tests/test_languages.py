@@ -28,11 +28,12 @@ from mock_interviewer.adapters.probe_phrases import load_probe_phrases
 from mock_interviewer.adapters.voice import Pyttsx3Voice
 from mock_interviewer.adapters.voice_child import first_like
 from mock_interviewer.adapters.whisper import WhisperTranscriber
-from mock_interviewer.core.actors import Act, Actor, clauses_of, plain_speech
+from mock_interviewer.core.actors import Act, Actor, clauses_of
 from mock_interviewer.core.delivery import measure_delivery
 from mock_interviewer.core.judging import TABLE_TOLD
 from mock_interviewer.core.language import Language
 from mock_interviewer.core.pattern import Pattern
+from mock_interviewer.core.plain_speech import plain_speech
 from mock_interviewer.core.quantities import quantities_in
 from mock_interviewer.core.rubric import Disqualifier, Gate, Verdict
 from mock_interviewer.core.second_opinion import SIGNALS_TABLE

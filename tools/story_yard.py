@@ -30,7 +30,8 @@ import labelled
 from learn_asked import NOWHERE, asked_in, learn, questions
 
 from mock_interviewer.adapters.pack_files import load_packs
-from mock_interviewer.core.comparing import FiguresTold, same_passages
+from mock_interviewer.core.comparing import same_passages
+from mock_interviewer.core.drifting import FiguresTold
 from mock_interviewer.core.figures import Figure, figures_in
 from mock_interviewer.core.guessing import shares_of
 from mock_interviewer.core.rubric import Kind, Principle
