@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "corpus")]
@@ -26,6 +27,7 @@ LEARNED_FROM: Mapping[str, tuple[str, ...]] = {"en": ("train", "own/answers")}
 A language that is not named here has its own folder, `own/<code>/answers`.
 """
 _code = "en"
+Told = TypeVar("Told", bound=str)
 
 
 def speak(code: str) -> None:
@@ -79,15 +81,21 @@ def spoken(
     heard = timed.heard(answer, bare, noisy)
     words = [Word(w["word"].strip(), w["start"], w["end"], w["probability"]) for w in heard]
     transcript = Transcript(tuple(words), words[-1].end_s)
+    places: dict[int, list[int]] = {}
+    for k, word in enumerate(heard):
+        places.setdefault(word["unit"], []).append(k)
     units = []
-    for index, unit in enumerate(answer["units"]):
-        inside = [k for k, w in enumerate(heard) if w["unit"] == index]
-        if inside:
-            first, end = inside[0], inside[-1] + 1
-            times = words[first].start_s, words[end - 1].end_s
-            text = transcript.text_of(first, end)
-            units.append(StagedUnit(first, end, text, *times, Stage(unit["stage"]), 1.0))
+    for index, inside in sorted(places.items()):
+        first, end = inside[0], inside[-1] + 1
+        times = words[first].start_s, words[end - 1].end_s
+        stage = Stage(answer["units"][index]["stage"])
+        units.append(StagedUnit(first, end, transcript.text_of(first, end), *times, stage, 1.0))
     return transcript, units
+
+
+def most_told(stages: Sequence[Told]) -> Told:
+    """What most words of a unit serve; of two that do equally often the first."""
+    return Counter(stages).most_common(1)[0][0]
 
 
 def write_tables(tables: Mapping[str, Mapping[str, float]], path: Path) -> None:

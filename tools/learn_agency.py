@@ -4,8 +4,9 @@
     python tools/learn_agency.py --look     the same, and every mistake of the cross-validation
 
 A unit that carries a labelled quote is positive; every other unit is negative. An answer is called
-by its likeliest unit. Sentences of corpus/own/agency.jsonl (each with its stage, and the label or
-null) join the training in every fold and are never tested on.
+by its likeliest unit. Minimal pairs teach what their changed words bring or take away. Sentences of
+corpus/own/agency.jsonl (each with its stage, and the label or null) and of the own replies to
+probes join the training; the former are divided among the folds too, and told of by themselves.
 """
 
 from __future__ import annotations

@@ -16,7 +16,6 @@ import itertools
 import json
 import re
 import sys
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -36,6 +35,7 @@ from labelled import (  # noqa: E402
     labelled_answers,
     language,
     language_option,
+    most_told,
     own_corpus,
     speak,
     spoken,
@@ -103,16 +103,15 @@ def told_variants(number: int, answer: dict[str, Any]) -> list[Told]:
             label: {at for at, k in enumerate(kept) if k in indexes}
             for label, indexes in quoted.items()
         }
-        own = [
-            staged_by_words(unit, [stages[k] for k in kept]) for unit in units_of(heard, language())
-        ]
+        told = [stages[k] for k in kept]
+        own = [staged_by_words(unit, told) for unit in units_of(heard, language())]
         found.append(Told(number, heard, own, marks, False))
     return found
 
 
 def staged_by_words(unit: Unit, stages: Sequence[Stage]) -> StagedUnit:
     """The unit with the stage that most of its words have."""
-    most = Counter(stages[unit.first_word : unit.end_word]).most_common(1)[0][0]
+    most = most_told(stages[unit.first_word : unit.end_word])
     times = unit.start_s, unit.end_s
     return StagedUnit(unit.first_word, unit.end_word, unit.text, *times, most, 1.0)
 

@@ -37,6 +37,7 @@ from labelled import (  # noqa: E402
     labelled_answers,
     language,
     language_option,
+    most_told,
     speak,
     table_path,
     write_tables,
@@ -85,9 +86,7 @@ def sample_of(answer: dict[str, Any], *, bare: bool, noisy: bool) -> Sample:
     words = tuple(Word(w["word"].strip(), w["start"], w["end"], w["probability"]) for w in heard)
     true = [Stage(answer["units"][w["unit"]]["stage"]) for w in heard]
     units = units_of(Transcript(words), language())
-    stages = tuple(
-        Counter(true[unit.first_word : unit.end_word]).most_common(1)[0][0] for unit in units
-    )
+    stages = tuple(most_told(true[unit.first_word : unit.end_word]) for unit in units)
     return Sample(units, stages)
 
 

@@ -30,6 +30,7 @@ from labelled import (  # noqa: E402
     is_english,
     labelled_answers,
     language,
+    most_told,
     own_corpus,
 )
 from learn_folds import fold_of, fold_tables  # noqa: E402
@@ -104,8 +105,7 @@ def surenesses(answer: Row, got: Row, heard: list[Row]) -> list[tuple[float, boo
             stages.append(answer["units"][heard[at]["unit"]]["stage"])
             at += 1
         if stages:
-            true = max(set(stages), key=stages.count)
-            found.append((unit["confidence"], true == unit["stage"]))
+            found.append((unit["confidence"], most_told(stages) == unit["stage"]))
     return found
 
 

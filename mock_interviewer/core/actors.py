@@ -175,7 +175,7 @@ def _act_of(speech: PlainSpeech, verb: int) -> Act:
     return Act.DEED
 
 
-PRONOUNS = frozenset({"self", "group", "others", "be_forms"})
+NAMED_OR_BEING = frozenset({"self", "group", "others", "be_forms"})
 
 
 def deeds_of_unnamed(speech: PlainSpeech) -> int:
@@ -188,7 +188,7 @@ def deeds_of_unnamed(speech: PlainSpeech) -> int:
 
     def has_pronoun(verb: int) -> bool:
         for at in range(verb - 1, max(-1, verb - FARTHEST_SUBJECT - 1), -1):
-            if "no_doer_after" in kinds[at] or not PRONOUNS.isdisjoint(kinds[at]):
+            if "no_doer_after" in kinds[at] or not NAMED_OR_BEING.isdisjoint(kinds[at]):
                 return True
             if speech.opens[at] and at < verb - 1:
                 return False
