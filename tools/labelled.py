@@ -74,6 +74,12 @@ def labelled_answers(folders: Sequence[str] | None = None) -> list[dict[str, Any
     return [json.loads(path.read_text(encoding="utf-8")) for path in paths]
 
 
+def lines_of(path: Path) -> list[dict[str, Any]]:
+    """A JSON object a line; none where there is no such file, for not every language has all."""
+    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    return [json.loads(line) for line in lines]
+
+
 def spoken(
     answer: dict[str, Any], bare: bool = False, noisy: bool = False
 ) -> tuple[Transcript, list[StagedUnit]]:
@@ -96,6 +102,15 @@ def spoken(
 def most_told(stages: Sequence[Told]) -> Told:
     """What most words of a unit serve; of two that do equally often the first."""
     return Counter(stages).most_common(1)[0][0]
+
+
+def words_quoted(transcript: Transcript, quote: str | None) -> range:
+    """The words that a labelled quote touches; none where it is not said in these words."""
+    at = transcript.text.find(quote) if quote else -1
+    if quote is None or at < 0:
+        return range(0)
+    first = transcript.text.count(" ", 0, at)
+    return range(first, first + quote.count(" ") + 1)
 
 
 def write_tables(tables: Mapping[str, Mapping[str, float]], path: Path) -> None:
@@ -122,13 +137,9 @@ class Twin:
 def twins_of(answers: Sequence[dict[str, Any]]) -> list[Twin]:
     """The own minimal pairs on these answers. Of a twin only its own label is known."""
     bases = {answer["id"]: answer for answer in answers}
-    found = []
-    for path in sorted(own_corpus().glob("pairs-*.jsonl")):
-        for line in path.read_text(encoding="utf-8").splitlines():
-            pair = json.loads(line)
-            if pair["base"] in bases:
-                found.append(_twin(bases[pair["base"]], pair))
-    return found
+    paths = sorted(own_corpus().glob("pairs-*.jsonl"))
+    pairs = [pair for path in paths for pair in lines_of(path)]
+    return [_twin(bases[pair["base"]], pair) for pair in pairs if pair["base"] in bases]
 
 
 def _twin(base: dict[str, Any], pair: dict[str, Any]) -> Twin:

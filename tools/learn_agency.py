@@ -12,7 +12,6 @@ probes join the training; the former are divided among the folds too, and told o
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
@@ -32,11 +31,13 @@ from labelled import (  # noqa: E402
     labelled_answers,
     language,
     language_option,
+    lines_of,
     own_corpus,
     speak,
     spoken,
     table_path,
     twins_of,
+    words_quoted,
     write_tables,
 )
 from thresholds import surer_threshold  # noqa: E402
@@ -46,7 +47,6 @@ from mock_interviewer.core.judging import STAGE_READ, sentences_of  # noqa: E402
 from mock_interviewer.core.rubric import Disqualifier, Stage  # noqa: E402
 from mock_interviewer.core.segmenting import segment  # noqa: E402
 from mock_interviewer.core.telltales import features, read, read_units  # noqa: E402
-from mock_interviewer.core.transcript import Transcript  # noqa: E402
 from mock_interviewer.core.units import units_of  # noqa: E402
 
 FOLDS, STRENGTH, KEEP = 6, 0.4, 0.02
@@ -68,19 +68,16 @@ def rows_of(
     transcript, units = spoken(answer, bare, noisy)
     if found:
         units = list(segment(units_of(transcript, language()), language()))
-    places = {
-        name: place
-        for name, quote in answer["disqualifiers"].items()
-        if quote and (place := words_quoted(transcript, quote))
-    }
+    quotes = answer["disqualifiers"].items()
+    places = {name: words for name, quote in quotes if (words := words_quoted(transcript, quote))}
     readings = read_units(transcript, units, language())
     rows: Rows = []
     for unit, shown in zip(units, features(readings), strict=True):
         labels = {
             name
-            for name, (first, end) in places.items()
-            if 2 * (min(end, unit.end_word) - max(first, unit.first_word))
-            >= min(end - first, unit.end_word - unit.first_word)
+            for name, words in places.items()
+            if 2 * (min(words.stop, unit.end_word) - max(words.start, unit.first_word))
+            >= min(len(words), unit.end_word - unit.first_word)
         }
         rows.append((dict.fromkeys(shown, 1), labels))
     return rows
@@ -102,20 +99,9 @@ def twin_rows(twin: Twin) -> tuple[Rows, Rows]:
     return rows, [(told[k], {twin.label}) for k in home[:1]]
 
 
-def words_quoted(transcript: Transcript, quote: str) -> tuple[int, int] | None:
-    """The words [first, end) that a labelled quote touches."""
-    at = transcript.text.find(quote)
-    if at < 0:
-        return None
-    first = transcript.text.count(" ", 0, at)
-    return first, first + quote.count(" ") + 1
-
-
 def own_rows() -> Rows:
-    path = own_corpus() / "agency.jsonl"
     rows: Rows = []
-    for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else []:
-        row = json.loads(line)
+    for row in lines_of(own_corpus() / "agency.jsonl"):
         texts = row["units"] if "units" in row else [row["text"]]
         readings = [
             read(t.split(), [True] * len(t.split()), Stage(row["stage"]), language()) for t in texts
@@ -136,10 +122,8 @@ def reply_rows(without: Collection[str] = ()) -> Rows:
 
     Replies to the stories named in without are left out.
     """
-    path = own_corpus() / "replies.jsonl"
     rows: Rows = []
-    for line in path.read_text(encoding="utf-8").splitlines():
-        reply = json.loads(line)
+    for reply in lines_of(own_corpus() / "replies.jsonl"):
         if reply["story"] in without:
             continue
         texts = sentences_of(reply["reply"], language())

@@ -7,7 +7,6 @@ where an encoder judges along, replies_encoder.tsv
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -27,6 +26,7 @@ import learn_agency  # noqa: E402
 from labelled import (  # noqa: E402
     labelled_answers,
     language_option,
+    lines_of,
     own_corpus,
     speak,
     table_path,
@@ -41,10 +41,6 @@ from mock_interviewer.core.rubric import Disqualifier, Tests  # noqa: E402
 from mock_interviewer.core.second_opinion import judges_along  # noqa: E402
 
 FOLDS, STRENGTH, KEEP = 8, 0.7, 0.01
-
-
-def rows_in(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
 def features_of(row: dict[str, Any], language: Language) -> dict[str, float]:
@@ -124,7 +120,7 @@ def main() -> None:
     language_option(parser)
     options = parser.parse_args()
     speak(options.language)
-    rows = rows_in(own_corpus() / "replies.jsonl")
+    rows = lines_of(own_corpus() / "replies.jsonl")
     answers, plain = labelled_answers(), spoken_language()
     write_tables(learn(rows, answers, plain, options.look), table_path("replies"))
     # the encoder never learned from replies, so it may be asked about them

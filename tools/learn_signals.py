@@ -12,8 +12,6 @@ stage, and the labels it shows) join the training of every fold and are never te
 from __future__ import annotations
 
 import argparse
-import itertools
-import json
 import re
 import sys
 from collections.abc import Sequence
@@ -35,12 +33,14 @@ from labelled import (  # noqa: E402
     labelled_answers,
     language,
     language_option,
+    lines_of,
     most_told,
     own_corpus,
     speak,
     spoken,
     table_path,
     twins_of,
+    words_quoted,
     write_tables,
 )
 
@@ -91,7 +91,7 @@ def told_variants(number: int, answer: dict[str, Any]) -> list[Told]:
     transcript, units = spoken(answer)
     texts = [word.text for word in transcript.words]
     asked = [*LEARNED, *(d.value for d in Disqualifier)]
-    quoted = {label: words_quoted(texts, quote_in(answer, label)) for label in asked}
+    quoted = {label: set(words_quoted(transcript, quote_in(answer, label))) for label in asked}
     stages = [Stage(answer["units"][w["unit"]]["stage"]) for w in timed.words_of(answer)]
     found = [Told(number, transcript, units, quoted, True)]
     for strip in (False, True):
@@ -116,16 +116,6 @@ def staged_by_words(unit: Unit, stages: Sequence[Stage]) -> StagedUnit:
     return StagedUnit(unit.first_word, unit.end_word, unit.text, *times, most, 1.0)
 
 
-def words_quoted(texts: Sequence[str], quote: str | None) -> set[int]:
-    """The indexes of the words that the quote covers."""
-    at = " ".join(texts).find(quote) if quote else -1
-    if quote is None or at < 0:
-        return set()
-    starts = np.cumsum([0] + [len(text) + 1 for text in texts])
-    spans = itertools.pairwise(starts)
-    return {k for k, (a, b) in enumerate(spans) if b - 1 > at and a < at + len(quote)}
-
-
 def rows_for(told: Sequence[Told], readings: Sequence[Any], label: str) -> list[Row]:
     """The units of the label's stage, in every answer."""
     rows = []
@@ -141,10 +131,8 @@ def rows_for(told: Sequence[Told], readings: Sequence[Any], label: str) -> list[
 
 
 def own_rows(label: str) -> list[Row]:
-    path = own_corpus() / "signals.jsonl"
     rows = []
-    for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else []:
-        row = json.loads(line)
+    for row in lines_of(own_corpus() / "signals.jsonl"):
         stage = Stage(row["stage"])
         if stage is not LEARNED[label]:
             continue

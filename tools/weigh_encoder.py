@@ -34,6 +34,7 @@ from labelled import (  # noqa: E402
     spoken,
     table_path,
     twins_of,
+    words_quoted,
     write_tables,
 )
 from learn_folds import FOLDS, fold_of, fold_tables  # noqa: E402
@@ -301,9 +302,8 @@ def _both(
 
 
 def _known(transcript: Transcript, units: Sequence[StagedUnit], answer: Row) -> list[Any]:
-    texts = [word.text for word in transcript.words]
     quoted = {
-        label: learn_signals.words_quoted(texts, learn_signals.quote_in(answer, label))
+        label: set(words_quoted(transcript, learn_signals.quote_in(answer, label)))
         for label in LABELS
     }
     return [known_of(quoted, unit) for unit in units]

@@ -8,7 +8,6 @@ encoder has seen every answer that teaches.
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -30,6 +29,7 @@ from labelled import (  # noqa: E402
     is_english,
     labelled_answers,
     language,
+    lines_of,
     most_told,
     own_corpus,
 )
@@ -145,11 +145,6 @@ ANSWER_FIGURES = (
     *("verdict_order", "next_change_better"),
 )
 LESS_IS_BETTER = {"duration_mae_s", "calibration_error"}
-
-
-def lines_of(path: Path) -> list[Row]:
-    """A JSON object a line."""
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
 def pair_rows() -> dict[str, Row]:
