@@ -112,10 +112,10 @@ def _taught_by(twin: Twin) -> list[Example]:
     """What a minimal pair's changed units teach: the label, or that there is none."""
     _, units = spoken(twin.answer)
     told = asked(units)
-    home = [k for k in sorted(twin.changed) if units[k].stage.value in STAGES[twin.label]]
     weight = FAULT_WEIGHT if twin.label in DISQUALIFIERS else SIGNAL_WEIGHT
     known: Known = {twin.label: (twin.is_present, weight if twin.is_present else 1.0)}
-    return [(told[k], units[k].stage.value, known) for k in (home[:1] if twin.is_present else home)]
+    teaching = twin.teaching(units, [Stage(stage) for stage in STAGES[twin.label]])
+    return [(told[k], units[k].stage.value, known) for k in teaching]
 
 
 def known_of(quoted: Mapping[str, set[int]], unit: StagedUnit) -> Known:

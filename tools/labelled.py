@@ -6,7 +6,7 @@ import argparse
 import json
 import sys
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -132,6 +132,14 @@ class Twin:
     answer: dict[str, Any]
     changed: frozenset[int]
     """The units with other words than the base has."""
+
+    def teaching(self, units: Sequence[StagedUnit], stages: Collection[Stage]) -> list[int]:
+        """The changed ones of the answer's units that teach, among those of the label's stages.
+
+        Where the label came with the change, the first one shows it; where it went, none does.
+        """
+        home = [k for k in sorted(self.changed) if units[k].stage in stages]
+        return home[:1] if self.is_present else home
 
 
 def twins_of(answers: Sequence[dict[str, Any]]) -> list[Twin]:

@@ -84,19 +84,13 @@ def rows_of(
 
 
 def twin_rows(twin: Twin) -> tuple[Rows, Rows]:
-    """All rows of a minimal pair's changed answer, and those that its change teaches.
-
-    Where the label came with the change, the first changed unit in its stage shows it.
-    """
+    """All rows of a minimal pair's changed answer, and those that its change teaches."""
     transcript, units = spoken(twin.answer)
     readings = read_units(transcript, units, language())
-    told = [dict.fromkeys(shown, 1) for shown in features(readings)]
-    allowed = STAGES_OF[Disqualifier(twin.label)]
-    home = [k for k in sorted(twin.changed) if units[k].stage in allowed]
-    rows: Rows = [(found, set()) for found in told]
-    if not twin.is_present:
-        return rows, [rows[k] for k in home]
-    return rows, [(told[k], {twin.label}) for k in home[:1]]
+    told = [dict.fromkeys(found, 1) for found in features(readings)]
+    shown = {twin.label} if twin.is_present else set()
+    teaching = twin.teaching(units, STAGES_OF[Disqualifier(twin.label)])
+    return [(found, set()) for found in told], [(told[k], shown) for k in teaching]
 
 
 def own_rows() -> Rows:

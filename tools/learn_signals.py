@@ -153,7 +153,7 @@ def twin_rows(train: Sequence[dict[str, Any]], label: str) -> list[Row]:
             continue
         transcript, units = spoken(twin.answer)
         found = stage_features(read_units(transcript, units, language()), LEARNED[label])
-        for k in [k for k in sorted(twin.changed) if k in found][: 1 if twin.is_present else None]:
+        for k in twin.teaching(units, [LEARNED[label]]):
             base, text = number[twin.base], units[k].text
             rows.append(Row(base, found[k], twin.is_present, text, True, is_twin=True))
     return rows
