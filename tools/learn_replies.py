@@ -22,6 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 sys.path.insert(0, str(ROOT / "tools"))
 
+import agency_rows  # noqa: E402
 import learn_agency  # noqa: E402
 from labelled import (  # noqa: E402
     labelled_answers,
@@ -55,13 +56,13 @@ def honest_features(
 
     Else the detectors would be surer of these replies than of any new one, and be trusted too much.
     """
-    known = [learn_agency.rows_of(a, found) for a in answers for found in (False, True)]
+    known = [agency_rows.rows_of(a, found) for a in answers for found in (False, True)]
     known_rows = [row for answer in known for row in answer]
     found: list[dict[str, float]] = [{} for _ in rows]
     told = [row["story"] for row in rows]
     for _, tested in GroupKFold(min(FOLDS, len(set(told)))).split(rows, groups=told):
         stories = {rows[k]["story"] for k in tested}
-        own = learn_agency.own_rows() + learn_agency.reply_rows(without=stories)
+        own = agency_rows.own_rows() + agency_rows.reply_rows(without=stories)
         detectors = {
             label: learn_agency.weights_of(
                 learn_agency.fit(known_rows, own, label),
