@@ -16,6 +16,7 @@ from labelled import (
     language,
     lines_of,
     own_corpus,
+    sentences_in,
     spoken,
     twins_of,
     words_quoted,
@@ -69,7 +70,7 @@ def twin_rows(twin: Twin) -> tuple[Rows, Rows]:
 
 def own_rows() -> Rows:
     rows: Rows = []
-    for row in lines_of(own_corpus() / "agency.jsonl"):
+    for row in sentences_in("agency.jsonl"):
         texts = row["units"] if "units" in row else [row["text"]]
         readings = [
             read(t.split(), [True] * len(t.split()), Stage(row["stage"]), language()) for t in texts

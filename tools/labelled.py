@@ -75,9 +75,14 @@ def labelled_answers(folders: Sequence[str] | None = None) -> list[dict[str, Any
 
 
 def lines_of(path: Path) -> list[dict[str, Any]]:
-    """A JSON object a line; none where there is no such file, for not every language has all."""
-    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
-    return [json.loads(line) for line in lines]
+    """A JSON object a line."""
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def sentences_in(name: str) -> list[dict[str, Any]]:
+    """The own sentences of a file; none where a language has no such file."""
+    path = own_corpus() / name
+    return lines_of(path) if path.is_file() else []
 
 
 def spoken(

@@ -33,9 +33,8 @@ from labelled import (  # noqa: E402
     labelled_answers,
     language,
     language_option,
-    lines_of,
     most_told,
-    own_corpus,
+    sentences_in,
     speak,
     spoken,
     table_path,
@@ -132,7 +131,7 @@ def rows_for(told: Sequence[Told], readings: Sequence[Any], label: str) -> list[
 
 def own_rows(label: str) -> list[Row]:
     rows = []
-    for row in lines_of(own_corpus() / "signals.jsonl"):
+    for row in sentences_in("signals.jsonl"):
         stage = Stage(row["stage"])
         if stage is not LEARNED[label]:
             continue
