@@ -21,7 +21,6 @@ from __future__ import annotations
 
 import argparse
 import io
-import os
 import sys
 import tempfile
 import time
@@ -37,6 +36,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 
 from figures import Figure, keep, over_runs, quantile  # noqa: E402
+from processes import peak_mb, processor_s  # noqa: E402
 from rich.console import Console  # noqa: E402
 
 from mock_interviewer import wiring  # noqa: E402
@@ -61,7 +61,6 @@ USUAL_MINUTES = 3.0
 MINUTES = (USUAL_MINUTES, 1.0, 10.0)
 LAST_S = 10.0
 FRAMES_A_LOOK = 3
-TICKS_HZ = os.sysconf("SC_CLK_TCK")
 
 
 @cache
@@ -205,18 +204,6 @@ def whole_file_s(transcriber: Transcriber, minutes: float, runs: int) -> list[fl
 def _wait_until_ready(follower: Follower) -> None:
     while not follower._is_ready:
         follower._collect(0.05)
-
-
-def processor_s(process: int) -> float:
-    """Processor time until now, user and system."""
-    fields = Path(f"/proc/{process}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / TICKS_HZ
-
-
-def peak_mb(process: int) -> float:
-    """The highest resident memory so far."""
-    status = Path(f"/proc/{process}/status").read_text(encoding="ascii")
-    return int(status.split("VmHWM:")[1].split()[0]) / 1024
 
 
 def measure(

@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "corpus"), str(ROOT / "tools"), str(ROOT / "benchmarks")]
 
 from labelled import labelled_answers, spoken  # noqa: E402
-from recording import memory_mb  # noqa: E402
+from processes import memory_mb  # noqa: E402
 
 from mock_interviewer.adapters.language_files import (  # noqa: E402
     ENCODER,
