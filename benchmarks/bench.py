@@ -63,6 +63,8 @@ TARGETS = {
     "filler_recall": 0.8,
     "filler_false_per_min": 0.5,
     "timer_error_p99_ms": 50,
+    "analysis_450_words_ms": 200,
+    "analysis_450_words_tables_ms": 15,
     "cohort_speedup": 1.6,
     "cohort_lost_after_kill": 0,
     "cohort_worker_growth_mb": 20,

@@ -28,7 +28,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "corpus"), str(ROOT / "benchmarks")]
 
 from figures import Figure, keep  # noqa: E402
-from recording import memory_mb  # noqa: E402
+from processes import memory_mb  # noqa: E402
 from timed import whisper_json  # noqa: E402
 
 from mock_interviewer import wiring  # noqa: E402

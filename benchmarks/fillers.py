@@ -36,7 +36,7 @@ from mock_interviewer.core.transcript import Transcript, Word  # noqa: E402
 
 Samples = npt.NDArray[np.float32]
 HUMS = 300
-TUNING_SEED, FIRST_SEED = 1, 100
+FIRST_SEED = 100
 EVERY_WORDS = 12
 
 

@@ -21,7 +21,6 @@ from __future__ import annotations
 
 import argparse
 import io
-import os
 import sys
 import tempfile
 import time
@@ -37,6 +36,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 
 from figures import Figure, keep, over_runs, quantile  # noqa: E402
+from processes import peak_mb, processor_s  # noqa: E402
 from rich.console import Console  # noqa: E402
 
 from mock_interviewer import wiring  # noqa: E402
@@ -61,7 +61,6 @@ USUAL_MINUTES = 3.0
 MINUTES = (USUAL_MINUTES, 1.0, 10.0)
 LAST_S = 10.0
 FRAMES_A_LOOK = 3
-TICKS_HZ = os.sysconf("SC_CLK_TCK")
 
 
 @cache
@@ -161,19 +160,20 @@ def verdict_after_end_s(
     with closing(live_wiring.follower(transcriber, reads_ahead(None)).chosen) as follower:
         path = Path(tempfile.mkdtemp(dir=folder), "answer.wav")
         answer = Answer(spoken(minutes), path, follower)
-        before_s = processor_s(follower.pid) if _is_ready(follower) else 0.0
+        _wait_until_ready(follower)
+        before_s = processor_s(follower.pid)
         began_at_s = minutes * 60 - LAST_S
         answer.run_to(began_at_s)
         used_s = processor_s(follower.pid) - before_s
         follower.peak_mb = peak_mb(follower.pid)  # type: ignore[attr-defined]
         found = []
         # only the parent knows what was said so far: each run goes on from the same place
-        at = (answer.frames, answer.voice, answer._vad, answer._writer._frames)
+        voice, frames = answer.voice, answer._writer._frames
         state = (follower._words, follower._cut_s, follower._until_s)
         hidden, cell = answer._vad._hidden, answer._vad._cell
         context, rest = answer._vad._context, answer._vad._rest
         for run in range(runs):
-            answer.voice, answer._writer._frames = at[1], at[3]
+            answer.voice, answer._writer._frames = voice, frames
             answer._vad._hidden, answer._vad._cell = hidden, cell
             answer._vad._context, answer._vad._rest = context, rest
             follower._words, follower._cut_s, follower._until_s = state
@@ -201,22 +201,9 @@ def whole_file_s(transcriber: Transcriber, minutes: float, runs: int) -> list[fl
     return found
 
 
-def _is_ready(follower: Follower) -> bool:
+def _wait_until_ready(follower: Follower) -> None:
     while not follower._is_ready:
         follower._collect(0.05)
-    return True
-
-
-def processor_s(process: int) -> float:
-    """Processor time until now, user and system."""
-    fields = Path(f"/proc/{process}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / TICKS_HZ
-
-
-def peak_mb(process: int) -> float:
-    """The highest resident memory so far."""
-    status = Path(f"/proc/{process}/status").read_text(encoding="ascii")
-    return int(status.split("VmHWM:")[1].split()[0]) / 1024
 
 
 def measure(

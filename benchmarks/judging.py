@@ -13,7 +13,7 @@ import os
 import statistics
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "corpus"), str(ROOT / "tools"), str(ROOT / "benchmarks")]
 
 from labelled import labelled_answers, spoken  # noqa: E402
-from recording import memory_mb  # noqa: E402
+from processes import memory_mb  # noqa: E402
 
 from mock_interviewer.adapters.language_files import (  # noqa: E402
     ENCODER,
@@ -58,41 +58,43 @@ def talk(words: int, variant: int) -> Iterator[Transcript]:
             end_s = found[-1].end_s or 0.0
 
 
-def with_encoder(
-    answers: Sequence[Transcript], judge: Callable[[Transcript, Language], float]
-) -> None:
+def judged_ms(answers: Iterable[Transcript], language: Language) -> list[float]:
+    """One core's work on each answer but the first, which compiles the patterns."""
+    phrases = load_probe_phrases()
+    found = []
+    for answer in answers:
+        began_s = time.process_time()
+        analyse(answer, DEFAULT_QUESTION, language, phrases)
+        found.append(1000 * (time.process_time() - began_s))
+    return found[1:]
+
+
+def with_encoder(answers: Sequence[Transcript]) -> None:
     """The same answers with the encoder, if one ships."""
     encoded = load_language(with_encoder=True)
     if encoded.encoder is None:
         print("the encoder is not there")
         return
-    judge(answers[0], encoded)  # compiles the patterns anew
     began_s = time.process_time()
-    asked = [Asked("", "so")]
     fresh = SentenceEncoder(LANGUAGES_DIR / encoded.code / ENCODER)
-    fresh.opinions(asked)
+    fresh.opinions([Asked("", "so")])
     print(f"encoder, loaded anew: {1000 * (time.process_time() - began_s):.0f} ms")
-    times = [judge(answer, encoded) for answer in answers[1:]]
+    times = judged_ms(answers, encoded)
     if encoded.encoder.fault:
         print(f"the encoder was of no use: {encoded.encoder.fault}")
         return
-    print(f"analysis_{WORDS}_words_encoder_ms: {statistics.median(times):.1f}")
+    print(f"{WORDS} words with the encoder: {statistics.median(times):.1f} ms")
 
 
 def main() -> None:
     """Measure and print."""
-    language, phrases = load_language(), load_probe_phrases()
-
-    def judge(transcript: Transcript, language: Language = language) -> float:
-        began_s = time.process_time()
-        analyse(transcript, DEFAULT_QUESTION, language, phrases)
-        return 1000 * (time.process_time() - began_s)
-
-    answers = list(talk(WORDS, 0))
-    first = judge(answers[0])  # compiles the patterns, once in a process
-    times = [judge(answer) for answer in answers[1:]]
-    print(f"analysis_{WORDS}_words_ms: {statistics.median(times):.1f} ({len(times)} answers)")
-    with_encoder(answers, judge)
+    language, answers = load_language(), list(talk(WORDS, 0))
+    began_s = time.process_time()
+    judged_ms(answers[:1], language)
+    first = 1000 * (time.process_time() - began_s)
+    usual = statistics.median(judged_ms(answers, language))
+    print(f"{WORDS} words by the tables: {usual:.1f} ms ({len(answers) - 1} answers)")
+    with_encoder(answers)
     print(f"{WORDS} words, the first in a process: {first:.0f} ms")
     staging = []
     for answer in talk(WORDS, 7):
@@ -100,11 +102,10 @@ def main() -> None:
         segment(units_of(answer, language), language)
         staging.append(1000 * (time.process_time() - began_s))
     print(f"{WORDS} words, stages alone: {statistics.median(staging):.1f} ms")
-    hour = judge(next(talk(HOUR_WORDS, 3)))
-    print(f"{HOUR_WORDS} words: {hour:.0f} ms, {hour / statistics.median(times):.1f} times as long")
+    (hour,) = judged_ms([answers[0], next(talk(HOUR_WORDS, 3))], language)
+    print(f"{HOUR_WORDS} words: {hour:.0f} ms, {hour / usual:.1f} times as long")
     before = memory_mb(os.getpid())
-    for number in range(1000):
-        judge(answers[number % len(answers)])
+    judged_ms((answers[number % len(answers)] for number in range(1000)), language)
     print(f"1,000 answers: memory {before:.1f} MB before, {memory_mb(os.getpid()):.1f} MB after")
 
 

@@ -26,7 +26,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "benchmarks")]
 from browser import Browser, Served, browser, served  # noqa: E402
 from figures import Figure, keep, over_runs  # noqa: E402
 from many_sessions import make_many, make_spoken_session  # noqa: E402
-from recording import memory_mb  # noqa: E402
+from processes import memory_mb  # noqa: E402
 
 from mock_interviewer import wiring  # noqa: E402
 from mock_interviewer.ports import Audio  # noqa: E402

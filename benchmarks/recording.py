@@ -18,26 +18,13 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks"), str(ROOT / "tests")]
 
+from processes import memory_mb, processor_s  # noqa: E402
 from sound_rig import sound_rig  # noqa: E402
 
 from mock_interviewer.adapters.microphone import Microphone  # noqa: E402
 from mock_interviewer.adapters.prompt_dir import fixtures_dir  # noqa: E402
-
-TICKS_HZ = os.sysconf("SC_CLK_TCK")
-
-
-def memory_mb(process: int) -> float:
-    """Resident memory."""
-    status = Path(f"/proc/{process}/status").read_text(encoding="ascii")
-    return int(status.split("VmRSS:")[1].split()[0]) / 1024
-
-
-def processor_s(process: int) -> float:
-    """Processor time until now, user and system."""
-    fields = Path(f"/proc/{process}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / TICKS_HZ
 
 
 def main() -> None:

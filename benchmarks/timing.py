@@ -6,6 +6,8 @@ timer_error_p99_ms: the drill's own timer runs in a terminal of its own (a pty) 
 targets, while two recognisers of base size (or pocketsphinx, without --model) write down without a
 pause; the error is from the second that was due to the cue's call. The sound card's own delay comes
 on top and is the same every time.
+analysis_450_words_ms: one core's work from words to verdict, each answer judged once; with `tables`
+in its name without the encoder.
 """
 
 from __future__ import annotations
@@ -28,6 +30,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks"), str(ROOT / "tests")]
 
 from figures import Figure, keep, over_runs, quantile  # noqa: E402
+from judging import judged_ms, talk  # noqa: E402
 from rich.console import Console  # noqa: E402
 from rich.live import Live  # noqa: E402
 
@@ -38,9 +41,7 @@ from mock_interviewer.adapters.prompt_dir import fixtures_dir  # noqa: E402
 from mock_interviewer.adapters.vad import FRAME_S  # noqa: E402
 from mock_interviewer.app.drilling import Drill  # noqa: E402
 from mock_interviewer.cli.drilling import DrillTerminal  # noqa: E402
-from mock_interviewer.core.question import DEFAULT_QUESTION  # noqa: E402
 from mock_interviewer.core.rubric import Budget, Stage  # noqa: E402
-from mock_interviewer.core.transcript import Transcript, Word  # noqa: E402
 from mock_interviewer.core.voice_heard import VoiceHeard  # noqa: E402
 
 RUNS = 60
@@ -156,23 +157,6 @@ def _hit_enter_after(master: int, seconds: float) -> None:
     threading.Timer(seconds, lambda: os.write(master, b"\n")).start()
 
 
-def analysis_ms(runs: int = 15) -> list[float]:
-    """An answer of 450 words, from words to verdict."""
-    import json
-
-    told = json.loads((ROOT / "corpus" / "dev" / "b-02.json").read_text(encoding="utf-8"))
-    texts = " ".join(unit["text"] for unit in told["units"]).split()[:450]
-    words = tuple(Word(text, 0.4 * k, 0.4 * k + 0.35, 0.95) for k, text in enumerate(texts))
-    transcript = Transcript(words, duration_s=0.4 * len(words))
-    regions = ((0.0, 0.4 * len(words)),)
-    found = []
-    for _ in range(runs + 1):
-        began = time.perf_counter()
-        wiring.analyse(transcript, DEFAULT_QUESTION, regions)
-        found.append(1000 * (time.perf_counter() - began))
-    return found[1:]  # the first one reads the tables
-
-
 def startup_ms(runs: int = 7) -> list[float]:
     """`mock-interviewer --help`, the start of the process included."""
     command = [sys.executable, "-m", "mock_interviewer.cli.main", "--help"]
@@ -186,7 +170,9 @@ def startup_ms(runs: int = 7) -> list[float]:
 
 def measure(model: Path | None) -> Iterator[Figure]:
     """All figures."""
-    yield over_runs("analysis_450_words_ms", "ms", analysis_ms())
+    answers = list(talk(450, 0))
+    for name, encoder in (("analysis_450_words_ms", True), ("analysis_450_words_tables_ms", False)):
+        yield over_runs(name, "ms", judged_ms(answers, load_language(with_encoder=encoder)))
     yield over_runs("startup_help_ms", "ms", startup_ms())
     with busy_recognisers(model):
         errors = timer_errors_ms()

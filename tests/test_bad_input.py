@@ -37,7 +37,7 @@ HUGE = "9" * 5_000
 
 
 @pytest.mark.parametrize("name", sorted(set(MAKERS) - {"page", "audio"}))
-def test_a_reader_refuses_changed_input_with_a_plain_line(name: str, tmp_path: Path) -> None:
+def test_a_reader_reads_or_plainly_refuses_changed_input(name: str, tmp_path: Path) -> None:
     target, dice = make(name, tmp_path), Random(7)
     for seed in target.seeds:
         for _ in range(20):

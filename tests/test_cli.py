@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -93,12 +94,11 @@ def test_an_edit_corrects_the_transcript_and_keeps_what_was_heard(
     editor = tmp_path / "editor.sh"
     editor.write_text('#!/bin/sh\necho "and that was all" >> "$1"\n')
     editor.chmod(0o700)
-    ran = called(demo[1], ["replay", "--edit", "--json"], EDITOR=str(editor))
+    home = Path(shutil.copytree(demo[1], tmp_path / "home"))
+    ran = called(home, ["replay", "--edit", "--json"], EDITOR=str(editor))
     assert ran.returncode == 0, ran.stderr
     for line in ran.stdout.splitlines():
         assert json.loads(line)["units"][-1]["text"].endswith("and that was all")
-    for path in demo[1].rglob("take1.corrections.json"):
-        path.unlink()
 
 
 def test_version_says_it_and_stops(run: Run) -> None:

@@ -164,7 +164,7 @@ def test_a_word_to_the_listener_is_no_mistake_owned(said: str, is_noted: bool) -
 
 def test_labelled_answers_are_mostly_read_as_labelled() -> None:
     agree = total = 0
-    for path in labelled(("train",))[::8]:
+    for path in labelled(("dev",))[::2]:
         answer = json.loads(path.read_text())
         parts = [(Stage(u["stage"]), u["text"]) for u in answer["units"]]
         transcript, units = told(*parts)

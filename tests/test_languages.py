@@ -15,8 +15,6 @@ import pytest
 from program import Ran, called
 from test_cli import is_one_plain_line
 from test_whisper import make_folder
-from yards import yards
-from yardstick import ROOT, in_readme, kept_path, table
 
 from mock_interviewer import wiring
 from mock_interviewer.adapters.engines import choose_engine
@@ -30,11 +28,12 @@ from mock_interviewer.adapters.probe_phrases import load_probe_phrases
 from mock_interviewer.adapters.voice import Pyttsx3Voice
 from mock_interviewer.adapters.voice_child import first_like
 from mock_interviewer.adapters.whisper import WhisperTranscriber
-from mock_interviewer.core.actors import Act, Actor, clauses_of, plain_speech
+from mock_interviewer.core.actors import Act, Actor, clauses_of
 from mock_interviewer.core.delivery import measure_delivery
 from mock_interviewer.core.judging import TABLE_TOLD
 from mock_interviewer.core.language import Language
 from mock_interviewer.core.pattern import Pattern
+from mock_interviewer.core.plain_speech import plain_speech
 from mock_interviewer.core.quantities import quantities_in
 from mock_interviewer.core.rubric import Disqualifier, Gate, Verdict
 from mock_interviewer.core.second_opinion import SIGNALS_TABLE
@@ -518,17 +517,6 @@ def spanish_labels() -> Iterator[None]:
     labelled.speak("es")
     yield
     labelled.speak("en")
-
-
-@pytest.mark.usefixtures("spanish_labels")
-def test_readme_shows_the_spanish_figures_that_are_kept() -> None:
-    import gzip
-
-    kept = json.loads(gzip.decompress(kept_path().read_bytes()))
-    figures = {y.name: y.figures(list(kept[y.name].values())) for y in yards()}
-    told = table(figures, {name: len(rows) for name, rows in kept.items()})
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert in_readme(readme, told) == readme
 
 
 @pytest.mark.usefixtures("spanish_labels")

@@ -116,7 +116,7 @@ def link(name: str) -> zipfile.ZipInfo:
         ([(link(INSIDE), "/etc/passwd")], "a link"),
         ([(INSIDE, b"\0" * 60_000_000)], "larger than 50 MB"),
         ([(INSIDE, b" " * 5_000_000)], "packed too tightly"),
-        ([(INSIDE, "x"), (INSIDE.replace("take", "take"), "y")], "twice"),
+        ([(INSIDE, "x"), (INSIDE, "y")], "twice"),
         ([], "no answer in it"),
     ],
 )

@@ -322,12 +322,15 @@ def test_a_model_the_hub_does_not_have_is_named(hub: ModelHub, models: Path, sta
     assert f"has no model {USUAL.repository}" in refusal(hub, models)
 
 
-@pytest.mark.parametrize("location", ["file:///etc/passwd", "ftp://127.0.0.1/x"])
+@pytest.mark.parametrize(
+    ("location", "says"),
+    [("file:///etc/passwd", "status 302"), ("ftp://127.0.0.1/x", "not encrypted")],
+)
 def test_a_redirect_to_what_is_no_web_address_is_not_followed(
-    hub: ModelHub, models: Path, location: str
+    hub: ModelHub, models: Path, location: str, says: str
 ) -> None:
     hub.instead = {"/storage/model.bin": [(302, {"Location": location}, b"")]}
-    refusal(hub, models)
+    assert says in refusal(hub, models)
 
 
 def test_an_encrypted_line_is_not_given_up_for_an_open_one() -> None:

@@ -193,7 +193,7 @@ def test_every_answer_carries_a_policy_without_inline_script_eval_or_foreign_ori
         policy = headers["content-security-policy"]
         assert "default-src 'none'" in policy
         assert "unsafe" not in policy
-        assert "http" not in policy.replace("frame-ancestors", "")
+        assert "http" not in policy
         assert "*" not in policy
         assert headers["x-content-type-options"] == "nosniff"
         assert "<script>" not in text
@@ -226,7 +226,8 @@ def test_a_script_in_every_field_is_shown_and_never_rendered(site: Served, home:
         f"/interview?own={quoted}&how={quoted}&patience={quoted}&work={quoted}",
     )  # fmt: skip
     for path in paths:
-        _, _, text = ask(site, path)
+        status, _, text = ask(site, path)
+        assert status in (200, 404), path
         assert "<script>alert" not in text, path
         assert "<img" not in text, path
         assert "onerror=alert(2)>" not in text, path

@@ -13,7 +13,7 @@ from mock_interviewer.core.analysis import Analysis
 from mock_interviewer.core.coverage import coverage_of
 from mock_interviewer.core.pattern import Pattern
 from mock_interviewer.core.question import Question
-from mock_interviewer.core.rubric import Level, Verdict, Weakness
+from mock_interviewer.core.rubric import Disqualifier, Level, Verdict, Weakness
 from mock_interviewer.settings import Home
 
 PATTERNS = wiring.packs(Home(Path("/nowhere"))).patterns
@@ -48,6 +48,13 @@ def test_its_weak_answer_fails_by_the_words_that_its_points_name(pattern: Patter
     weaknesses = [found.quote for found in named if found]
     assert any(is_pointed_at(quote, points) for quote in disqualifiers + weaknesses)
     assert weaknesses or weak.present & {Weakness.UNQUANTIFIED, Weakness.MISSING_STAGES}
+
+
+def test_a_weak_answer_that_hands_its_work_off_is_no_hire_by_that() -> None:
+    pattern = next(p for p in PATTERNS if p.question.id == "missed-deadline")
+    analysis = judged(pattern.weak_answer.text, pattern.question)
+    assert analysis.verdict is Verdict.NO_HIRE, analysis.ruling
+    assert analysis.findings.disqualifiers[Disqualifier.HANDED_OFF]
 
 
 def is_pointed_at(quote: str, points: list[str]) -> bool:

@@ -421,7 +421,7 @@ def test_a_detector_that_fails_or_hangs_costs_no_frame(monkeypatch: pytest.Monke
         if network is VadStream:
             assert found == pytest.approx(right, abs=1e-4)
         else:
-            assert np.mean((found > 0.5) == (right > 0.5)) > 0.6
+            assert np.mean((found > 0.5) == (right > 0.5)) > 0.9  # "speech" always has 0.7
 
 
 # ---- the table
@@ -447,6 +447,8 @@ def test_every_part_says_what_it_promises() -> None:
     assert {"kills_card", "kills_timed", "device_faults", "disk"} <= set(names)
     assert len(set(names)) == len(names)
     for part in parts:
+        assert part.PROMISE.strip()
+        assert part.HOW.strip()
         assert "|" not in part.PROMISE + part.HOW
         assert callable(part.run)
 

@@ -1,12 +1,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from answers import CORPUS, labelled, told, whisper_json
+from answers import labelled, told, whisper_json
 
 from mock_interviewer import wiring
 from mock_interviewer.app.replay import Replayed, Replayer, Wanted, question_for
@@ -210,18 +209,6 @@ def test_words_heard_badly_never_disqualify(replayer: Replayer, tmp_path: Path) 
         assert not any(analysis.findings.disqualifiers.values()), path
 
 
-def test_the_patterns_strong_answer_is_at_least_a_hire_and_its_weak_one_is_not(
-    tmp_path: Path,
-) -> None:
-    packs = wiring.packs(Home(tmp_path))
-    pattern = packs.find_pattern("missed-deadline")
-    strong = analysed(wiring.transcript_of_text(pattern.strong_answer), pattern.question)
-    weak = analysed(wiring.transcript_of_text(pattern.weak_answer.text), pattern.question)
-    assert strong.verdict in (Verdict.HIRE, Verdict.STRONG_HIRE), strong.ruling
-    assert weak.verdict is Verdict.NO_HIRE, weak.ruling
-    assert weak.findings.disqualifiers[Disqualifier.HANDED_OFF]
-
-
 def test_the_labelled_answers_are_judged_far_better_than_by_shares(
     replayer: Replayer, tmp_path: Path
 ) -> None:
@@ -238,9 +225,6 @@ def test_the_labelled_answers_are_judged_far_better_than_by_shares(
                 right += unit.stage == stage
     assert total > 500
     assert right / total > 0.88  # cutting at the targets' shares reaches 0.75
-
-
-Builder = Callable[[Path], Path]
 
 
 def test_a_session_is_replayed_with_its_correction(tmp_path: Path, replayer: Replayer) -> None:
@@ -272,8 +256,3 @@ def test_the_latest_take_is_the_one_that_counts(tmp_path: Path, replayer: Replay
 def test_an_empty_session_is_one_plain_line(tmp_path: Path, replayer: Replayer) -> None:
     (tmp_path / "s").mkdir()
     assert "holds no answer" in (only(replayer, tmp_path / "s").error or "")
-
-
-def test_the_corpus_is_in_the_repository() -> None:
-    assert len(labelled(["train"])) == 168
-    assert (CORPUS / "score.py").is_file()

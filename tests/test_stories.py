@@ -61,7 +61,7 @@ RETOLD = (
 # ---- measured
 
 
-def test_the_story_for_a_question_is_one_of_its_principle_in_nine_of_ten() -> None:
+def test_most_questions_get_a_story_of_their_principle() -> None:
     half = [fold(0, of=2)]
     found = right_stories(half, 40, seed=0, is_named=True)
     assert found.total > 200

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import gzip
 import json
+from collections.abc import Iterator
 
+import labelled
+import pytest
 from learn_folds import FOLDS, fold_of
 from yards import Row, Yard, answer_figures, answer_rows, gate_figures, shipped, yards
 from yardstick import ROOT, in_readme, kept_path, surely_worse, table
@@ -27,13 +30,21 @@ def test_a_twin_is_judged_by_weights_that_did_not_see_its_base() -> None:
     assert {fold_of(f"t-{k}") for k in range(50)} == set(range(1, FOLDS + 1))
 
 
-def test_kept_rows_have_the_figures_of_measured_ones() -> None:
+def test_rows_keep_their_figures_as_json() -> None:
     rows = list(answer_rows(["messy"], shipped).values())
     measured = answer_figures(rows)
     assert 0 < (measured["disqualifiers_f1"] or 0) < 1
     assert answer_figures(json.loads(json.dumps(rows))) == measured
 
 
+@pytest.fixture(params=["en", "es"])
+def _labels_of_a_language(request: pytest.FixtureRequest) -> Iterator[None]:
+    labelled.speak(request.param)
+    yield
+    labelled.speak("en")
+
+
+@pytest.mark.usefixtures("_labels_of_a_language")
 def test_readme_shows_the_figures_that_are_kept() -> None:
     kept = json.loads(gzip.decompress(kept_path().read_bytes()))
     figures = {y.name: y.figures(list(kept[y.name].values())) for y in yards()}

@@ -8,12 +8,11 @@ bring or take away. The encoder is not told the stage: it is to help to find it.
 
 from __future__ import annotations
 
-import json
 import random
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from labelled import Twin, labelled_answers, own_corpus, spoken, twins_of
+from labelled import Twin, labelled_answers, lines_of, own_corpus, spoken, twins_of
 from learn_signals import LEARNED, Told, told_variants
 
 from mock_interviewer.adapters.sentence_encoder import COLUMNS
@@ -95,8 +94,7 @@ def _examples(told: Told) -> list[Example]:
 
 
 def _sentences(name: str) -> Iterator[Example]:
-    for line in (own_corpus() / name).read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
+    for row in lines_of(own_corpus() / name):
         texts = row["units"] if "units" in row else [row["text"]]
         first = asked_about(texts)[0]
         shown = row["labels"] if "labels" in row else [row["label"]]
@@ -114,10 +112,10 @@ def _taught_by(twin: Twin) -> list[Example]:
     """What a minimal pair's changed units teach: the label, or that there is none."""
     _, units = spoken(twin.answer)
     told = asked(units)
-    home = [k for k in sorted(twin.changed) if units[k].stage.value in STAGES[twin.label]]
     weight = FAULT_WEIGHT if twin.label in DISQUALIFIERS else SIGNAL_WEIGHT
     known: Known = {twin.label: (twin.is_present, weight if twin.is_present else 1.0)}
-    return [(told[k], units[k].stage.value, known) for k in (home[:1] if twin.is_present else home)]
+    teaching = twin.teaching(units, [Stage(stage) for stage in STAGES[twin.label]])
+    return [(told[k], units[k].stage.value, known) for k in teaching]
 
 
 def known_of(quoted: Mapping[str, set[int]], unit: StagedUnit) -> Known:

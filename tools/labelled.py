@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "corpus")]
@@ -26,6 +27,7 @@ LEARNED_FROM: Mapping[str, tuple[str, ...]] = {"en": ("train", "own/answers")}
 A language that is not named here has its own folder, `own/<code>/answers`.
 """
 _code = "en"
+Told = TypeVar("Told", bound=str)
 
 
 def speak(code: str) -> None:
@@ -72,6 +74,17 @@ def labelled_answers(folders: Sequence[str] | None = None) -> list[dict[str, Any
     return [json.loads(path.read_text(encoding="utf-8")) for path in paths]
 
 
+def lines_of(path: Path) -> list[dict[str, Any]]:
+    """A JSON object a line."""
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def sentences_in(name: str) -> list[dict[str, Any]]:
+    """The own sentences of a file; none where a language has no such file."""
+    path = own_corpus() / name
+    return lines_of(path) if path.is_file() else []
+
+
 def spoken(
     answer: dict[str, Any], bare: bool = False, noisy: bool = False
 ) -> tuple[Transcript, list[StagedUnit]]:
@@ -79,15 +92,30 @@ def spoken(
     heard = timed.heard(answer, bare, noisy)
     words = [Word(w["word"].strip(), w["start"], w["end"], w["probability"]) for w in heard]
     transcript = Transcript(tuple(words), words[-1].end_s)
+    places: dict[int, list[int]] = {}
+    for k, word in enumerate(heard):
+        places.setdefault(word["unit"], []).append(k)
     units = []
-    for index, unit in enumerate(answer["units"]):
-        inside = [k for k, w in enumerate(heard) if w["unit"] == index]
-        if inside:
-            first, end = inside[0], inside[-1] + 1
-            times = words[first].start_s, words[end - 1].end_s
-            text = transcript.text_of(first, end)
-            units.append(StagedUnit(first, end, text, *times, Stage(unit["stage"]), 1.0))
+    for index, inside in sorted(places.items()):
+        first, end = inside[0], inside[-1] + 1
+        times = words[first].start_s, words[end - 1].end_s
+        stage = Stage(answer["units"][index]["stage"])
+        units.append(StagedUnit(first, end, transcript.text_of(first, end), *times, stage, 1.0))
     return transcript, units
+
+
+def most_told(stages: Sequence[Told]) -> Told:
+    """What most words of a unit serve; of two that do equally often the first."""
+    return Counter(stages).most_common(1)[0][0]
+
+
+def words_quoted(transcript: Transcript, quote: str | None) -> range:
+    """The words that a labelled quote touches; none where it is not said in these words."""
+    at = transcript.text.find(quote) if quote else -1
+    if quote is None or at < 0:
+        return range(0)
+    first = transcript.text.count(" ", 0, at)
+    return range(first, first + quote.count(" ") + 1)
 
 
 def write_tables(tables: Mapping[str, Mapping[str, float]], path: Path) -> None:
@@ -110,17 +138,21 @@ class Twin:
     changed: frozenset[int]
     """The units with other words than the base has."""
 
+    def teaching(self, units: Sequence[StagedUnit], stages: Collection[Stage]) -> list[int]:
+        """The changed ones of the answer's units that teach, among those of the label's stages.
+
+        Where the label came with the change, the first one shows it; where it went, none does.
+        """
+        home = [k for k in sorted(self.changed) if units[k].stage in stages]
+        return home[:1] if self.is_present else home
+
 
 def twins_of(answers: Sequence[dict[str, Any]]) -> list[Twin]:
     """The own minimal pairs on these answers. Of a twin only its own label is known."""
     bases = {answer["id"]: answer for answer in answers}
-    found = []
-    for path in sorted(own_corpus().glob("pairs-*.jsonl")):
-        for line in path.read_text(encoding="utf-8").splitlines():
-            pair = json.loads(line)
-            if pair["base"] in bases:
-                found.append(_twin(bases[pair["base"]], pair))
-    return found
+    paths = sorted(own_corpus().glob("pairs-*.jsonl"))
+    pairs = [pair for path in paths for pair in lines_of(path)]
+    return [_twin(bases[pair["base"]], pair) for pair in pairs if pair["base"] in bases]
 
 
 def _twin(base: dict[str, Any], pair: dict[str, Any]) -> Twin:

@@ -4,17 +4,18 @@
     python tools/learn_agency.py --look     the same, and every mistake of the cross-validation
 
 A unit that carries a labelled quote is positive; every other unit is negative. An answer is called
-by its likeliest unit. Sentences of corpus/own/agency.jsonl (each with its stage, and the label or
-null) join the training in every fold and are never tested on.
+by its likeliest unit. Minimal pairs teach what their changed words bring or take away. Sentences of
+corpus/own/agency.jsonl (each with its stage, and the label or null) and of the own replies to
+probes join the training; the former are divided among the folds too, and told of by themselves.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,103 +27,40 @@ from sklearn.model_selection import KFold
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "corpus"), str(ROOT / "tools")]
 
+from agency_rows import Material, Rows  # noqa: E402
 from labelled import (  # noqa: E402
-    Twin,
     labelled_answers,
-    language,
     language_option,
-    own_corpus,
     speak,
-    spoken,
     table_path,
-    twins_of,
     write_tables,
 )
 from thresholds import surer_threshold  # noqa: E402
 
-from mock_interviewer.core.agency import STAGES_OF  # noqa: E402
-from mock_interviewer.core.judging import STAGE_READ, sentences_of  # noqa: E402
-from mock_interviewer.core.rubric import Disqualifier, Stage  # noqa: E402
-from mock_interviewer.core.segmenting import segment  # noqa: E402
-from mock_interviewer.core.telltales import features, read, read_units  # noqa: E402
-from mock_interviewer.core.transcript import Transcript  # noqa: E402
-from mock_interviewer.core.units import units_of  # noqa: E402
+from mock_interviewer.core.rubric import Disqualifier  # noqa: E402
 
 FOLDS, STRENGTH, KEEP = 6, 0.4, 0.02
 POSITIVE_WEIGHT, LEAST_OFTEN = 4.0, 6
 PAIR_TIMES = 2
 """How much minimal pairs count in learning."""
 THRESHOLDS = [k / 50 for k in range(5, 48)]
-Rows = list[tuple[dict[str, int], set[str]]]
-"""Features and labels of each unit."""
+Model = tuple[DictVectorizer, LogisticRegression]
 
 
-def rows_of(
-    answer: dict[str, Any], found: bool = False, bare: bool = False, noisy: bool = False
-) -> Rows:
-    """Every unit's features and the disqualifiers it is quoted for.
+@dataclass(frozen=True)
+class Called:
+    """How likely one label is thought by detectors that had not seen the thing, from 0 to 1."""
 
-    With found, the units and stages are those that the program finds, else the labelled ones.
-    """
-    transcript, units = spoken(answer, bare, noisy)
-    if found:
-        units = list(segment(units_of(transcript, language()), language()))
-    places = {
-        name: place
-        for name, quote in answer["disqualifiers"].items()
-        if quote and (place := words_quoted(transcript, quote))
-    }
-    readings = read_units(transcript, units, language())
-    rows: Rows = []
-    for unit, shown in zip(units, features(readings), strict=True):
-        labels = {
-            name
-            for name, (first, end) in places.items()
-            if 2 * (min(end, unit.end_word) - max(first, unit.first_word))
-            >= min(end - first, unit.end_word - unit.first_word)
-        }
-        rows.append((dict.fromkeys(shown, 1), labels))
-    return rows
-
-
-def twin_rows(twin: Twin) -> tuple[Rows, Rows]:
-    """All rows of a minimal pair's changed answer, and those that its change teaches.
-
-    Where the label came with the change, the first changed unit in its stage shows it.
-    """
-    transcript, units = spoken(twin.answer)
-    readings = read_units(transcript, units, language())
-    told = [dict.fromkeys(shown, 1) for shown in features(readings)]
-    allowed = STAGES_OF[Disqualifier(twin.label)]
-    home = [k for k in sorted(twin.changed) if units[k].stage in allowed]
-    rows: Rows = [(found, set()) for found in told]
-    if not twin.is_present:
-        return rows, [rows[k] for k in home]
-    return rows, [(told[k], {twin.label}) for k in home[:1]]
-
-
-def words_quoted(transcript: Transcript, quote: str) -> tuple[int, int] | None:
-    """The words [first, end) that a labelled quote touches."""
-    at = transcript.text.find(quote)
-    if at < 0:
-        return None
-    first = transcript.text.count(" ", 0, at)
-    return first, first + quote.count(" ") + 1
-
-
-def own_rows() -> Rows:
-    path = own_corpus() / "agency.jsonl"
-    rows: Rows = []
-    for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else []:
-        row = json.loads(line)
-        texts = row["units"] if "units" in row else [row["text"]]
-        readings = [
-            read(t.split(), [True] * len(t.split()), Stage(row["stage"]), language()) for t in texts
-        ]
-        # a sentence alone has no course of an answer around it
-        found = {name for name in features(readings)[0] if not name.startswith("c:")}
-        rows.append((dict.fromkeys(found, 1), {row["label"]} if row["label"] else set()))
-    return rows
+    answers: np.ndarray
+    at: list[int]
+    """Each answer's likeliest unit, of the labelled ones."""
+    found: np.ndarray
+    """Answers in the units that the program finds."""
+    rough: np.ndarray
+    """(2, answers): without stops, and with words misheard."""
+    own: np.ndarray
+    pairs: np.ndarray
+    """Those of other labels stay 0."""
 
 
 def scale_of(name: str) -> float:
@@ -130,32 +68,7 @@ def scale_of(name: str) -> float:
     return 0.5 if name.startswith("w:") else 1.5 if name.startswith("p:") else 1.0
 
 
-def reply_rows(without: Collection[str] = ()) -> Rows:
-    """Every sentence of the own replies to probes, as the judging of replies reads it.
-
-    Replies to the stories named in without are left out.
-    """
-    path = own_corpus() / "replies.jsonl"
-    rows: Rows = []
-    for line in path.read_text(encoding="utf-8").splitlines():
-        reply = json.loads(line)
-        if reply["story"] in without:
-            continue
-        texts = sentences_of(reply["reply"], language())
-        words = [text.split() for text in texts]
-        for disqualifier, stage in STAGE_READ.items():
-            readings = [read(spoken, [True] * len(spoken), stage, language()) for spoken in words]
-            for text, found in zip(texts, features(readings), strict=True):
-                decides = reply["evidence"] in text or text.rstrip(".") in reply["evidence"]
-                if decides and reply["why"] in set(Disqualifier):
-                    if reply["why"] == disqualifier.value:
-                        rows.append((dict.fromkeys(found, 1), {reply["why"]}))
-                elif reply["why"] == "solid":
-                    rows.append((dict.fromkeys(found, 1), set()))
-    return rows
-
-
-def fit(rows: Rows, own: Rows, label: str) -> tuple[DictVectorizer, LogisticRegression]:
+def fit(rows: Rows, own: Rows, label: str) -> Model:
     often = Counter(name for found, _ in rows + own for name in found)
     kept = [
         {
@@ -173,7 +86,7 @@ def fit(rows: Rows, own: Rows, label: str) -> tuple[DictVectorizer, LogisticRegr
     return vectorizer, model
 
 
-def scored(model: tuple[DictVectorizer, LogisticRegression], rows: Rows) -> np.ndarray:
+def scored(model: Model, rows: Rows) -> np.ndarray:
     scaled = [{name: scale_of(name) for name in found} for found, _ in rows]
     return np.asarray(model[1].predict_proba(model[0].transform(scaled))[:, 1])
 
@@ -183,9 +96,7 @@ def f1_at(threshold: float, called: np.ndarray, target: np.ndarray) -> float:
     return float(2 * (guess & target).sum() / max(1, guess.sum() + target.sum()))
 
 
-def weights_of(
-    model: tuple[DictVectorizer, LogisticRegression], threshold: float
-) -> dict[str, float]:
+def weights_of(model: Model, threshold: float) -> dict[str, float]:
     """A detector as the table that the core reads."""
     vectorizer, fitted = model
     table = {"bias": float(fitted.intercept_[0]), "threshold": threshold}
@@ -208,73 +119,85 @@ def learn(
 
     Replies to the stories named in without are left out.
     """
-    rows, rows_found = [rows_of(a) for a in train], [rows_of(a, found=True) for a in train]
-    rough = [rough_rows(answer) for answer in train]
-    own = own_rows() + reply_rows(without)
-    number = {answer["id"]: k for k, answer in enumerate(train)}
-    pairs = twins_of(train)
-    paired = [twin_rows(p) if p.label in set(Disqualifier) else ([], []) for p in pairs]
-    tables: dict[str, dict[str, float]] = {}
-    for label in [d.value for d in Disqualifier]:
-        target = np.array([bool(a["disqualifiers"][label]) for a in train])
-        own_target = np.array([label in labels for _, labels in own])
-        called, at, own_called = np.zeros(len(train)), [0] * len(train), np.zeros(len(own))
-        called_found = np.zeros(len(train))
-        called_rough = np.zeros((2, len(train)))
-        mine = [k for k, pair in enumerate(pairs) if pair.label == label]
-        called_pairs = np.zeros(len(pairs))
-        for (fitted, tested), (own_fitted, own_tested) in zip(
-            folds(len(train)), folds(len(own)), strict=True
-        ):
-            known = set(fitted)
-            taught = [r for k in mine if number[pairs[k].base] in known for r in paired[k][1]]
-            model = fit(
-                [r for k in fitted for r in rows[k] + rows_found[k]] + PAIR_TIMES * taught,
-                [own[k] for k in own_fitted],
-                label,
-            )
-            for k in mine:
-                if number[pairs[k].base] not in known:
-                    called_pairs[k] = scored(model, paired[k][0]).max()
-            for k in tested:
-                chances = scored(model, rows[k])
-                called[k], at[k] = float(chances.max()), int(chances.tolist().index(chances.max()))
-                called_found[k] = scored(model, rows_found[k]).max()
-                called_rough[:, k] = [scored(model, heard).max() for heard in rough[k]]
-            own_called[own_tested] = scored(model, [own[k] for k in own_tested])
-
-        def pairs_right(t: float, mine: list[int] = mine, c: np.ndarray = called_pairs) -> float:
-            right = [(c[k] >= t) == pairs[k].is_present for k in mine]
-            return float(np.mean(right)) if right else 0.0
-
-        # as many are called as there are: the best f1 on so few answers is a peak of chance
-        both, truly = np.concatenate([called, called_found]), 2 * int(target.sum())
-        threshold = min(THRESHOLDS, key=lambda t: (abs(int((both >= t).sum()) - truly), t))
-        found = np.flatnonzero(target & (called >= threshold)).tolist()
-        quoted = np.mean([label in rows[k][at[k]][1] for k in found])
-        on_answers = f1_at(threshold, called, target)
-        on_own = f1_at(threshold, own_called, own_target)
-        print(f"{label}: threshold {threshold:.2f}, quoted rightly {quoted:.2f},", end=" ")
-        on_found = f1_at(threshold, called_found, target)
-        print(f"f1 {on_answers:.3f} of answers, {on_found:.3f} with found units,", end=" ")
-        print(f"{on_own:.3f} of own sentences, {pairs_right(threshold):.3f} of pairs right")
-        if look:
-            for k in np.flatnonzero((called >= threshold) != target).tolist():
-                verdict = "missed" if target[k] else "false"
-                print(f"   {train[k]['id']} {verdict} {called[k]:.2f}", end=" ")
-                print(train[k]["disqualifiers"][label] or train[k]["units"][at[k]]["text"])
-        taught = [r for k in mine for r in paired[k][1]]
-        model = fit([r for k in rows + rows_found for r in k] + PAIR_TIMES * taught, own, label)
-        surer = max(threshold, surer_threshold(called_rough[:, ~target].ravel()))
-        kept = float((called_rough[:, target] >= surer).mean())
-        print(f"   heard roughly: threshold {surer:.2f}, {kept:.2f} of those there found")
-        tables[label] = weights_of(model, threshold) | {"threshold_rough": surer}
-    return tables
+    material = Material.of(train, without)
+    return {d.value: learn_label(material, d.value, look) for d in Disqualifier}
 
 
-def rough_rows(answer: dict[str, Any]) -> tuple[Rows, Rows]:
-    """As a rough recogniser would hand it over: without stops, and with words misheard."""
-    return rows_of(answer, found=True, bare=True), rows_of(answer, found=True, noisy=True)
+def learn_label(material: Material, label: str, look: bool) -> dict[str, float]:
+    """One disqualifier's table; how well it does on what it has not seen is printed."""
+    target, called = material.is_there(label), cross_validated(material, label)
+    threshold = threshold_of(called, target)
+    show_figures(material, label, called, threshold)
+    if look:
+        show_mistakes(material, label, called, threshold)
+    surer = max(threshold, surer_threshold(called.rough[:, ~target].ravel()))
+    kept = float((called.rough[:, target] >= surer).mean())
+    print(f"   heard roughly: threshold {surer:.2f}, {kept:.2f} of those there found")
+    rows = [row for of_answer in (*material.rows, *material.rows_found) for row in of_answer]
+    model = fit(rows + PAIR_TIMES * material.taught_by_pairs(label), material.own, label)
+    return weights_of(model, threshold) | {"threshold_rough": surer}
+
+
+def cross_validated(material: Material, label: str) -> Called:
+    """What detectors say of answers, pairs and own sentences that they have not learned from."""
+    answers, own = len(material.answers), len(material.own)
+    called = Called(
+        np.zeros(answers),
+        [0] * answers,
+        np.zeros(answers),
+        np.zeros((2, answers)),
+        np.zeros(own),
+        np.zeros(len(material.pairs)),
+    )
+    for (fitted, tested), (own_fitted, own_tested) in zip(folds(answers), folds(own), strict=True):
+        unseen = {material.answers[k]["id"] for k in tested}
+        rows = [r for k in fitted for r in material.rows[k] + material.rows_found[k]]
+        rows += PAIR_TIMES * material.taught_by_pairs(label, unseen)
+        model = fit(rows, [material.own[k] for k in own_fitted], label)
+        for k in material.pairs_of(label):
+            if material.pairs[k].base in unseen:
+                called.pairs[k] = scored(model, material.paired[k][0]).max()
+        for k in tested:
+            chances = scored(model, material.rows[k])
+            called.answers[k], called.at[k] = chances.max(), int(chances.argmax())
+            called.found[k] = scored(model, material.rows_found[k]).max()
+            called.rough[:, k] = [scored(model, heard).max() for heard in material.rough[k]]
+        called.own[own_tested] = scored(model, [material.own[k] for k in own_tested])
+    return called
+
+
+def threshold_of(called: Called, target: np.ndarray) -> float:
+    """That by which as many are called as there are.
+
+    The best f1 on so few answers is a peak of chance.
+    """
+    both, truly = np.concatenate([called.answers, called.found]), 2 * int(target.sum())
+    return min(THRESHOLDS, key=lambda t: (abs(int((both >= t).sum()) - truly), t))
+
+
+def show_figures(material: Material, label: str, called: Called, threshold: float) -> None:
+    """A line on how well the label is told in the cross-validation."""
+    target = material.is_there(label)
+    own_target = np.array([label in labels for _, labels in material.own])
+    hits = np.flatnonzero(target & (called.answers >= threshold)).tolist()
+    quoted = np.mean([label in material.rows[k][called.at[k]][1] for k in hits])
+    mine = material.pairs_of(label)
+    right = [(called.pairs[k] >= threshold) == material.pairs[k].is_present for k in mine]
+    pairs_right = float(np.mean(right)) if right else 0.0
+    on_answers, on_found = (f1_at(threshold, c, target) for c in (called.answers, called.found))
+    on_own = f1_at(threshold, called.own, own_target)
+    print(f"{label}: threshold {threshold:.2f}, quoted rightly {quoted:.2f},", end=" ")
+    print(f"f1 {on_answers:.3f} of answers, {on_found:.3f} with found units,", end=" ")
+    print(f"{on_own:.3f} of own sentences, {pairs_right:.3f} of pairs right")
+
+
+def show_mistakes(material: Material, label: str, called: Called, threshold: float) -> None:
+    """Every answer that the cross-validation called wrongly."""
+    target = material.is_there(label)
+    for k in np.flatnonzero((called.answers >= threshold) != target).tolist():
+        answer, verdict = material.answers[k], "missed" if target[k] else "false"
+        print(f"   {answer['id']} {verdict} {called.answers[k]:.2f}", end=" ")
+        print(answer["disqualifiers"][label] or answer["units"][called.at[k]]["text"])
 
 
 def main() -> None:

@@ -11,7 +11,6 @@ out, which changes no choice that was looked at.
 from __future__ import annotations
 
 import argparse
-import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from pathlib import Path
@@ -46,10 +45,7 @@ def asked_in(name: str) -> dict[str, str]:
 
     `questions` teaches; `questions-kept` is only ever measured by.
     """
-    path = labelled.own_corpus() / f"{name}.jsonl"
-    if not path.is_file():
-        return {}
-    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    rows = labelled.lines_of(labelled.own_corpus() / f"{name}.jsonl")
     return {row["question"]: row["principle"] for row in rows}
 
 

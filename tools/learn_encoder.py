@@ -34,7 +34,7 @@ from encoder_network import (  # noqa: E402
 )
 from labelled import language, spoken  # noqa: E402
 from learn_folds import FOLDS, fold_of  # noqa: E402
-from learn_stages import HEARD, brief  # noqa: E402
+from stage_samples import HEARD, brief  # noqa: E402
 
 from mock_interviewer.core.units import units_of  # noqa: E402
 

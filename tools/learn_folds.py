@@ -28,6 +28,7 @@ from labelled import (  # noqa: E402
     labelled_answers,
     language,
     language_option,
+    lines_of,
     own_corpus,
     speak,
 )
@@ -107,9 +108,7 @@ def main() -> None:
 
 def stories_of(fold: int) -> set[str]:
     """The stories whose replies belong to a fold."""
-    import learn_replies
-
-    rows = learn_replies.rows_in(own_corpus() / "replies.jsonl")
+    rows = lines_of(own_corpus() / "replies.jsonl")
     return {row["story"] for row in rows if fold_of(row["story"]) == fold}
 
 
@@ -121,7 +120,7 @@ def gate_and_replies(fold: int, kept: Sequence[dict[str, Any]], without: Collect
     from mock_interviewer.core import gate
 
     rows = [row for row in learn_gate.rows() if fold_of(row.name.split("/")[0]) != fold]
-    replies = learn_replies.rows_in(own_corpus() / "replies.jsonl")
+    replies = lines_of(own_corpus() / "replies.jsonl")
     replies = [reply for reply in replies if reply["story"] not in without]
     return {
         "gate": {gate.LABEL: learn_gate.learn(rows)},

@@ -11,7 +11,6 @@ in one fold.
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from pathlib import Path
 from typing import NamedTuple
@@ -28,6 +27,7 @@ from labelled import (  # noqa: E402
     labelled_answers,
     language,
     language_option,
+    lines_of,
     own_corpus,
     speak,
     table_path,
@@ -76,9 +76,7 @@ def rows() -> list[Row]:
     for number, answer in enumerate(labelled_answers(folders_learned_from()[:1])):
         for k, piece in enumerate(pieces_of(answer)):
             found.append(Row(number, f"{answer['id']}/{k}", True, piece, 0.5))
-    lines = (own_corpus() / "gate.jsonl").read_text(encoding="utf-8").splitlines()
-    for number, line in enumerate(lines, start=1000):
-        row = json.loads(line)
+    for number, row in enumerate(lines_of(own_corpus() / "gate.jsonl"), start=1000):
         is_story = row["gate"] == "story"
         for text in (row["text"], bare(row["text"])):
             found.append(Row(number, row["id"], is_story, text, 2.0 if is_story else 3.0))

@@ -7,7 +7,6 @@ where an encoder judges along, replies_encoder.tsv
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -23,10 +22,12 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 sys.path.insert(0, str(ROOT / "tools"))
 
+import agency_rows  # noqa: E402
 import learn_agency  # noqa: E402
 from labelled import (  # noqa: E402
     labelled_answers,
     language_option,
+    lines_of,
     own_corpus,
     speak,
     table_path,
@@ -43,10 +44,6 @@ from mock_interviewer.core.second_opinion import judges_along  # noqa: E402
 FOLDS, STRENGTH, KEEP = 8, 0.7, 0.01
 
 
-def rows_in(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-
-
 def features_of(row: dict[str, Any], language: Language) -> dict[str, float]:
     sentences = read_reply(row["reply"], language)
     return reply_features(row["story"], row["probe"], Tests(row["tests"]), sentences, language)
@@ -59,13 +56,13 @@ def honest_features(
 
     Else the detectors would be surer of these replies than of any new one, and be trusted too much.
     """
-    known = [learn_agency.rows_of(a, found) for a in answers for found in (False, True)]
+    known = [agency_rows.rows_of(a, found) for a in answers for found in (False, True)]
     known_rows = [row for answer in known for row in answer]
     found: list[dict[str, float]] = [{} for _ in rows]
     told = [row["story"] for row in rows]
     for _, tested in GroupKFold(min(FOLDS, len(set(told)))).split(rows, groups=told):
         stories = {rows[k]["story"] for k in tested}
-        own = learn_agency.own_rows() + learn_agency.reply_rows(without=stories)
+        own = agency_rows.own_rows() + agency_rows.reply_rows(without=stories)
         detectors = {
             label: learn_agency.weights_of(
                 learn_agency.fit(known_rows, own, label),
@@ -124,7 +121,7 @@ def main() -> None:
     language_option(parser)
     options = parser.parse_args()
     speak(options.language)
-    rows = rows_in(own_corpus() / "replies.jsonl")
+    rows = lines_of(own_corpus() / "replies.jsonl")
     answers, plain = labelled_answers(), spoken_language()
     write_tables(learn(rows, answers, plain, options.look), table_path("replies"))
     # the encoder never learned from replies, so it may be asked about them

@@ -12,11 +12,8 @@ stage, and the labels it shows) join the training of every fold and are never te
 from __future__ import annotations
 
 import argparse
-import itertools
-import json
 import re
 import sys
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -36,11 +33,13 @@ from labelled import (  # noqa: E402
     labelled_answers,
     language,
     language_option,
-    own_corpus,
+    most_told,
+    sentences_in,
     speak,
     spoken,
     table_path,
     twins_of,
+    words_quoted,
     write_tables,
 )
 
@@ -91,7 +90,7 @@ def told_variants(number: int, answer: dict[str, Any]) -> list[Told]:
     transcript, units = spoken(answer)
     texts = [word.text for word in transcript.words]
     asked = [*LEARNED, *(d.value for d in Disqualifier)]
-    quoted = {label: words_quoted(texts, quote_in(answer, label)) for label in asked}
+    quoted = {label: set(words_quoted(transcript, quote_in(answer, label))) for label in asked}
     stages = [Stage(answer["units"][w["unit"]]["stage"]) for w in timed.words_of(answer)]
     found = [Told(number, transcript, units, quoted, True)]
     for strip in (False, True):
@@ -103,28 +102,17 @@ def told_variants(number: int, answer: dict[str, Any]) -> list[Told]:
             label: {at for at, k in enumerate(kept) if k in indexes}
             for label, indexes in quoted.items()
         }
-        own = [
-            staged_by_words(unit, [stages[k] for k in kept]) for unit in units_of(heard, language())
-        ]
+        told = [stages[k] for k in kept]
+        own = [staged_by_words(unit, told) for unit in units_of(heard, language())]
         found.append(Told(number, heard, own, marks, False))
     return found
 
 
 def staged_by_words(unit: Unit, stages: Sequence[Stage]) -> StagedUnit:
     """The unit with the stage that most of its words have."""
-    most = Counter(stages[unit.first_word : unit.end_word]).most_common(1)[0][0]
+    most = most_told(stages[unit.first_word : unit.end_word])
     times = unit.start_s, unit.end_s
     return StagedUnit(unit.first_word, unit.end_word, unit.text, *times, most, 1.0)
-
-
-def words_quoted(texts: Sequence[str], quote: str | None) -> set[int]:
-    """The indexes of the words that the quote covers."""
-    at = " ".join(texts).find(quote) if quote else -1
-    if quote is None or at < 0:
-        return set()
-    starts = np.cumsum([0] + [len(text) + 1 for text in texts])
-    spans = itertools.pairwise(starts)
-    return {k for k, (a, b) in enumerate(spans) if b - 1 > at and a < at + len(quote)}
 
 
 def rows_for(told: Sequence[Told], readings: Sequence[Any], label: str) -> list[Row]:
@@ -142,10 +130,8 @@ def rows_for(told: Sequence[Told], readings: Sequence[Any], label: str) -> list[
 
 
 def own_rows(label: str) -> list[Row]:
-    path = own_corpus() / "signals.jsonl"
     rows = []
-    for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else []:
-        row = json.loads(line)
+    for row in sentences_in("signals.jsonl"):
         stage = Stage(row["stage"])
         if stage is not LEARNED[label]:
             continue
@@ -166,7 +152,7 @@ def twin_rows(train: Sequence[dict[str, Any]], label: str) -> list[Row]:
             continue
         transcript, units = spoken(twin.answer)
         found = stage_features(read_units(transcript, units, language()), LEARNED[label])
-        for k in [k for k in sorted(twin.changed) if k in found][: 1 if twin.is_present else None]:
+        for k in twin.teaching(units, [LEARNED[label]]):
             base, text = number[twin.base], units[k].text
             rows.append(Row(base, found[k], twin.is_present, text, True, is_twin=True))
     return rows

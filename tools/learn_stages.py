@@ -1,11 +1,8 @@
 """Learn which phrases and features speak for which stage, from labelled answers.
 
-A linear-chain conditional random field: a weight for every (feature, stage), one for every step
-from a stage to the next, and one for every first and last stage, all fitted together with an L2
-penalty. The answers are given a speaker (corpus/timed.py), cut into units as at run time, with and
-without punctuation and with misheard words, and each unit takes the stage of most of its words.
-What comes out is `languages/<code>/stages.tsv`, and for the second reading `course.tsv`, which
-people can read.
+A chain of stages (tools/chain_field.py) is fitted to the answers as they may be heard
+(tools/stage_samples.py). What comes out is `languages/<code>/stages.tsv`, and for the second
+reading `course.tsv`, which people can read.
 
     learn_stages.py                         learn, and write the table
     learn_stages.py --cross-validate 5      figures on held-out folds; writes nothing
@@ -20,19 +17,17 @@ import math
 import sys
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from itertools import groupby
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import scipy.optimize
 import scipy.sparse
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "corpus"), str(ROOT / "tools")]
 
-import timed  # noqa: E402
+from chain_field import fitted  # noqa: E402
 from labelled import (  # noqa: E402
     labelled_answers,
     language,
@@ -41,8 +36,9 @@ from labelled import (  # noqa: E402
     table_path,
     write_tables,
 )
+from stage_figures import cross_validated  # noqa: E402
+from stage_samples import HEARD, samples_of  # noqa: E402
 
-from mock_interviewer.core.language import Language  # noqa: E402
 from mock_interviewer.core.rubric import Stage  # noqa: E402
 from mock_interviewer.core.second_reading import (  # noqa: E402
     PLACES,
@@ -56,57 +52,16 @@ from mock_interviewer.core.segmenting import (  # noqa: E402
     StageModel,
     emissions,
     path_shares,
-    segment,
 )
 from mock_interviewer.core.stage_features import unit_features  # noqa: E402
-from mock_interviewer.core.transcript import Transcript, Unit, Word  # noqa: E402
-from mock_interviewer.core.units import units_of  # noqa: E402
 
-PENALTY_PHRASES, PENALTY_OTHERS, PENALTY_STEPS = 1.0, 0.3, 0.1
+PENALTY_PHRASES, PENALTY_OTHERS = 1.0, 0.3
 PENALTY_PLACES, PENALTY_READ = 1.0, 0.05
 INNER_FOLDS = 3
 """The second reading learns from this many first readings, each of a part it has not seen."""
 SMALLEST_WEIGHT = 0.04
-HEARD = ((False, False), (True, False), (False, True))
-"""As spoken; without punctuation; with misheard words."""
-
-
-@dataclass(frozen=True)
-class Sample:
-    """One answer as it was heard: its units and their true stages."""
-
-    units: tuple[Unit, ...]
-    stages: tuple[Stage, ...]
-
-
-def sample_of(answer: dict[str, Any], *, bare: bool, noisy: bool) -> Sample:
-    """An answer with a speaker, cut as at run time."""
-    heard = timed.heard(answer, bare, noisy)
-    words = tuple(Word(w["word"].strip(), w["start"], w["end"], w["probability"]) for w in heard)
-    true = [Stage(answer["units"][w["unit"]]["stage"]) for w in heard]
-    units = units_of(Transcript(words), language())
-    stages = tuple(
-        Counter(true[unit.first_word : unit.end_word]).most_common(1)[0][0] for unit in units
-    )
-    return Sample(units, stages)
-
-
-def brief(answer: dict[str, Any]) -> dict[str, Any]:
-    """The answer as somebody would tell it in a hurry: one or two units of every stretch."""
-    stretches = [list(run) for _, run in groupby(answer["units"], key=lambda u: u["stage"])]
-    most = 1 + len(answer["units"]) % 2
-    kept = [unit for stretch in stretches for unit in stretch[:most]]
-    return answer | {"units": kept}
-
-
-def samples_of(answers: Sequence[dict[str, Any]]) -> list[Sample]:
-    """Every answer as it may be heard, whole and in a hurry."""
-    return [
-        sample_of(told, bare=bare, noisy=noisy)
-        for answer in answers
-        for bare, noisy in HEARD
-        for told in (answer, brief(answer))
-    ]
+SCALE = 1 / len(HEARD)
+"""What an answer counts: those told in a hurry count beside the whole ones."""
 
 
 def learn(answers: Sequence[dict[str, Any]], iterations: int = 120) -> StageModel:
@@ -149,7 +104,7 @@ def second_of(
     x = scipy.sparse.hstack([at, scipy.sparse.csr_matrix(np.concatenate(read))]).tocsr()
     penalty = np.full((x.shape[1], 1), PENALTY_PLACES)
     penalty[len(PLACES) :] = PENALTY_READ
-    weights, steps, first, last = _fit(x, stages, penalty, iterations)
+    weights, steps, first, last = fitted(x, stages, penalty, scale=SCALE, iterations=iterations)
     by_places, by_first, by_told = np.split(weights, [len(PLACES), len(PLACES) + len(STAGES)])
     told = by_told if len(by_told) else None
     return SecondReading(steps, first, last, by_first, by_places, told)
@@ -177,7 +132,9 @@ def learn_first(answers: Sequence[dict[str, Any]], iterations: int) -> StageMode
     x = scipy.sparse.csr_matrix((values, (rows, columns)), shape=(n_answers, len(index)))
     penalty = np.full((len(index), 1), PENALTY_OTHERS)
     penalty[: len(phrases)] = PENALTY_PHRASES
-    weights, steps, first, last = _fit(x, [s.stages for s in samples], penalty, iterations)
+    weights, steps, first, last = fitted(
+        x, [s.stages for s in samples], penalty, scale=SCALE, iterations=iterations
+    )
     table = weights * rarity[:, None]
     return StageModel(
         steps,
@@ -190,165 +147,6 @@ def learn_first(answers: Sequence[dict[str, Any]], iterations: int) -> StageMode
 
 def _matters(row: np.ndarray) -> bool:
     return float(np.abs(row).max()) >= SMALLEST_WEIGHT
-
-
-def _fit(
-    x: scipy.sparse.csr_matrix, stages: list[tuple[Stage, ...]], penalty: np.ndarray, n: int
-) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    k, features = len(STAGES), x.shape[1]
-    lengths = np.array([len(told) for told in stages])
-    starts = np.concatenate([[0], np.cumsum(lengths)[:-1]])
-    longest = lengths.max()
-    at = starts[:, None] + np.minimum(np.arange(longest), lengths[:, None] - 1)
-    inside = np.arange(longest) < lengths[:, None]
-    y = np.array([STAGES.index(stage) for told in stages for stage in told])
-    gold = np.zeros((len(y), k))
-    gold[np.arange(len(y)), y] = 1
-    gold_steps = np.zeros((k, k))
-    for start, length in zip(starts, lengths, strict=True):
-        np.add.at(gold_steps, (y[start : start + length - 1], y[start + 1 : start + length]), 1)
-    gold_first = np.bincount(y[starts], minlength=k).astype(float)
-    gold_last = np.bincount(y[starts + lengths - 1], minlength=k).astype(float)
-    scale = 1 / len(HEARD)  # answers told in a hurry count beside the whole ones
-
-    def unpack(theta: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-        w = theta[: features * k].reshape(features, k)
-        rest = theta[features * k :]
-        return w, rest[: k * k].reshape(k, k), rest[k * k : k * k + k], rest[k * k + k :]
-
-    def loss(theta: np.ndarray) -> tuple[float, np.ndarray]:
-        w, steps, first, last = unpack(theta)
-        scores = x @ w
-        emit = scores[at]  # (answers, longest, k)
-        emit[np.arange(len(lengths)), lengths - 1] += last
-        emit[:, 0] += first
-        alpha = np.zeros_like(emit)
-        alpha[:, 0] = emit[:, 0]
-        for t in range(1, longest):
-            came = _logsumexp(alpha[:, t - 1, :, None] + steps, 1) + emit[:, t]
-            alpha[:, t] = np.where(inside[:, t, None], came, alpha[:, t - 1])
-        log_z = _logsumexp(alpha[:, -1], 1)
-        beta = np.zeros_like(emit)
-        step_expect = np.zeros((k, k))
-        for t in range(longest - 2, -1, -1):
-            ahead = emit[:, t + 1] + beta[:, t + 1]
-            beta[:, t] = np.where(
-                inside[:, t + 1, None], _logsumexp(steps + ahead[:, None, :], 2), 0.0
-            )
-            pair = np.exp(alpha[:, t, :, None] + steps + ahead[:, None, :] - log_z[:, None, None])
-            step_expect += (pair * inside[:, t + 1, None, None]).sum(0)
-        post = np.exp(alpha + beta - log_z[:, None, None])
-        flat = post[inside]
-        told = (scores * gold).sum() + (steps * gold_steps).sum()
-        told += first @ gold_first + last @ gold_last
-        value = scale * (log_z.sum() - told)
-        value += 0.5 * (penalty * w**2).sum() + 0.5 * PENALTY_STEPS * (steps**2).sum()
-        grad_w = scale * (x.T @ (flat - gold)) + penalty * w
-        grad_steps = scale * (step_expect - gold_steps) + PENALTY_STEPS * steps
-        grad_first = scale * (post[:, 0].sum(0) - gold_first) + PENALTY_STEPS * first
-        ends = post[np.arange(len(lengths)), lengths - 1].sum(0)
-        grad_last = scale * (ends - gold_last) + PENALTY_STEPS * last
-        gradient = np.concatenate([grad_w.ravel(), grad_steps.ravel(), grad_first, grad_last])
-        return value, gradient
-
-    start = np.zeros(features * k + k * k + 2 * k)
-    found = scipy.optimize.minimize(
-        loss, start, jac=True, method="L-BFGS-B", options={"maxiter": n}
-    )
-    return unpack(found.x)
-
-
-def _logsumexp(values: np.ndarray, axis: int) -> np.ndarray:
-    top = values.max(axis, keepdims=True)
-    total: np.ndarray = np.log(np.exp(values - top).sum(axis, keepdims=True)) + top
-    return total.squeeze(axis)
-
-
-def prediction(
-    answer: dict[str, Any],
-    model: StageModel | None,
-    *,
-    bare: bool,
-    noisy: bool,
-    speaks: Language | None = None,
-) -> str:
-    """A line as the scorer reads it, with stages only; by a model, or by a language's own."""
-    sample = sample_of(answer, bare=bare, noisy=noisy)
-    units = segment(sample.units, speaks or language(), model=model)
-    told = {unit.stage for unit in units}
-    ends = [unit.start_s for unit in units[1:]] + [units[-1].end_s]
-    seconds: dict[str, float] = dict.fromkeys(STAGES, 0.0)
-    for unit, end_s in zip(units, ends, strict=True):
-        seconds[unit.stage] += (end_s or 0.0) - (unit.start_s or 0.0)
-    return json.dumps(
-        {
-            "units": [
-                {"start_s": u.start_s, "end_s": u.end_s, "stage": u.stage, "p": u.confidence}
-                for u in units
-            ],
-            "stages": {stage: {"duration_s": seconds[stage]} for stage in STAGES},
-            "weaknesses": {"missing_stages": [s for s in STAGES if s not in told and s != "none"]},
-        }
-    )
-
-
-def figures(
-    answers: Sequence[dict[str, Any]], lines: Sequence[str], *, bare: bool, noisy: bool
-) -> dict[str, Any]:
-    """The scorer's figures about stages."""
-    import score
-
-    rows = [
-        score.judge(answer, json.loads(line), "")
-        for answer, line in zip(answers, lines, strict=True)
-    ]
-    found = score.figures(rows)
-    wanted = ("stage_accuracy", "boundary_f1", "duration_mae_s", "missing_stage_f1")
-    return {name: found[name] for name in wanted}
-
-
-def cross_validated(answers: Sequence[dict[str, Any]], folds: int) -> dict[str, Any]:
-    """Figures on answers by models that did not see them."""
-    lines: dict[tuple[bool, bool], dict[str, str]] = {heard: {} for heard in HEARD}
-    for fold in range(folds):
-        model = learn([a for at, a in enumerate(answers) if at % folds != fold])
-        for at, answer in enumerate(answers):
-            if at % folds == fold:
-                for bare, noisy in HEARD:
-                    line = prediction(answer, model, bare=bare, noisy=noisy)
-                    lines[bare, noisy][answer["id"]] = line
-    found: dict[str, Any] = {}
-    for bare, noisy in HEARD:
-        name = "bare" if bare else "noisy" if noisy else "as spoken"
-        for part, kept in (("all", answers), ("messy", messy_ones(answers))):
-            if not kept:
-                continue
-            told = [lines[bare, noisy][answer["id"]] for answer in kept]
-            found[f"{name}, {part}"] = figures(kept, told, bare=bare, noisy=noisy)
-    found["calibration_error"] = calibration_error(answers, lines[False, False])
-    return found
-
-
-def messy_ones(answers: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [answer for answer in answers if answer["style"].startswith("messy")]
-
-
-def calibration_error(answers: Sequence[dict[str, Any]], lines: dict[str, str]) -> float:
-    """Expected calibration error of the units' confidence over ten bins."""
-    sure, right = [], []
-    for answer in answers:
-        truth = sample_of(answer, bare=False, noisy=False).stages
-        for unit, stage in zip(json.loads(lines[answer["id"]])["units"], truth, strict=True):
-            sure.append(unit["p"])
-            right.append(unit["stage"] == stage)
-    bins = np.minimum((np.array(sure) * 10).astype(int), 9)
-    gaps = [
-        abs(np.mean(np.array(sure)[bins == b]) - np.mean(np.array(right)[bins == b]))
-        * np.mean(bins == b)
-        for b in range(10)
-        if (bins == b).any()
-    ]
-    return round(float(sum(gaps)), 4)
 
 
 def tables_of(model: StageModel) -> dict[str, dict[str, float]]:
@@ -393,7 +191,7 @@ def main() -> None:
     speak(options.language)
     answers = labelled_answers(options.folders)
     if options.cross_validate:
-        for name, found in cross_validated(answers, options.cross_validate).items():
+        for name, found in cross_validated(answers, options.cross_validate, learn).items():
             print(name, json.dumps(found))
         return
     model = learn(answers)

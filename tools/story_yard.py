@@ -30,7 +30,8 @@ import labelled
 from learn_asked import NOWHERE, asked_in, learn, questions
 
 from mock_interviewer.adapters.pack_files import load_packs
-from mock_interviewer.core.comparing import FiguresTold, same_passages
+from mock_interviewer.core.comparing import same_passages
+from mock_interviewer.core.drifting import FiguresTold
 from mock_interviewer.core.figures import Figure, figures_in
 from mock_interviewer.core.guessing import shares_of
 from mock_interviewer.core.rubric import Kind, Principle
@@ -158,8 +159,7 @@ def said(text: str) -> Transcript:
 def honest_pairs() -> list[Pair]:
     """Twenty answers and their honest retellings."""
     found = []
-    for line in RETELLINGS.read_text(encoding="utf-8").splitlines():
-        told = json.loads(line)
+    for told in labelled.lines_of(RETELLINGS):
         found.append(Pair(told["of"], said(_first_telling(told["of"])), said(told["text"])))
     return found
 
@@ -179,8 +179,7 @@ def retold_by_hand() -> list[Retold]:
     Which figure is changed, into which, and which passage is repeated where, is written there.
     """
     found = []
-    for line in SECOND_RETELLINGS.read_text(encoding="utf-8").splitlines():
-        told = json.loads(line)
+    for told in labelled.lines_of(SECOND_RETELLINGS):
         first, text = said(_first_telling(told["of"])), told["text"]
         before, after = told["drift"]
         by_heart = text.replace(told["after"], f"{told['after']} {told['copied']}.", 1)

@@ -34,9 +34,12 @@ from labelled import (  # noqa: E402
     spoken,
     table_path,
     twins_of,
+    words_quoted,
     write_tables,
 )
 from learn_folds import FOLDS, fold_of, fold_tables  # noqa: E402
+from stage_figures import calibration_error, figures, messy_ones, prediction  # noqa: E402
+from stage_samples import samples_of  # noqa: E402
 from thresholds import ABOUT_AS_GOOD, SURE, best, surer_threshold  # noqa: E402
 from weigh_within import Heard, weigh_within  # noqa: E402
 
@@ -117,17 +120,16 @@ def learn_course(thirds: Thirds, answers: Sequence[Row]) -> None:
     """The second reading with the encoder in it; what it does on unseen thirds is printed."""
     told = [_heard(thirds, answer) for answer in answers]
     folds = [fold_of(answer["id"]) for answer in answers]
-    lines: dict[str, str] = {}
+    predicted: dict[str, Row] = {}
     for fold in range(1, FOLDS + 1):
         reading = _fitted([t for t, f in zip(told, folds, strict=True) if f != fold])
         thirds.mixed = {"course_encoder": learn_stages.second_tables_of(reading)}
         for answer in (a for a, f in zip(answers, folds, strict=True) if f == fold):
-            lines[answer["id"]] = _line(thirds, answer)
-    for name, chosen in (("all", list(answers)), ("messy", learn_stages.messy_ones(answers))):
-        kept = [lines[answer["id"]] for answer in chosen]
-        found = learn_stages.figures(chosen, kept, bare=False, noisy=False)
+            predicted[answer["id"]] = _predicted(thirds, answer)
+    for name, chosen in (("all", list(answers)), ("messy", messy_ones(answers))):
+        found = figures(chosen, [predicted[answer["id"]] for answer in chosen])
         print(f"stages, {name}: {found}", flush=True)
-    print("calibration", learn_stages.calibration_error(answers, lines))
+    print("calibration", calibration_error(answers, predicted))
     thirds.mixed = {"course_encoder": learn_stages.second_tables_of(_fitted(told))}
 
 
@@ -136,7 +138,7 @@ def _heard(thirds: Thirds, answer: Row) -> list[tuple[Any, Any, Any, tuple[Stage
     spoken_language = thirds.language_for(answer["id"])
     model = model_of(spoken_language.weights["stages"])
     found = []
-    for sample in learn_stages.samples_of([answer]):
+    for sample in samples_of([answer]):
         emit = emissions(sample.units, spoken_language, model)
         lengths = [unit.end_word - unit.first_word for unit in sample.units]
         places = places_of(path_shares(emit, model), lengths)
@@ -155,9 +157,9 @@ def _fitted(told: Sequence[Sequence[Any]]) -> SecondReading:
     )
 
 
-def _line(thirds: Thirds, answer: Row) -> str:
+def _predicted(thirds: Thirds, answer: Row) -> Row:
     spoken_language = thirds.language_for(answer["id"])
-    return learn_stages.prediction(answer, None, bare=False, noisy=False, speaks=spoken_language)
+    return prediction(answer, None, bare=False, noisy=False, speaks=spoken_language)
 
 
 class Weighed:
@@ -301,9 +303,8 @@ def _both(
 
 
 def _known(transcript: Transcript, units: Sequence[StagedUnit], answer: Row) -> list[Any]:
-    texts = [word.text for word in transcript.words]
     quoted = {
-        label: learn_signals.words_quoted(texts, learn_signals.quote_in(answer, label))
+        label: set(words_quoted(transcript, learn_signals.quote_in(answer, label)))
         for label in LABELS
     }
     return [known_of(quoted, unit) for unit in units]

@@ -8,7 +8,6 @@ encoder has seen every answer that teaches.
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -30,6 +29,8 @@ from labelled import (  # noqa: E402
     is_english,
     labelled_answers,
     language,
+    lines_of,
+    most_told,
     own_corpus,
 )
 from learn_folds import fold_of, fold_tables  # noqa: E402
@@ -104,8 +105,7 @@ def surenesses(answer: Row, got: Row, heard: list[Row]) -> list[tuple[float, boo
             stages.append(answer["units"][heard[at]["unit"]]["stage"])
             at += 1
         if stages:
-            true = max(set(stages), key=stages.count)
-            found.append((unit["confidence"], true == unit["stage"]))
+            found.append((unit["confidence"], most_told(stages) == unit["stage"]))
     return found
 
 
@@ -145,11 +145,6 @@ ANSWER_FIGURES = (
     *("verdict_order", "next_change_better"),
 )
 LESS_IS_BETTER = {"duration_mae_s", "calibration_error"}
-
-
-def lines_of(path: Path) -> list[Row]:
-    """A JSON object a line."""
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
 def pair_rows() -> dict[str, Row]:

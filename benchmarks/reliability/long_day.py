@@ -27,6 +27,7 @@ from typing import Any
 import numpy as np
 import soundfile
 from many_sessions import words_of_fixture
+from processes import memory_mb
 
 from mock_interviewer import wiring
 from mock_interviewer.adapters.audio_files import RATE_HZ, read_audio
@@ -220,12 +221,6 @@ def damaged(home: Home) -> list[str]:
     return found
 
 
-def memory_mb() -> float:
-    """Of this process, as the system counts it."""
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
-
-
 def main() -> None:
     """Hold interviews until so many hours have passed."""
     home, hours = Home(Path(sys.argv[1], "home")), float(sys.argv[2])
@@ -233,7 +228,7 @@ def main() -> None:
     while day.passed_s < hours * 3600:
         day.hold()
         open_files = len(os.listdir("/proc/self/fd")) - 1
-        seen.append((memory_mb(), open_files, threading.active_count()))
+        seen.append((memory_mb(os.getpid()), open_files, threading.active_count()))
     print(
         json.dumps(
             {

@@ -8,7 +8,8 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from mock_interviewer.core.comparing import Comparison, Drift
+from mock_interviewer.core.comparing import Comparison
+from mock_interviewer.core.drifting import Drift
 from mock_interviewer.core.language import Language
 from mock_interviewer.core.wording import Wording
 

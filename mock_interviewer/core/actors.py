@@ -7,27 +7,19 @@ keeps the actor before it. In Spanish the verb itself says who acts ('llamé', '
 pronoun is mostly left out; the groups `self_verbs`, `group_verbs` and `others_verbs` hold such
 forms, and are empty where verbs do not tell. What a clause is about is read from its verb: a deed,
 a message that only routes the matter to somebody ('I flagged it'), or neither (thinking, being,
-wishing). Fillers, stammers and repeated words are taken out first, so they cost nobody anything.
+wishing). What is read is plain speech (core/plain_speech.py), so noise costs nobody anything.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property, lru_cache
-from itertools import pairwise
 from typing import NamedTuple
 
-from mock_interviewer.core.language import Language
-from mock_interviewer.core.transcript import Transcript, Unit
+from mock_interviewer.core.plain_speech import UNHEARD, PlainSpeech
 
-TABLE = "actors"
 FARTHEST_SUBJECT = 7
 """Words before a verb in which its subject is looked for."""
-UNHEARD = "_"
-"""Stands for a word that was not heard well: it can be no part of any evidence."""
 
 
 class Actor(StrEnum):
@@ -65,116 +57,6 @@ class Clause(NamedTuple):
     verb: str
     first: int
     end: int
-
-
-@dataclass(frozen=True)
-class PlainSpeech:
-    """Words in lower case without punctuation, fillers, stammers and repetitions."""
-
-    words: tuple[str, ...]
-    at: tuple[int, ...]
-    """Which of the words as spoken each of them is."""
-    opens: tuple[bool, ...]
-    """Whether a clause may begin here: after a comma, a stop, or a joining word."""
-    named: tuple[bool, ...] = ()
-    """Whether it was written with a capital, as names are."""
-    kinds: tuple[frozenset[str], ...] = ()
-    """The groups of the table 'actors' that each word is of."""
-    keeps_actor: bool = True
-    """Whether a bare verb keeps the actor before it; where verbs tell who acts it has its own."""
-
-    @cached_property
-    def text(self) -> str:
-        return " ".join(self.words)
-
-    def times(self, pattern: re.Pattern[str]) -> int:
-        """How often a pattern matches, matches with an unheard word left out."""
-        if UNHEARD not in self.words:
-            return len(pattern.findall(self.text))
-        return sum(UNHEARD not in match.group().split() for match in pattern.finditer(self.text))
-
-    def counts(self, table: str, language: Language) -> Mapping[str, int]:
-        """How often a table's groups match, likewise; groups that do not may be left out."""
-        if UNHEARD not in self.words:
-            return language.counts(table, self.text)
-        patterns = language.patterns_for(table, self.text)
-        return {group: self.times(pattern) for group, pattern in patterns.items()}
-
-    def span(self, start: int, end: int) -> tuple[int, int]:
-        """The spoken words [first, end) that the characters [start, end) of `text` touch."""
-        text = self.text
-        first = text.count(" ", 0, start)
-        last = text.count(" ", 0, max(start, end - 1))
-        return self.at[first], self.at[last] + 1
-
-
-@lru_cache(maxsize=8192)
-def _plain(spoken: str, language: Language) -> tuple[str, bool]:
-    """A word in lower case without its punctuation and stammer, and whether a stop follows it."""
-    lower = spoken.lower().replace("\u2019", "'")
-    word = language.pattern("letters", "no_letter").sub("", lower).strip("'-")
-    word = language.pattern("letters", "stammer").sub("", word)
-    return word, bool(re.search(r"[.,;:!?]$", spoken))
-
-
-def plain_speech(
-    words: Sequence[str], language: Language, clear: Sequence[bool] | None = None
-) -> PlainSpeech:
-    """The spoken words without their noise; those not clear become UNHEARD."""
-    plain: list[str] = []
-    at: list[int] = []
-    opens: list[bool] = []
-    named: list[bool] = []
-    kinds: list[frozenset[str]] = []
-    kinds_of = language.kinds_of_words(TABLE)
-    fresh = True
-    for index, spoken in enumerate(words):
-        word, stop = _plain(spoken, language)
-        if not word or "fillers" in kinds_of[word]:
-            fresh = fresh or stop
-            continue
-        if clear is not None and not clear[index]:
-            word = UNHEARD
-        if plain and plain[-1] == word and word != UNHEARD:
-            at[-1] = index  # 'the the': the last one counts
-            fresh = stop
-            continue
-        joins = "joining_words" in kinds_of[word]
-        plain.append(word)
-        at.append(index)
-        opens.append(fresh or joins)
-        named.append(spoken[:1].isupper() and len(word) > 2)
-        kinds.append(kinds_of[word])
-        fresh = stop or joins
-    return PlainSpeech(
-        tuple(plain),
-        tuple(at),
-        tuple(opens),
-        tuple(named),
-        tuple(kinds),
-        keeps_actor=not language.phrases[TABLE]["self_verbs"],
-    )
-
-
-@lru_cache(maxsize=2)
-def speech_of(
-    transcript: Transcript, units: tuple[Unit, ...], language: Language
-) -> tuple[PlainSpeech, ...]:
-    """Every unit of an answer as plain speech: several detectors ask for it, it is read once."""
-    return tuple(
-        plain_speech([word.text for word in words], language, [word.is_clear for word in words])
-        for words in (transcript.words[unit.first_word : unit.end_word] for unit in units)
-    )
-
-
-def sequences(words: Sequence[str]) -> list[str]:
-    """Word sequences of one to three words, none with an unheard word, as features: 'w:it was'."""
-    found = [f"w:{word}" for word in words]
-    found += [f"w:{a} {b}" for a, b in pairwise(words)]
-    found += [f"w:{a} {b} {c}" for a, b, c in zip(words, words[1:], words[2:], strict=False)]
-    if UNHEARD in words:
-        found = [run for run in found if UNHEARD not in run[2:].split(" ")]
-    return found
 
 
 def clauses_of(speech: PlainSpeech) -> list[Clause]:
@@ -293,7 +175,7 @@ def _act_of(speech: PlainSpeech, verb: int) -> Act:
     return Act.DEED
 
 
-PRONOUNS = frozenset({"self", "group", "others", "be_forms"})
+NAMED_OR_BEING = frozenset({"self", "group", "others", "be_forms"})
 
 
 def deeds_of_unnamed(speech: PlainSpeech) -> int:
@@ -306,7 +188,7 @@ def deeds_of_unnamed(speech: PlainSpeech) -> int:
 
     def has_pronoun(verb: int) -> bool:
         for at in range(verb - 1, max(-1, verb - FARTHEST_SUBJECT - 1), -1):
-            if "no_doer_after" in kinds[at] or not PRONOUNS.isdisjoint(kinds[at]):
+            if "no_doer_after" in kinds[at] or not NAMED_OR_BEING.isdisjoint(kinds[at]):
                 return True
             if speech.opens[at] and at < verb - 1:
                 return False

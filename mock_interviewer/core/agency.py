@@ -20,6 +20,7 @@ from mock_interviewer.core.actors import Act, Actor
 from mock_interviewer.core.evidence import log_odds_of
 from mock_interviewer.core.hearing import is_rough
 from mock_interviewer.core.language import Language
+from mock_interviewer.core.quoting import REASONS, is_quotable, shortened
 from mock_interviewer.core.rubric import Disqualifier, Signal, Stage, Weakness
 from mock_interviewer.core.second_opinion import TABLE as ENCODER_TABLE
 from mock_interviewer.core.second_opinion import Opinion, opinions_on, weighed
@@ -40,10 +41,7 @@ from mock_interviewer.core.transcript import (
     heard_clearly,
 )
 
-LONGEST_QUOTE_S = 25.0
-LONGEST_QUOTE_WORDS = 60
-"""Where there are no times: about as much as LONGEST_QUOTE_S."""
-HALF_HEARD = 0.7
+MOSTLY_HEARD = 0.7
 """Below this share of clear words a unit is no evidence at all."""
 WORDS_AROUND = 5
 ENOUGH_DEEDS = 3
@@ -51,8 +49,6 @@ ENOUGH_DEEDS = 3
 
 THRESHOLD, THRESHOLD_ROUGH = "threshold", "threshold_rough"
 """From where on a unit counts; and where the hearing was rough (hearing.py)."""
-REASONS = "reasons"
-"""The table with a sentence a finding, which a candidate can check against the quote."""
 STAGES_OF = {
     Disqualifier.ASSIGNED: frozenset({Stage.SITUATION, Stage.TASK, Stage.ACTION, Stage.NONE}),
     Disqualifier.HANDED_OFF: frozenset({Stage.TASK, Stage.ACTION, Stage.RESULT}),
@@ -195,7 +191,7 @@ def decisive_words(
     first, end = shortened(transcript, unit.first_word, unit.end_word)
     if heard_clearly(transcript, first, end):
         return first, end
-    if sum(word.is_clear for word in transcript.words[first:end]) < HALF_HEARD * (end - first):
+    if sum(word.is_clear for word in transcript.words[first:end]) < MOSTLY_HEARD * (end - first):
         return None
     for group, (start, stop) in reading.matches.items():
         if weights.get(f"p:{group}", 0.0) <= 0:
@@ -212,17 +208,6 @@ def decisive_words(
     return None
 
 
-def shortened(transcript: Transcript, first: int, end: int) -> tuple[int, int]:
-    """The words [first, end), cut where they would run over LONGEST_QUOTE_S."""
-    start_s = transcript.words[first].start_s
-    while end - first > 1 and start_s is not None:
-        end_s = transcript.words[end - 1].end_s
-        if end_s is None or end_s - start_s <= LONGEST_QUOTE_S:
-            break
-        end -= 1
-    return first, end
-
-
 def find_individual_actions(
     transcript: Transcript, units: Sequence[StagedUnit], language: Language
 ) -> Finding | None:
@@ -236,20 +221,13 @@ def find_individual_actions(
         for first in acting
         for last in range(first, min(first + 3, len(units)))
         if all(units[k].stage is Stage.ACTION for k in range(first, last + 1))
-        and _is_quotable(transcript, units[first].first_word, units[last].end_word)
+        and is_quotable(transcript, units[first].first_word, units[last].end_word)
     ]
     if not stretches:
         return None
     _, _, first, last = max(stretches)
-    span = shortened(transcript, units[first].first_word, units[last].end_word)
+    span = units[first].first_word, units[last].end_word
     return finding(transcript, *span, language.sentence(REASONS, Signal.INDIVIDUAL_ACTIONS))
-
-
-def _is_quotable(transcript: Transcript, first: int, end: int) -> bool:
-    start_s, end_s = transcript.words[first].start_s, transcript.words[end - 1].end_s
-    if start_s is None or end_s is None:
-        return end - first <= LONGEST_QUOTE_WORDS
-    return end_s - start_s <= LONGEST_QUOTE_S
 
 
 def own_weight(reading: Reading) -> float:

@@ -93,8 +93,6 @@ def find_all(transcript: Transcript, units: tuple[StagedUnit, ...], language: La
     """Signals, disqualifiers, weaknesses and what is only noted."""
     signals = find_signals(transcript, units, language)
     signals[Signal.INDIVIDUAL_ACTIONS] = find_individual_actions(transcript, units, language)
-    has_insight = signals[Signal.SPECIFIC_INSIGHT] or signals[Signal.SYSTEMIC_INSIGHT]
-    generic = find_generic_reflection(transcript, units, language)
     return Findings(
         signals=signals,
         disqualifiers=find_disqualifiers(transcript, units, language),
@@ -102,8 +100,7 @@ def find_all(transcript: Transcript, units: tuple[StagedUnit, ...], language: La
             we_dilution=find_we_dilution(transcript, units, language),
             vague_result=find_vague_result(transcript, units, language),
             unquantified=is_unquantified(units, language),
-            # a lesson that is this story's own is not generic: nobody is told both
-            generic_reflection=None if has_insight else generic,
+            generic_reflection=find_generic_reflection(transcript, units, language),
             long_situation=is_long_situation(transcript, units),
             missing_stages=missing_stages(transcript, units),
         ),

@@ -1,12 +1,11 @@
 """Linear detectors over the units of an answer: what is weighed, and how.
 
 A unit is read as named features, all present or absent, so that a detector is one table of weights
-that a person can read (`signals.tsv`), and what decided can be named. Four kinds: groups of
+that a person can read (`signals.tsv`), and what decided can be named. Five kinds: groups of
 phrases that a reader of the language can check (`p:task_not_mine`), word sequences with quantities
 abstracted (`w:nobody asked`), the shape of the unit (`s:quantity`, tense, person, place in its
-stage), and what the rest of the answer says about the same thing (`a:given_to_me`). Speech is read
-without fillers, stammers, punctuation and capitals, because a recogniser may print none of them
-and a nervous speaker many; a word that was not heard well takes part in no feature.
+stage), what the units beside it say (`n:given_to_me`), and what the rest of the answer says about
+the same thing (`a:given_to_me`). Speech is read plain (core/plain_speech.py).
 """
 
 from __future__ import annotations
@@ -18,8 +17,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise, repeat
 
-from mock_interviewer.core.actors import UNHEARD, PlainSpeech, sequences, speech_of
 from mock_interviewer.core.language import Language
+from mock_interviewer.core.plain_speech import UNHEARD, PlainSpeech, sequences, speech_of
 from mock_interviewer.core.quantities import quantities_in
 from mock_interviewer.core.rubric import Stage
 from mock_interviewer.core.transcript import StagedUnit, Transcript
@@ -204,8 +203,7 @@ def _worth_of_words(reading: UnitReading, weights: Mapping[str, float]) -> list[
         weight = weights.get(f"p:{group}", 0.0)
         if weight > 0:
             for match in pattern.finditer(text):
-                first = text.count(" ", 0, match.start())
-                end = text.count(" ", 0, max(match.start(), match.end() - 1)) + 1
+                first, end = reading.speech.plain_span(match.start(), match.end())
                 for k in range(first, end):
                     worth[k] += weight / (end - first)
     for length in range(1, LONGEST_SEQUENCE + 1):

@@ -27,6 +27,7 @@ from mock_interviewer.core.detectors import (
 )
 from mock_interviewer.core.language import Language
 from mock_interviewer.core.quantities import quantities_in
+from mock_interviewer.core.quoting import LONGEST_QUOTE_S, REASONS, shortened
 from mock_interviewer.core.rubric import STAGE_OF_SIGNAL, Noted, Signal, Stage, Weakness
 from mock_interviewer.core.second_opinion import SIGNALS_TABLE, Opinion, opinions_on, weighed
 from mock_interviewer.core.transcript import (
@@ -39,17 +40,12 @@ from mock_interviewer.core.transcript import (
 )
 
 WEIGHTS = "signals"
-LONGEST_QUOTE_S = 25.0
 QUANTITY_SUFFICES = 0.6
 """Of its threshold: how likely a metric must be where the unit holds a quantity."""
-BESIDE = 1.0
-"""Of its threshold: how likely the next unit must be to be quoted along."""
 SURE = 0.65
 """Confidence above which a unit belongs to its own stage and to no other."""
 GUARD_WORDS = 4
 LEAST_ODDS = -30.0
-REASONS = "reasons"
-"""The table with a sentence a label, which a candidate can check against the quote."""
 
 STAGE_OF_LABEL: Mapping[str, Stage] = {s.value: stage for s, stage in STAGE_OF_SIGNAL.items()} | {
     Weakness.VAGUE_RESULT.value: Stage.RESULT,
@@ -153,7 +149,7 @@ class _Evidence:
         """The unit, with the one beside it where that shows the same and both fit a quote."""
         chances, threshold = self.chances(label, STAGE_OF_LABEL[label]), self.threshold(label)
         beside = max((index - 1, index + 1), key=lambda k: chances.get(k, 0.0))
-        if chances.get(beside, 0.0) < BESIDE * threshold:
+        if chances.get(beside, 0.0) < threshold:
             return index, index
         first, last = min(index, beside), max(index, beside)
         start_s, end_s = self.units[first].start_s, self.units[last].end_s
@@ -161,15 +157,9 @@ class _Evidence:
         return (first, last) if fits else (index, index)
 
     def cut(self, first: int, end: int, label: str) -> Finding:
-        """The words as a finding no longer than LONGEST_QUOTE_S."""
-        words = self.transcript.words
-        start_s = words[first].start_s
-        while end - first > 1 and start_s is not None:
-            end_s = words[end - 1].end_s
-            if end_s is None or end_s - start_s <= LONGEST_QUOTE_S:
-                break
-            end -= 1
-        return finding(self.transcript, first, end, self.language.sentence(REASONS, label))
+        """The words as a finding no longer than a quote may be."""
+        span = shortened(self.transcript, first, end)
+        return finding(self.transcript, *span, self.language.sentence(REASONS, label))
 
     def fault(self, label: str, index: int | None) -> Finding | None:
         """The same for a fault: only where the unit was heard clearly."""
@@ -253,8 +243,10 @@ def find_vague_result(
 def find_generic_reflection(
     transcript: Transcript, units: Sequence[StagedUnit], language: Language
 ) -> Finding | None:
-    """The words of a lesson that would fit any story; None where the lesson is particular."""
+    """The words of a lesson that would fit any story; None where one is this story's own."""
     evidence = _evidence_of(transcript, tuple(units), language)
+    if evidence.likeliest(Signal.SYSTEMIC_INSIGHT.value, Stage.REFLECTION):
+        return None
     return evidence.fault(Weakness.GENERIC_REFLECTION.value, evidence.lesson()[1])
 
 

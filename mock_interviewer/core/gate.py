@@ -15,8 +15,8 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-from mock_interviewer.core.actors import speech_of
 from mock_interviewer.core.language import Language
+from mock_interviewer.core.plain_speech import speech_of
 from mock_interviewer.core.transcript import StagedUnit, Transcript
 
 TABLE = "gate"

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from mock_interviewer.core.analysis import Analysis
-from mock_interviewer.core.comparing import Drift, FiguresTold, Passage, same_passages
+from mock_interviewer.core.comparing import Passage, same_passages
+from mock_interviewer.core.drifting import Drift, FiguresTold
 from mock_interviewer.core.figures import is_common
 from mock_interviewer.core.language import Language
 from mock_interviewer.core.rubric import Signal, Stage

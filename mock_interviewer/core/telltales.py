@@ -15,19 +15,15 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import repeat
 
-from mock_interviewer.core.actors import (
+from mock_interviewer.core.actors import Act, Actor, Clause, clauses_of, deeds_of_unnamed
+from mock_interviewer.core.language import Language
+from mock_interviewer.core.plain_speech import (
     UNHEARD,
-    Act,
-    Actor,
-    Clause,
     PlainSpeech,
-    clauses_of,
-    deeds_of_unnamed,
     plain_speech,
     sequences,
     speech_of,
 )
-from mock_interviewer.core.language import Language
 from mock_interviewer.core.rubric import Stage
 from mock_interviewer.core.transcript import StagedUnit, Transcript
 
@@ -105,8 +101,7 @@ class Reading:
             )
             if UNHEARD in match.group().split() or denied:
                 continue
-            first = text.count(" ", 0, match.start())
-            return first, text.count(" ", 0, max(match.start(), match.end() - 1)) + 1
+            return self.speech.plain_span(match.start(), match.end())
         return None
 
 
@@ -246,12 +241,3 @@ def log_odds(found: set[str], weights: Mapping[str, float]) -> float:
 
 def _total(found: set[str], weights: Mapping[str, float]) -> float:
     return weights.get("bias", 0.0) + sum(map(weights.get, found, repeat(0.0)))
-
-
-def plain_words(text: str) -> list[str]:
-    """A text's words as they would be spoken.
-
-    >>> plain_words("I rang - twice.")
-    ['I', 'rang', '-', 'twice.']
-    """
-    return re.findall(r"\S+", text)

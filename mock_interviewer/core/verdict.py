@@ -215,7 +215,7 @@ def counterfactuals(facts: Facts, question: Question) -> tuple[Counterfactual, .
 
 
 def _is_beside_the_point(change: Change, facts: Facts, question: Question) -> bool:
-    """A disqualifier that the question does not count, or a scene not missing, needs no mending."""
+    """A disqualifier that the question does not count needs no mending."""
     disqualifier = {
         Change.SAY_HOW_IT_BEGAN: Disqualifier.ASSIGNED,
         Change.CARRY_IT_THROUGH: Disqualifier.HANDED_OFF,

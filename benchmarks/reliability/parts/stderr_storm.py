@@ -12,13 +12,13 @@ from pathlib import Path
 from random import Random
 
 import soundfile
+from processes import memory_mb
 from sound_rig import sound_rig
 
 from mock_interviewer.adapters import sound_stream
 from mock_interviewer.adapters.microphone import Microphone
 from mock_interviewer.adapters.sound_process import SoundProcess
 from reliability.frame import Options, Tried
-from reliability.long_day import memory_mb
 from reliability.noise import is_of, noise, playing_on
 from reliability.waiting import until
 
@@ -57,10 +57,10 @@ def run(options: Options) -> Tried:
     ):
         if tries > 1:  # what is loaded once is loaded
             _stormed(options.folder / "first.wav", 0)
-        before_mb = memory_mb()
+        before_mb = memory_mb(os.getpid())
         paths = [options.folder / f"{number}.wav" for number in range(tries)]
         found = list(pool.map(_stormed, paths, seeds))
-        grown_mb = memory_mb() - before_mb
+        grown_mb = memory_mb(os.getpid()) - before_mb
     faults = [
         fault or f"{path.name} is not what was played"
         for path, fault in zip(paths, found, strict=True)

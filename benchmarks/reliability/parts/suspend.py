@@ -36,7 +36,7 @@ PROMISE = (
     "one line tells it within 2 s, and the same answer goes on"
 )
 HOW = (
-    "SIGSTOP of the recorder, or of 'interview' and all its processes, for 4 to 6 s, over "
+    "SIGSTOP of the recorder for good, or of 'interview' and all its processes for 4 to 6 s, over "
     "PulseAudio; by a timed source a clock that slept for an hour, or that jumps 10 s ahead or back"
 )
 TRIES, AT_ONCE = 25, 5
@@ -165,12 +165,12 @@ def _in_time(what: str, told_s: float) -> tuple[str, float]:
 
 def _recorder_held(rig: SoundRig, folder: Path, seed: int, sound: np.ndarray) -> tuple[str, float]:
     """The recorder alone: another one takes its place."""
-    what, heard, dice = "recorder held", _Heard(), Random(seed)
+    what, heard, held_from_s = "recorder held", _Heard(), Random(seed).uniform(1.0, 2.0)
     path = folder / f"recorder{seed}.wav"
     with Microphone(on_fault=heard) as microphone:
         microphone.wait_until_live(FIRST_SOUND_S)
         microphone.begin(path, time.monotonic())
-        if until(lambda: microphone.recorded_s > dice.uniform(1.0, 2.0)) is None:
+        if until(lambda: microphone.recorded_s > held_from_s) is None:
             return f"{what}: nothing came", 0.0
         kept_s, held_at = microphone.recorded_s, time.monotonic()
         os.kill(microphone._process.pid, signal.SIGSTOP)
@@ -189,6 +189,7 @@ def _recorder_held(rig: SoundRig, folder: Path, seed: int, sound: np.ndarray) ->
 def _program_held(rig: SoundRig, folder: Path, seed: int, sound: np.ndarray) -> tuple[str, float]:
     """The whole program, with everything that it started."""
     what, dice, home = "program held", Random(seed), folder / f"home{seed}"
+    held_from_s = dice.uniform(1.0, 2.0)
     terminal = Terminal(
         rig, home, "missed-deadline", "--silent", "--engine", "sphinx", "--probes", "0"
     )
@@ -199,7 +200,7 @@ def _program_held(rig: SoundRig, folder: Path, seed: int, sound: np.ndarray) -> 
         return (sum(sizes) - 44) / 2 / RATE_HZ
 
     try:
-        if until(lambda: size_s() > dice.uniform(1.0, 2.0), FIRST_SOUND_S) is None:
+        if until(lambda: size_s() > held_from_s, FIRST_SOUND_S) is None:
             return f"{what}: nothing was recorded", 0.0
         kept_s, family = size_s(), _family(terminal.process.pid)
         with _held(family):

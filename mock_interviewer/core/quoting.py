@@ -1,0 +1,31 @@
+"""What may be quoted of an answer: one stretch, not longer than can be heard again in one go."""
+
+from __future__ import annotations
+
+from mock_interviewer.core.transcript import Transcript
+
+LONGEST_QUOTE_S = 25.0
+"""Longer ones are no evidence (design: contracts)."""
+UNTIMED_QUOTE_WORDS = 60
+"""Where there are no times: about as much as LONGEST_QUOTE_S."""
+REASONS = "reasons"
+"""The table with a sentence a label, which a candidate can check against the quote."""
+
+
+def shortened(transcript: Transcript, first: int, end: int) -> tuple[int, int]:
+    """The words [first, end), cut where they would run over LONGEST_QUOTE_S."""
+    start_s = transcript.words[first].start_s
+    while end - first > 1 and start_s is not None:
+        end_s = transcript.words[end - 1].end_s
+        if end_s is None or end_s - start_s <= LONGEST_QUOTE_S:
+            break
+        end -= 1
+    return first, end
+
+
+def is_quotable(transcript: Transcript, first: int, end: int) -> bool:
+    """True if the words [first, end) fit a quote whole."""
+    start_s, end_s = transcript.words[first].start_s, transcript.words[end - 1].end_s
+    if start_s is None or end_s is None:
+        return end - first <= UNTIMED_QUOTE_WORDS
+    return end_s - start_s <= LONGEST_QUOTE_S
