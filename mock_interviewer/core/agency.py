@@ -191,7 +191,7 @@ def decisive_words(
     first, end = shortened(transcript, unit.first_word, unit.end_word)
     if heard_clearly(transcript, first, end):
         return first, end
-    if sum(word.is_clear for word in transcript.words[first:end]) < MOSTLY_HEARD * (end - first):
+    if transcript.clear_words(first, end) < MOSTLY_HEARD * (end - first):
         return None
     for group, (start, stop) in reading.matches.items():
         if weights.get(f"p:{group}", 0.0) <= 0:

@@ -60,7 +60,7 @@ class Findings:
 
 def missing_stages(transcript: Transcript, units: tuple[StagedUnit, ...]) -> tuple[Stage, ...]:
     """The story stages that no unit serves; none where too much was not heard clearly."""
-    clear = sum(word.is_clear for word in transcript.words)
+    clear = transcript.clear_words(0, len(transcript.words))
     if clear < WELL_HEARD_SHARE * len(transcript.words):
         return ()
     told = {unit.stage for unit in units}

@@ -18,6 +18,7 @@ fall mostly by their length, not by their sound: ten seconds hold no story.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from mock_interviewer.core.transcript import Transcript
 
@@ -35,6 +36,7 @@ WORDS_A_STOP = 60
 STOP = re.compile(r"[.!?…]\W*$")
 
 
+@lru_cache(maxsize=2)
 def is_rough(transcript: Transcript) -> bool:
     """True if words were often heard unclearly, or the recogniser prints no sentences.
 
@@ -42,7 +44,7 @@ def is_rough(transcript: Transcript) -> bool:
     what is there, and never finds what is not).
     """
     words = transcript.words
-    unclear = sum(not word.is_clear for word in words)
+    unclear = len(words) - transcript.clear_words(0, len(words))
     stops = sum(STOP.search(word.text) is not None for word in words)
     return unclear > MOST_UNCLEAR * len(words) or stops * WORDS_A_STOP < len(words) - WORDS_A_STOP
 
@@ -60,5 +62,5 @@ def enough_heard(transcript: Transcript, speech_s: float | None = None) -> bool:
     stated = [word.probability for word in words if word.probability is not None]
     if not stated:
         return True
-    clear = sum(word.is_clear for word in words)
+    clear = transcript.clear_words(0, len(words))
     return clear >= FEWEST_CLEAR_WORDS and sum(stated) >= LEAST_MEAN_PROBABILITY * len(stated)

@@ -13,6 +13,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 
 from mock_interviewer.core.rubric import Stage
 
@@ -57,6 +58,15 @@ class Transcript:
         return bool(self.words) and all(
             word.start_s is not None and word.end_s is not None for word in self.words
         )
+
+    @cached_property
+    def _clear_before(self) -> tuple[int, ...]:
+        """How many words before each one were heard clearly; one more entry at the end."""
+        return tuple(accumulate((word.is_clear for word in self.words), initial=0))
+
+    def clear_words(self, first_word: int, end_word: int) -> int:
+        """How many of the words [first_word, end_word) were heard clearly."""
+        return self._clear_before[end_word] - self._clear_before[first_word]
 
     def text_of(self, first_word: int, end_word: int) -> str:
         """The words from first_word up to, not including, end_word, joined with single blanks."""
@@ -146,8 +156,7 @@ def heard_clearly(transcript: Transcript, first_word: int, end_word: int) -> boo
 
     What was not heard well is never held against the speaker, so every fault asks this first.
     """
-    words = transcript.words[first_word:end_word]
-    return sum(word.is_clear for word in words) >= 0.9 * len(words)
+    return transcript.clear_words(first_word, end_word) >= 0.9 * (end_word - first_word)
 
 
 def units_in(units: Sequence[StagedUnit], *stages: Stage) -> list[StagedUnit]:
