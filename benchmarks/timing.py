@@ -30,7 +30,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks"), str(ROOT / "tests")]
 
 from figures import Figure, keep, over_runs, quantile  # noqa: E402
-from judging import judged_ms, talk  # noqa: E402
+from judging import WORDS, judged_ms, talk  # noqa: E402
 from rich.console import Console  # noqa: E402
 from rich.live import Live  # noqa: E402
 
@@ -170,7 +170,7 @@ def startup_ms(runs: int = 7) -> list[float]:
 
 def measure(model: Path | None) -> Iterator[Figure]:
     """All figures."""
-    answers = list(talk(450, 0))
+    answers = list(talk(WORDS, 0))
     for name, encoder in (("analysis_450_words_ms", True), ("analysis_450_words_tables_ms", False)):
         yield over_runs(name, "ms", judged_ms(answers, load_language(with_encoder=encoder)))
     yield over_runs("startup_help_ms", "ms", startup_ms())
