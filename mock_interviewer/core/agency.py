@@ -94,19 +94,19 @@ class AnswerRead:
     def ranked(self, disqualifier: Disqualifier) -> Ranked:
         """The units in which it can be told, and which can be held against the speaker."""
         weights = self.language.weights[TABLE][disqualifier.value]
+        told = [k for k, unit in enumerate(self.units) if unit.stage in STAGES_OF[disqualifier]]
         if self.opinions:
-            odds = {index: log_odds(shown, weights) for index, shown in enumerate(self.found)}
+            odds = {index: log_odds(self.found[index], weights) for index in told}
             table = self.language.weights[ENCODER_TABLE][disqualifier.value]
             scores = weighed(odds, self.opinions, disqualifier, weights[THRESHOLD], table)
         else:
-            scores = {index: probability(shown, weights) for index, shown in enumerate(self.found)}
-        quotable = [
-            (scores[index], index, words)
-            for index, unit in enumerate(self.units)
-            if unit.stage in STAGES_OF[disqualifier]
-            and (words := decisive_words(self.transcript, unit, self.readings[index], weights))
-        ]
-        return sorted(quotable, key=lambda told: (-told[0], told[1]))
+            scores = {index: probability(self.found[index], weights) for index in told}
+        quotable = []
+        for index in told:
+            unit, reading = self.units[index], self.readings[index]
+            if words := decisive_words(self.transcript, unit, reading, weights):
+                quotable.append((scores[index], index, words))
+        return sorted(quotable, key=lambda at: (-at[0], at[1]))
 
     def around(self, ranked: Ranked) -> dict[str, float]:
         """What the answer holds around its likeliest unit (within_answer.py)."""
@@ -165,9 +165,10 @@ def _said_outright(
     group = f"outright_{disqualifier.value}"
     if group not in language.phrases[TABLE]:
         return None
-    for unit in units:
-        said = language.pattern(TABLE, group).search(unit.text.replace("’", "'"))
-        if said and unit.stage in STAGES_OF[disqualifier] and not _denied(said, unit, language):
+    pattern = language.pattern(TABLE, group)
+    for unit in (unit for unit in units if unit.stage in STAGES_OF[disqualifier]):
+        said = pattern.search(unit.text.replace("’", "'"))
+        if said and not _denied(said, unit, language):
             for until in (len(unit.text), said.end()):
                 first, end = unit.words_at(said.start(), until)
                 if heard_clearly(transcript, first, end):

@@ -12,11 +12,13 @@ opinion through, so doubt passes.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
+
+import numpy as np
 
 from mock_interviewer.core.language import Language
 from mock_interviewer.core.plain_speech import speech_of
+from mock_interviewer.core.second_reading import Floats
 from mock_interviewer.core.transcript import StagedUnit, Transcript
 
 TABLE = "gate"
@@ -64,27 +66,28 @@ def gate_features(
     A frequency is log(1 + occurrences in a hundred words).
     """
     speeches = speech_of(transcript, tuple(units), language)
-    counts = [speech.counts(TABLE, language) for speech in speeches]
-    lengths = [len(speech.words) for speech in speeches]
-    total = sum(lengths)
-    if total < FEWEST_WORDS:
+    words = np.array([len(speech.words) for speech in speeches])
+    if words.sum() < FEWEST_WORDS:
         return {}
-    found = {
-        group: _frequency(sum([row.get(group, 0) for row in counts]), total)
-        for group in language.phrases[TABLE]
-    }
-    stretches = range(max(1, len(units) - STRETCH + 1))
-    for group in TELLING:
-        densest = max(
-            _frequency(
-                sum([row.get(group, 0) for row in counts[k : k + STRETCH]]),
-                max(sum(lengths[k : k + STRETCH]), 30),
-            )
-            for k in stretches
-        )
-        found[f"densest {group}"] = densest
+    groups = {group: at for at, group in enumerate(language.phrases[TABLE])}
+    counts = np.zeros((len(units), len(groups)))
+    for row, speech in zip(counts, speeches, strict=True):
+        for group, count in speech.counts(TABLE, language).items():
+            row[groups[group]] = count
+    found = dict(zip(groups, _frequencies(counts.sum(0), words.sum()).tolist(), strict=True))
+    in_stretches = _sums_of_stretches(counts), _sums_of_stretches(words[:, None]).clip(min=30)
+    densest = _frequencies(*in_stretches).max(0)
+    return found | {f"densest {group}": float(densest[groups[group]]) for group in TELLING}
+
+
+def _sums_of_stretches(rows: Floats) -> Floats:
+    """The sums of STRETCH rows, from each that has as many after it; of all, if there are fewer."""
+    until = np.concatenate([np.zeros((1, rows.shape[1])), rows.cumsum(0)])
+    reach = min(STRETCH, len(rows))
+    sums: Floats = until[reach:] - until[:-reach]
+    return sums
+
+
+def _frequencies(counts: Floats, words: Floats | float) -> Floats:
+    found: Floats = np.log1p(100 * counts / words)
     return found
-
-
-def _frequency(count: int, words: int) -> float:
-    return math.log1p(100 * count / words)

@@ -11,7 +11,6 @@ every stage lies before and after. A unit's confidence is the share of all paths
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
@@ -45,6 +44,32 @@ LEAST_LEANING = 0.1
 
 
 @dataclass(frozen=True)
+class Rows:
+    """Weights by name, to be added up for all units of an answer at once."""
+
+    at: Mapping[str, int]
+    """Name -> its row in `table`, of which the first is nobody's."""
+    table: Floats
+
+    @classmethod
+    def of(cls, weights: Mapping[str, Sequence[float]]) -> Rows:
+        """Names with a weight for each of STAGES."""
+        table = np.array([[0.0] * len(STAGES), *weights.values()])
+        return cls({name: at for at, name in enumerate(weights, 1)}, table)
+
+    def sums(self, units: Iterable[Iterable[str]]) -> Floats:
+        """For every unit the sum of its names' weights; those without any add nothing."""
+        rows: list[int] = []
+        starts = []
+        for names in units:
+            starts.append(len(rows))
+            rows.append(0)  # so that no unit is without a row
+            rows.extend(filter(None, map(self.at.get, names)))
+        found: Floats = np.add.reduceat(self.table[rows], starts)
+        return found
+
+
+@dataclass(frozen=True)
 class StageModel(Steps):
     """What was learned: weights in the order of STAGES."""
 
@@ -56,16 +81,24 @@ class StageModel(Steps):
     """The one that weighs an encoder's opinion."""
 
     @cached_property
-    def leanings(self) -> dict[str, tuple[int, float]]:
-        """Phrase -> the stage that it speaks for most, and how much more than for any other."""
+    def leanings(self) -> tuple[dict[str, float], ...]:
+        """For each stage, the phrases that speak for it most: how much more than for any other."""
         rows = np.array(list(self.phrases.values())).reshape(-1, len(STAGES))
         second, most = np.sort(rows, axis=1)[:, -2:].T
-        leaning = zip(rows.argmax(1).tolist(), (most - second).tolist(), strict=True)
-        return {
-            phrase: lean
-            for phrase, lean, weight in zip(self.phrases, leaning, most.tolist(), strict=True)
-            if weight > LEAST_LEANING and lean[1] > 0 and not phrase.startswith(OPENING)
-        }
+        found: tuple[dict[str, float], ...] = tuple({} for _ in STAGES)
+        columns = rows.argmax(1).tolist(), (most - second).tolist(), most.tolist()
+        for phrase, stage, lead, weight in zip(self.phrases, *columns, strict=True):
+            if weight > LEAST_LEANING and lead > 0 and not phrase.startswith(OPENING):
+                found[stage][phrase] = lead
+        return found
+
+    @cached_property
+    def of_phrases(self) -> Rows:
+        return Rows.of(self.phrases)
+
+    @cached_property
+    def of_others(self) -> Rows:
+        return Rows.of(self.others)
 
 
 @lru_cache(maxsize=4)
@@ -158,19 +191,11 @@ def emissions(
     expected_words: int | None = None,
 ) -> Floats:
     """The first reading's scores of every unit for the stages, shape (units, 6)."""
-    emit = []
-    for phrases, others in unit_features(units, language, expected_words):
-        of_phrases = _column_sums(map(model.phrases.get, phrases))
-        of_others = _column_sums(map(model.others.get, others))
-        scale = math.sqrt(max(len(phrases), 1))
-        emit.append([a / scale + b for a, b in zip(of_phrases, of_others, strict=True)])
-    return np.array(emit)
-
-
-def _column_sums(rows: Iterable[tuple[float, ...] | None]) -> list[float]:
-    """A sum for each stage; for so few rows quicker than an array of them."""
-    known = [row for row in rows if row is not None]
-    return [sum(column) for column in zip(*known, strict=True)] or [0.0] * len(STAGES)
+    features = unit_features(units, language, expected_words)
+    scale = np.sqrt([[max(len(phrases), 1)] for phrases, _ in features])
+    of_phrases = model.of_phrases.sums(phrases for phrases, _ in features)
+    found: Floats = of_phrases / scale + model.of_others.sums(others for _, others in features)
+    return found
 
 
 def _best_path(emit: Floats, model: Steps) -> list[int]:
@@ -213,26 +238,25 @@ def _deciding_phrases(
     unit: Unit, stage: int, model: StageModel, language: Language
 ) -> tuple[str, ...]:
     """The unit's own words that spoke most for its stage, strongest first, none overlapping."""
+    leads = model.leanings[stage]
+    phrases = [phrase for phrase in phrases_in(unit.text, language) if phrase in leads]
     words = unit.text.split(" ")
     tokens = [_tokens_of_word(word, language) for word in words]
     starts = [at for at, found in enumerate(tokens) for _ in found]
     flat = [token for found in tokens for token in found]
-    places: dict[str, list[int]] = {}
-    for at, token in enumerate(flat):
-        places.setdefault(token, []).append(at)
-    scored: list[tuple[float, int, int]] = []
-    for phrase in phrases_in(unit.text, language):
-        spoken_for, lead = model.leanings.get(phrase, (None, 0.0))
-        if spoken_for == stage:
-            run = phrase.split(" ")
-            scored += [
-                (-lead, -len(run), at) for at in places[run[0]] if flat[at : at + len(run)] == run
-            ]
     chosen: list[tuple[int, int]] = []
-    for _, minus_length, at in sorted(scored):
-        first, end = starts[at], starts[at - minus_length - 1] + 1
-        if all(end <= a or first >= b for a, b in chosen):
-            chosen.append((first, end))
+    for phrase in sorted(phrases, key=lambda phrase: (-leads[phrase], -phrase.count(" "))):
+        run = phrase.split(" ")
+        for at in _places_of(run, flat):
+            first, end = starts[at], starts[at + len(run) - 1] + 1
+            if len(chosen) < MOST_PHRASES and all(end <= a or first >= b for a, b in chosen):
+                chosen.append((first, end))
         if len(chosen) == MOST_PHRASES:
             break
     return tuple(" ".join(words[a:b]).strip(".,;:!?¿¡") for a, b in chosen)
+
+
+def _places_of(run: Sequence[str], tokens: Sequence[str]) -> list[int]:
+    """Where a run of tokens begins among others."""
+    starts = [at for at, token in enumerate(tokens) if token == run[0]]
+    return [at for at in starts if tokens[at : at + len(run)] == run]

@@ -221,8 +221,7 @@ def features(readings: Sequence[Reading]) -> list[set[str]]:
     course = course_of(readings)
     found = []
     for index, reading in enumerate(readings):
-        of_unit = {f"p:{group}" for group in reading.matches}
-        of_unit.update(sequences(abstracted(reading)))
+        of_unit = {*sequences(abstracted(reading)), *(f"p:{group}" for group in reading.matches)}
         of_unit.update(shape(readings, index))
         of_unit.update(place_in(course, readings, index))
         found.append(of_unit)
