@@ -48,14 +48,21 @@ def units_asked_about(answer: dict[str, Any]) -> Iterator[Asked]:
             yield from asked(units_of(transcript, language()))
 
 
+def units_of_fold(material: Material, fold: int) -> list[Asked]:
+    """What is asked about a third: its answers however heard, its minimal pairs as labelled."""
+    answers = [answer for answer in material.answers if fold_of(answer["id"]) == fold]
+    units = {unit for answer in answers for unit in units_asked_about(answer)}
+    twins = [twin.answer for twin in material.twins if fold_of(twin.base) == fold]
+    units.update(unit for answer in twins for unit in asked(spoken(answer)[1]))
+    return sorted(units)
+
+
 def write_unseen(material: Material, below: Below, out: Path) -> None:
     """What encoders that have not seen a third of the answers say of it."""
     kept: dict[str, np.ndarray] = {}
     for fold in range(1, FOLDS + 1):
         encoder = fit(material.examples(lambda name, f=fold: fold_of(name) != f), below, seed=fold)
-        new = [answer for answer in material.answers if fold_of(answer["id"]) == fold]
-        new += [twin.answer for twin in material.twins if fold_of(twin.base) == fold]
-        units = sorted({unit for answer in new for unit in units_asked_about(answer)})
+        units = units_of_fold(material, fold)
         told = logits_of(encoder, units, below)
         kept[f"units_{fold}"] = np.array(["\n".join(unit) for unit in units])
         kept[f"logits_{fold}"] = np.array([told[unit] for unit in units], np.float32)
