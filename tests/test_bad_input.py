@@ -84,12 +84,30 @@ def test_transcripts_that_once_broke_their_reader(tmp_path: Path) -> None:
     assert "words[1]" in refusal(path, '{"segments": [{"words": [{"word": "So"}, -0.0]}]}')
     assert "nested too deep" in refusal(path, DEEP)
     assert "no transcript" in refusal(path, f'{{"segments": {HUGE}}}')
+    assert "thousands of digits. Export" in refusal(path, f'{{"segments": {HUGE}}}')
     path.write_text(r'{"segments": [{"text": "I \ud800 did"}], "engine": "\udfff"}')
     assert read_transcript(path).transcript.text.encode() == b"I ? did"
     captions = tmp_path / "a.vtt"
     captions.write_text(f"WEBVTT\n\n{'9' * 400}:00:01.000 --> 00:00:02.000\nYes\n")
     with pytest.raises(BadInput):
         read_transcript(captions)
+
+
+def test_a_transcript_does_not_command_the_terminal(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    escapes = r"I \u001b]0;pwn\u0007did\u009b31m \u0085it\b, \\u001b"
+    path.write_text(
+        f'{{"segments": [{{"text": "{escapes}"}}], "engine": "\\u001b[2Jx\x9b",'
+        ' "interview": {"question": "Why\\u001b[2J?"}}'
+    )
+    read = read_transcript(path)
+    assert read.transcript.text == r"I ]0;pwndid31m it, \u001b"
+    assert read.transcript.engine == "[2Jx"
+    assert read.interview is not None
+    assert read.interview.question == "Why[2J?"
+    text = tmp_path / "a.txt"
+    text.write_text("I \x1b[2J\x9bdid" + " and more" * 100)
+    assert read_transcript(text).transcript.words[1].text == "[2Jdid"
 
 
 def test_settings_and_packs_that_once_broke_their_reader(tmp_path: Path) -> None:

@@ -8,7 +8,11 @@ from answers import labelled, whisper_json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mock_interviewer.adapters.transcript_files import read_transcript, write_whisper_json
+from mock_interviewer.adapters.transcript_files import (
+    is_text,
+    read_transcript,
+    write_whisper_json,
+)
 from mock_interviewer.adapters.whisper_json import in_order
 from mock_interviewer.core.question import AskedAs
 from mock_interviewer.core.rubric import Disqualifier, Level, Principle
@@ -98,18 +102,117 @@ VTT = (
 )
 
 
-@pytest.mark.parametrize(("text", "name"), [(SRT, "a.srt"), (VTT, "a.vtt"), (SRT, "a.txt")])
-def test_subtitles_are_read_by_their_content(tmp_path: Path, text: str, name: str) -> None:
+PRINTED = "[00:00:01.000 --> 00:00:03.000]   I saw it\n[00:00:04.500 --> 00:00:05.000]   and went\n"
+TABLE = "start\tend\ttext\n1000\t3000\tI saw it\n4500\t5000\tand went\n"
+LINES = (
+    '{"start": 1, "end": 3, "text": " I saw it"}\n{"start": 4.5, "end": 5, "text": " and went"}\n'
+)
+LOOSE = "1\n0:0:1 --> 0:0:3\nI saw it\n\n2\n0:0:4.500000 --> 0:0:5.000000\nand went\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        (SRT, "a.srt"),
+        (VTT, "a.vtt"),
+        (SRT, "a.txt"),
+        (PRINTED, "a.txt"),
+        (TABLE, "a.tsv"),
+        (LINES, "a.jsonl"),
+        (LOOSE, "a.srt"),
+    ],
+)
+def test_lines_with_times_are_read_by_their_content(tmp_path: Path, text: str, name: str) -> None:
     read = read_transcript(written(tmp_path, text, name)).transcript
     assert texts(read) == ["I", "saw", "it", "and", "went"]
     assert (read.words[0].start_s, read.words[3].start_s) == (1.0, 4.5)
-    assert read.duration_s == 5.0
+    assert read.duration_s == pytest.approx(5.0)
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+@pytest.mark.parametrize("text", ["[music] and more", "{I} did it.", "[00:00] I did it."])
+def test_text_that_opens_like_json_is_text(tmp_path: Path, text: str) -> None:
+    assert texts(read_transcript(written(tmp_path, text, "a.txt")).transcript) == text.split()
+    with pytest.raises(BadInput, match="not whole JSON"):
+        read_transcript(written(tmp_path, text, "a.json"))
+
+
+def test_json_that_is_cut_off_is_told_whatever_the_file_is_called(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="not whole JSON"):
+        read_transcript(written(tmp_path, '{"segments": [{"wor', "a.txt"))
+
+
+def test_whisper_cpps_json_is_read(tmp_path: Path) -> None:
+    said = {"offsets": {"from": 1000, "to": 4000}, "text": " a bc"}
+    value = {"result": {"language": "en"}, "transcription": [said]}
+    read = read_transcript(written(tmp_path, value)).transcript
+    assert read == Transcript((Word("a", 1.0, 2.0), Word("bc", 2.0, 4.0)), 4.0, None, "en")
+
+
+@pytest.mark.parametrize("more", [{}, {"segments": []}, {"segments": [{"text": "So I did."}]}])
+def test_words_beside_the_text_take_its_punctuation(tmp_path: Path, more: object) -> None:
+    words = [{"word": w, "start": at, "end": at + 1} for at, w in enumerate(["So", "I", "did"])]
+    value = {"text": "So I did.", "words": words, **more}  # type: ignore[dict-item]
+    read = read_transcript(written(tmp_path, value)).transcript
+    assert texts(read) == ["So", "I", "did."]
+    assert read.words[2].start_s == 2.0
+
+
+def test_words_that_the_text_does_not_have_one_by_one_are_read_as_they_are(tmp_path: Path) -> None:
+    value = {"text": "So I did.", "words": [{"word": "So", "start": 0, "end": 1}]}
+    assert texts(read_transcript(written(tmp_path, value)).transcript) == ["So"]
+
+
+def timed(*starts_s: float, **more: object) -> dict[str, object]:
+    words = [{"word": f" w{n}", "start": s, "end": s + 0.5} for n, s in enumerate(starts_s)]
+    return {"segments": [{"words": words}], **more}
+
+
+def test_a_time_beyond_a_day_is_none(tmp_path: Path) -> None:
+    one_far = read_transcript(written(tmp_path, timed(0.0, 1.0, 1.7e9))).transcript
+    assert [word.start_s for word in one_far.words] == [0.0, 1.0, 1.5]
+    assert one_far.duration_s == 1.5
+    apart = read_transcript(written(tmp_path, timed(1e300, 2e300, duration=1e308))).transcript
+    assert apart.duration_s == 0.0
+    far = [{"word": " a", "start": 1e12, "end": 1e12}, {"word": " b", "start": 2e12, "end": 2e12}]
+    value = {"segments": [{"start": 0, "end": 4, "words": far}]}
+    spread_out = read_transcript(written(tmp_path, value)).transcript
+    assert [word.start_s for word in spread_out.words] == [0.0, 2.0]
+
+
+def test_times_of_a_clock_count_from_the_first(tmp_path: Path) -> None:
+    read = read_transcript(written(tmp_path, timed(1.7e9, 1.7e9 + 4))).transcript
+    assert [word.start_s for word in read.words] == [0.0, 4.0]
+    assert read.duration_s == 4.5
+
+
+def test_a_cue_beyond_a_day_stands_where_the_one_before_it_ends(tmp_path: Path) -> None:
+    far = SRT + "\n3\n9999:00:00,000 --> 9999:00:05,000\nat last\n"
+    read = read_transcript(written(tmp_path, far, "a.srt")).transcript
+    assert (texts(read)[-1], read.words[-1].start_s, read.duration_s) == ("last", 5.0, 5.0)
+
+
+def test_a_word_without_letters_and_times_is_no_word(tmp_path: Path) -> None:
+    empty, said = {"word": " "}, {"word": " I", "start": 1, "end": 2}
+    read = read_transcript(written(tmp_path, {"segments": [{"words": [said, empty]}]}))
+    assert read.transcript.words == (Word("I", 1.0, 2.0),)
+    with pytest.raises(BadInput, match="no words"):
+        read_transcript(written(tmp_path, {"segments": [{"start": 0, "end": 1, "words": [empty]}]}))
+
+
+def test_a_length_shorter_than_the_words_is_not_believed(tmp_path: Path) -> None:
+    assert (
+        read_transcript(written(tmp_path, timed(167.0, duration=5))).transcript.duration_s == 167.5
+    )
+    assert read_transcript(written(tmp_path, timed(1.0, duration=5))).transcript.duration_s == 5.0
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"]
+)
 def test_plain_text_is_read_in_any_usual_encoding(tmp_path: Path, encoding: str) -> None:
     path = tmp_path / "answer.txt"
     path.write_bytes("I saved the café £9 – it’s done".encode(encoding))
+    assert is_text(path)
     read = read_transcript(path).transcript
     assert read.text == "I saved the café £9 – it’s done"
     assert not read.is_timed
@@ -161,6 +264,11 @@ def test_times_never_run_backwards_whatever_was_written(words: list[Word]) -> No
         (b"WEBVTT\n\n00:01.000 --> 00:02.000\n\n", "no cue"),
         (b"[" * 100_000, "JSON|nested"),
         (b"a" * 10_000_000, "10000000 letters"),
+        *((value, "no Whisper JSON") for value in (b"null", b"5", b"true", b'"hi"')),
+        (b"I fixed it.\x00" + b" and more" * 100, "is not text"),
+        ("我发现了问题并修复了它。".encode() * 50, "written without blanks"),
+        ("私は それを 直した".encode(), "written without blanks"),
+        (b"start\tend\ttext\nsoon\t5\thi", "line 2 is no row"),
     ],
 )
 def test_a_bad_transcript_is_one_plain_line(tmp_path: Path, content: bytes, line: str) -> None:
@@ -170,6 +278,18 @@ def test_a_bad_transcript_is_one_plain_line(tmp_path: Path, content: bytes, line
         read_transcript(path)
     assert "\n" not in str(raised.value)
     assert "bad.json" in str(raised.value)
+
+
+def test_a_faulty_line_of_json_lines_is_named(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match=r"line 2 is not whole JSON.*Export"):
+        read_transcript(written(tmp_path, '{"text": "I did"}\n{"text"\n', "a.jsonl"))
+
+
+def test_a_file_called_text_is_no_sound_whatever_is_in_it(tmp_path: Path) -> None:
+    path = written(tmp_path, "I fixed\0 it", "a.txt")
+    assert is_text(path)
+    with pytest.raises(BadInput, match="is not text"):
+        read_transcript(path)
 
 
 def test_ten_megabytes_of_one_word_are_read(tmp_path: Path) -> None:

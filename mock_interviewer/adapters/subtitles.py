@@ -1,72 +1,111 @@
-"""Subtitles as transcripts: SRT and WebVTT.
+"""Lines with times as transcripts: SRT, WebVTT, what Whisper prints, and its table (.tsv).
 
-A cue is a line of times and the lines of text below it. Marks inside the text (`<v Name>`, `<i>`,
-`{\\an8}`) are no words, nor is what stands outside cues (numbers, NOTE, STYLE). Words are spread
-over their cue, so a stage's seconds are as fine as the cues are.
+In SRT and WebVTT a cue is a line of times and the lines of text below it. Marks inside the text
+(`<v Name>`, `<i>`, `{\\an8}`) are no words, nor is what stands outside cues (numbers, NOTE, STYLE).
+Whisper and whisper.cpp print a cue a line, its times in brackets; openai-whisper's table has a cue
+a line in milliseconds. Words are spread over their cue, so a stage's seconds are as fine as the
+cues are.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from itertools import groupby
 
-from mock_interviewer.adapters.whisper_json import in_order, spread
+from mock_interviewer.adapters.whisper_json import (
+    in_order,
+    on_clock,
+    origin_of,
+    spread,
+    with_neighbours_times,
+)
 from mock_interviewer.core.transcript import Transcript, Word
 from mock_interviewer.errors import BadInput
 
-_CLOCK = r"(?:(\d{1,4}):)?(\d{1,2}):(\d{1,2})[.,](\d{1,3})"
+_CLOCK = r"(?:(\d{1,4}):)?(\d{1,2}):(\d{1,2})(?:[.,](\d+))?"
 _TIMES = re.compile(rf"^\s*{_CLOCK}\s*-+>\s*{_CLOCK}", re.MULTILINE)
+_PRINTED = re.compile(rf"\s*\[{_CLOCK}\s*-+>\s*{_CLOCK}\](.*)")
+_ROW = re.compile(r"(\d{1,15})\t(\d{1,15})\t(.*)")
+_TABLE_HEAD = "start\tend\ttext"
 _MARK = re.compile(r"<[^>\n]*>|\{\\[^}\n]*\}|&nbsp;")
 
 
-def has_cues(text: str) -> bool:
-    """True if a line of cue times stands near the top."""
-    return _TIMES.search(text[:4000]) is not None
+def parse(text: str, source: str) -> Transcript | None:
+    """The words of all cues, whichever way they are written; None for a text without times.
+
+    Raises BadInput where no cue has a word in it.
+    """
+    lines = [line for line in text.splitlines() if line.strip()]
+    if lines and lines[0].strip().lower() == _TABLE_HEAD:
+        words = _of_table(text, source)
+    elif lines and all(_PRINTED.fullmatch(line) for line in lines):
+        words = _of_printed(lines)
+    elif text.lstrip().startswith("WEBVTT") or _TIMES.search(text[:4000]):
+        words = _of_subtitles(text)
+    else:
+        return None
+    if not words:
+        raise BadInput(f"{source} holds no cue with words in it.")
+    return _transcript(words)
 
 
-def parse(text: str, source: str) -> Transcript:
-    """The words of all cues. Raises BadInput where there is no cue."""
+def _of_subtitles(text: str) -> list[Word]:
+    """Every word with the times of its cue."""
     words: list[Word] = []
     cue: tuple[float, float] | None = None
     for line in text.splitlines():
         times = _TIMES.match(line)
         if times:
-            cue = (_seconds(times.groups()[:4]), _seconds(times.groups()[4:]))
+            cue = _cue(times.groups())
         elif not line.strip():
-            cue = None if words and words[-1].start_s is not None else cue
+            cue = None if words else cue
         elif cue is not None:
-            said = _MARK.sub(" ", line).split()
-            words += [Word(word, *cue) for word in said]
-    if not words:
-        raise BadInput(f"{source} holds no cue with words in it.")
-    spread_words = in_order(_spread_cues(words))
-    return Transcript(tuple(spread_words), duration_s=spread_words[-1].end_s)
+            words += _said(line, cue)
+    return words
 
 
-def _seconds(clock: tuple[str | None, ...]) -> float:
+def _of_printed(lines: Sequence[str]) -> list[Word]:
+    found = [_PRINTED.fullmatch(line) for line in lines]
+    return [word for line in found if line for word in _said(line[9], _cue(line.groups()))]
+
+
+def _of_table(text: str, source: str) -> list[Word]:
+    words: list[Word] = []
+    for number, line in enumerate(text.splitlines(), 1):
+        row = _ROW.fullmatch(line)
+        if row:
+            words += _said(row[3], (int(row[1]) / 1000, int(row[2]) / 1000))
+        elif line.strip() and line.strip().lower() != _TABLE_HEAD:
+            raise BadInput(
+                f"{source}: line {number} is no row of start, end (milliseconds) and text. "
+                "Export the table again."
+            )
+    return words
+
+
+def _said(line: str, cue: tuple[float, float]) -> list[Word]:
+    return [Word(text, *cue) for text in _MARK.sub(" ", line).split()]
+
+
+def _cue(clocks: Sequence[str | None]) -> tuple[float, float]:
+    return _seconds(clocks[:4]), _seconds(clocks[4:8])
+
+
+def _seconds(clock: Sequence[str | None]) -> float:
     hours, minutes, seconds, fraction = clock
     assert minutes is not None
     assert seconds is not None
-    assert fraction is not None
-    return (
-        int(hours or 0) * 3600
-        + int(minutes) * 60
-        + int(seconds)
-        + int(fraction.ljust(3, "0")) / 1e3
-    )
+    whole_s = int(hours or 0) * 3600 + int(minutes) * 60 + int(seconds)
+    return whole_s + float(f"0.{fraction or 0}")
 
 
-def _spread_cues(words: list[Word]) -> list[Word]:
+def _transcript(words: Sequence[Word]) -> Transcript:
     """The words of each cue over its seconds."""
+    origin_s = origin_of(word.start_s for word in words)
     found: list[Word] = []
-    at = 0
-    while at < len(words):
-        end = at
-        while end < len(words) and (words[end].start_s, words[end].end_s) == (
-            words[at].start_s,
-            words[at].end_s,
-        ):
-            end += 1
-        texts = [word.text for word in words[at:end]]
-        found += spread(texts, words[at].start_s, words[at].end_s)
-        at = end
-    return found
+    for (start_s, end_s), cue in groupby(words, lambda word: (word.start_s, word.end_s)):
+        texts = [word.text for word in cue]
+        found += spread(texts, on_clock(start_s, origin_s), on_clock(end_s, origin_s))
+    found = in_order(list(with_neighbours_times(found, None, None)))
+    return Transcript(tuple(found), duration_s=found[-1].end_s)

@@ -5,12 +5,15 @@
 Where a segment has no words its text is spread over its seconds. A piece of a word without a blank
 before it belongs to the word before it. `interview` says what was asked, `engine` who wrote it
 down.
+
+A time more than a day after the earliest is none. Where all are later than that they are a clock's
+(Unix time), and count from the earliest.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -20,6 +23,8 @@ from mock_interviewer.core.transcript import Transcript, Word
 from mock_interviewer.errors import BadInput
 
 SEGMENT_WORDS = 40
+LONGEST_S = 86_400.0
+"""A day: no answer is longer."""
 BACKWARDS_S = 1.0
 """Words that start earlier than the one before by more than this are out of order, not overlapping.
 """
@@ -30,20 +35,51 @@ def parse(value: Any, source: str) -> tuple[Transcript, AskedAs | None]:
     if isinstance(value, list):
         value = {"segments": value}
     if not isinstance(value, dict) or not isinstance(value.get("segments"), list):
-        raise BadInput(f"{source} is no Whisper JSON: it has no list 'segments'.")
+        raise BadInput(
+            f"{source} is no Whisper JSON: it has no list 'segments'. Export the transcript as "
+            "JSON with segments or words (OpenAI's API: verbose_json), or as text."
+        )
+    origin_s = _origin_of_segments(value["segments"])
     words: list[Word] = []
     for number, segment in enumerate(value["segments"]):
         if not isinstance(segment, dict):
             raise BadInput(f"{source}: segments[{number}] is no object.")
-        words += _segment_words(segment, f"{source}: segments[{number}]")
+        words += _segment_words(segment, f"{source}: segments[{number}]", origin_s)
     words = in_order([word for word in words if word.text])
-    duration_s = _number(value.get("duration"))
-    if duration_s is None and words and words[-1].end_s is not None:
-        duration_s = words[-1].end_s
+    lengths = [on_clock(number_in(value.get("duration")), 0.0), *(w.end_s for w in words[-1:])]
+    duration_s = max((length for length in lengths if length is not None), default=None)
     transcript = Transcript(
         tuple(words), duration_s, _text(value.get("engine")), _text(value.get("language"))
     )
     return transcript, _asked(value.get("interview"), source)
+
+
+def objects(value: Any) -> list[Mapping[str, Any]]:
+    """The objects in a list; none in anything else."""
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+
+
+def _origin_of_segments(told: Any) -> float:
+    segments = objects(told)
+    words = [word for segment in segments for word in objects(segment.get("words"))]
+    return origin_of(number_in(place.get("start")) for place in (*segments, *words))
+
+
+def origin_of(starts: Iterable[float | None]) -> float:
+    """The time from which times count: 0, or the earliest where all are later than a day.
+
+    >>> origin_of([2.0, 1e300]), origin_of([1.7e9, 1.7e9 + 4])
+    (0.0, 1700000000.0)
+    """
+    earliest_s = min((start for start in starts if start is not None), default=0.0)
+    return earliest_s if earliest_s > LONGEST_S else 0.0
+
+
+def on_clock(time_s: float | None, origin_s: float) -> float | None:
+    """Seconds from the origin; None for a time that no answer reaches."""
+    if time_s is None or time_s - origin_s > LONGEST_S:
+        return None
+    return max(0.0, time_s - origin_s)
 
 
 def _text(value: Any) -> str | None:
@@ -51,7 +87,7 @@ def _text(value: Any) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
-def _number(value: Any) -> float | None:
+def number_in(value: Any) -> float | None:
     """A finite number that is not negative, else None."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
@@ -62,8 +98,13 @@ def _number(value: Any) -> float | None:
     return number if math.isfinite(number) and number >= 0 else None
 
 
-def _segment_words(segment: Mapping[str, Any], place: str) -> Iterator[Word]:
-    start_s, end_s = _number(segment.get("start")), _number(segment.get("end"))
+def _times(told: Mapping[str, Any], origin_s: float) -> tuple[float | None, float | None]:
+    start_s, end_s = number_in(told.get("start")), number_in(told.get("end"))
+    return on_clock(start_s, origin_s), on_clock(end_s, origin_s)
+
+
+def _segment_words(segment: Mapping[str, Any], place: str, origin_s: float) -> Iterator[Word]:
+    start_s, end_s = _times(segment, origin_s)
     told = segment.get("words")
     if not isinstance(told, list) or not told:
         text = segment.get("text")
@@ -79,32 +120,30 @@ def _segment_words(segment: Mapping[str, Any], place: str) -> Iterator[Word]:
     for number, piece in enumerate(told):
         if not isinstance(piece, dict) or not isinstance(piece.get("word"), str):
             raise BadInput(f"{place}.words[{number}] has no text 'word'.")
-        word = _word(piece)
+        word = _word(piece, origin_s)
         is_glued = blanks_written and words and not piece["word"].startswith(" ")
         if is_glued:
             before = words[-1]
             words[-1] = replace(before, text=before.text + word.text, end_s=word.end_s)
         else:
             words.append(word)
-    yield from _with_neighbours_times(words, start_s, end_s)
+    yield from with_neighbours_times(words, start_s, end_s)
 
 
-def _word(piece: Mapping[str, Any]) -> Word:
-    probability = _number(piece.get("probability", piece.get("score")))
+def _word(piece: Mapping[str, Any], origin_s: float) -> Word:
+    probability = number_in(piece.get("probability", piece.get("score")))
     if probability is not None:
         probability = min(probability, 1.0)
-    return Word(
-        " ".join(piece["word"].split()),
-        _number(piece.get("start")),
-        _number(piece.get("end")),
-        probability,
-    )
+    return Word(" ".join(piece["word"].split()), *_times(piece, origin_s), probability)
 
 
-def _with_neighbours_times(
-    words: list[Word], start_s: float | None, end_s: float | None
+def with_neighbours_times(
+    words: Sequence[Word], start_s: float | None, end_s: float | None
 ) -> Iterator[Word]:
-    """Words without times take what their neighbours leave them."""
+    """Words without times take what their neighbours leave them.
+
+    The last ones, where nothing says when it ended, stand where the word before them ends.
+    """
     at = 0
     while at < len(words):
         if words[at].start_s is not None and words[at].end_s is not None:
@@ -116,6 +155,7 @@ def _with_neighbours_times(
             run_end += 1
         from_s = words[at - 1].end_s if at else start_s
         to_s = words[run_end].start_s if run_end < len(words) else end_s
+        to_s = from_s if to_s is None else to_s
         run = words[at:run_end]
         for word, timed in zip(run, spread([w.text for w in run], from_s, to_s), strict=True):
             yield replace(word, start_s=timed.start_s, end_s=timed.end_s)
@@ -131,7 +171,7 @@ def spread(texts: Sequence[str], start_s: float | None, end_s: float | None) -> 
     if start_s is None or end_s is None:
         yield from (Word(text) for text in texts)
         return
-    letters = sum(len(text) for text in texts)
+    letters = sum(len(text) for text in texts) or 1
     at_s, length_s = start_s, max(0.0, end_s - start_s)
     for text in texts:
         until_s = at_s + length_s * len(text) / letters

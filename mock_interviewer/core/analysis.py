@@ -157,7 +157,9 @@ def analyse(
         probes = _own_probes(question)
     stages = time_stages(transcript, units, question.budgets, findings.signals)
     if question.kind is not Kind.STORY:  # no stage is missing where none is asked for
-        stages = {stage: replace(timing, status=None) for stage, timing in stages.items()}
+        stages = {
+            stage: replace(timing, status=None, duration_s=None) for stage, timing in stages.items()
+        }
     return Analysis(
         question=question,
         transcript=transcript,

@@ -15,6 +15,8 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -97,7 +99,7 @@ class Delivery:
     fillers: Fillers
     pauses: Pauses | None
     windows: tuple[Window, ...] = ()
-    """One after the other from the first word on; empty without times."""
+    """Those in which a word begins, in order; empty without times."""
 
 
 def measure_delivery(
@@ -146,34 +148,33 @@ def _has_letters(word: str) -> bool:
 def pace_windows(transcript: Transcript, spoken: Sequence[Region]) -> tuple[Window, ...]:
     """The pace of each WINDOW_S from the first word on; a rest under a third of it is left out.
 
-    A word belongs to the window in which it begins. The doubt: a recogniser's word times are bent
-    around pauses, so a word at an edge may count next door; the speech is the voice detector's.
+    A word belongs to the window in which it begins, and a window in which none does has no pace and
+    is left out too: what this costs grows with the words, not with the seconds. The doubt: a
+    recogniser's word times are bent around pauses, so a word at an edge may count next door; the
+    speech is the voice detector's.
     """
     if not transcript.is_timed or not spoken:
         return ()
     begin_s, end_s = spoken[0][0], spoken[-1][1]
     count = int((end_s - begin_s) / WINDOW_S + 2 / 3)
-    words, speech = [0] * count, [0.0] * count
-    for word in transcript.words:
-        at = int(((word.start_s or 0.0) - begin_s) / WINDOW_S)
-        if 0 <= at < count and _has_letters(word.text):
-            words[at] += 1
-    for start, end in spoken:
-        at = int((start - begin_s) / WINDOW_S)
-        while at < count and begin_s + at * WINDOW_S < end:
-            low = max(start, begin_s + at * WINDOW_S)
-            speech[at] += max(0.0, min(end, begin_s + (at + 1) * WINDOW_S) - low)
-            at += 1
+    words = Counter(
+        int(((word.start_s or 0.0) - begin_s) / WINDOW_S)
+        for word in transcript.words
+        if _has_letters(word.text)
+    )
+    starts, ends = [start for start, _ in spoken], [end for _, end in spoken]
     windows = []
-    for at in range(count):
+    for at in sorted(at for at in words if 0 <= at < count):
         first_s = begin_s + at * WINDOW_S
         last_s = min(first_s + WINDOW_S, end_s)
+        within = spoken[bisect_right(ends, first_s) : bisect_left(starts, last_s)]
+        speech_s = sum(min(end, last_s) - max(start, first_s) for start, end in within)
         windows.append(
             Window(
                 round(first_s, 2),
                 round(last_s, 2),
                 _per_minute(words[at], last_s - first_s),
-                _per_minute(words[at], speech[at]),
+                _per_minute(words[at], speech_s),
             )
         )
     return tuple(windows)

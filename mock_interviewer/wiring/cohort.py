@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, Any
 
 from mock_interviewer import __version__
 from mock_interviewer.adapters import batch_state
-from mock_interviewer.adapters.transcript_files import SOUND_SUFFIXES
+from mock_interviewer.adapters.transcript_files import SOUND_SUFFIXES, TEXT_SUFFIXES
 from mock_interviewer.app.cohort import Found, Lines, Piece, WorkOff, in_order
-from mock_interviewer.app.replay import Replayed, Wanted
+from mock_interviewer.app.replay import Replayed, Wanted, could_not_be_judged
 from mock_interviewer.errors import HomeFault, UnknownName
 from mock_interviewer.settings import Home
 from mock_interviewer.wiring.home import keep_private
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from mock_interviewer.app.replay import Replayer
 
-READABLE = SOUND_SUFFIXES | {".json", ".srt", ".vtt", ".txt"}
+READABLE = SOUND_SUFFIXES | TEXT_SUFFIXES
 BATCHES = "cohorts"
 """Folder of a home."""
 MOST_IN_HANDFUL, FEWEST_HANDFULS = 8, 32
@@ -54,12 +54,15 @@ class Asked:
 def line_of(replayed: Replayed, *, lenses: bool) -> str:
     """One answer, or why there is none, as a line of JSON."""
     from mock_interviewer.core.report import analysis_json, lenses_json
+    from mock_interviewer.core.rescoring import after_probes_json
 
     value: dict[str, Any] = {"source": replayed.source, "error": replayed.error}
     if replayed.analysis is not None:
         value = analysis_json(replayed.analysis, replayed.source)
         if lenses:
             value["lenses"] = lenses_json(replayed.analysis)
+        if replayed.after is not None:
+            value["after_probes"] = after_probes_json(replayed.after)
         if replayed.opinion is not None:
             from mock_interviewer.core.reader_remarks import opinion_json
 
@@ -219,8 +222,7 @@ def _found(source: str, outcome: Any) -> Found:
     if isinstance(outcome, WorkerDied):
         told = "the process that read it died, twice; look at the file, or leave it out."
         return _fault(source, f"{source}: {told}")
-    what = f"{type(outcome).__name__}: {outcome}"
-    return _fault(source, f"{source}: it could not be judged ({what}).")
+    return _fault(source, could_not_be_judged(source, outcome))
 
 
 def _fault(source: str, told: str) -> Found:
@@ -272,12 +274,15 @@ def _same_for_all(asked: Asked) -> str:
 
 
 def _place(home: Home, source: str) -> str:
-    """Where a source lies: a file or folder, or a session that is called by its name."""
+    """Where a source lies: a file or folder, or the session that is called by its name.
+
+    An answer that is called SESSION/ANSWER lies in its session, whose files all count.
+    """
     from mock_interviewer import wiring
 
     if not os.path.exists(source):
         try:
-            return os.path.abspath(wiring.sessions(home).find(source).path)
+            return os.path.abspath(wiring.sessions(home).find(source.split("/")[0]).path)
         except UnknownName:
             pass
     return os.path.abspath(source)
