@@ -198,3 +198,67 @@ def test_faults_between_the_parts_are_told_with_those_of_the_form(tmp_path: Path
         assert told.pop(at)
     (items,) = told.values()
     assert "5 easy, 2 medium, 3 hard" in items
+
+
+# ---- probes about a pattern's own example
+
+ANYBODY = 'text = "Why was it you who took this on?"\n'
+
+
+def with_probe(folder: Path, text: str, *more: str) -> Path:
+    """Our first pattern with another probe in the place of one."""
+    ours = (prompts_dir() / "missed-deadline.toml").read_text(encoding="utf-8")
+    assert ours.count(ANYBODY) == 1
+    lines = "\n".join((f'text = "{text}"', *more))
+    return pack(folder, ours.replace(ANYBODY, f"{lines}\n"))
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("And if Easter had been too early?", "Easter"),
+        ("Eleven percent: who says so?", "Eleven"),
+        ("What is the 0.2 worth?", "0.2"),
+        ("Last of all: why not wait, once you knew?", None),
+        ("Which of the two of you was nobody asking?", None),
+    ],
+)
+def test_a_probe_that_names_what_only_the_example_has_is_told(
+    tmp_path: Path, text: str, named: str | None
+) -> None:
+    path = with_probe(tmp_path, text)
+    faults = check_pack(path)
+    assert [f"only the example has ({named})" in fault.what for fault in faults] == (
+        [True] if named else []
+    )
+    line = path.read_text(encoding="utf-8").splitlines().index(f'text = "{text}"') + 1
+    assert all(fault.line == line for fault in faults)
+    assert not check_pack(with_probe(tmp_path, text, "about_example = true"))
+
+
+def test_a_probe_about_the_example_is_found_and_not_asked(tmp_path: Path) -> None:
+    text = "Eleven percent: who says so?"
+    with_probe(tmp_path, text, "about_example = true")
+    packs = load_packs(tmp_path)
+    pattern = packs.find_pattern("missed-deadline")
+    assert [probe.text for probe in pattern.probes if probe.about_example] == [text]
+    assert text not in {probe.text for probe in pattern.question.probes}
+    assert packs.search(text=text) == (pattern.question,)
+
+
+def test_figures_are_found_in_the_examples_own_language(tmp_path: Path) -> None:
+    ours = (prompts_dir("es") / "fuera-de-tu-puesto.toml").read_text(encoding="utf-8")
+    old = "¿Cuántas veces había pasado, y cómo lo sabes?"
+    (fault,) = check_pack(pack(tmp_path, ours.replace(old, "¿Cómo sabes que fueron tres?")))
+    assert "(tres)" in fault.what
+
+
+def test_a_plain_question_has_no_example_to_be_about(tmp_path: Path) -> None:
+    (fault,) = check_pack(
+        pack(
+            tmp_path,
+            '[[question]]\nid = "a"\ntext = "A?"\nprinciple = "conflict"\n'
+            'probes = [{ text = "B?", tests = "depth", about_example = true }]\n',
+        )
+    )
+    assert "is not known here" in fault.what

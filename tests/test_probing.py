@@ -79,6 +79,17 @@ def test_the_questions_own_probe_is_preferred_where_it_tests_the_same_thing():
     assert probes[0] == ChosenProbe(own.text, own.tests, "unquantified")
 
 
+def test_a_signal_beside_one_that_was_told_is_asked_for_in_its_own_words():
+    own = Probe("What would you do differently?", rubric.Tests.LEARNING)
+    question = Question("Tell me about a time you took ownership.", probes=(own,))
+    lessons = frozenset({Signal.SPECIFIC_INSIGHT, Signal.SYSTEMIC_INSIGHT})
+    without_any = chosen(question, signals=frozenset(Signal) - lessons)
+    assert own.text in {p.text for p in without_any}
+    half = chosen(question, signals=frozenset(Signal) - {Signal.SYSTEMIC_INSIGHT})
+    assert half[0].because == "systemic_insight"
+    assert half[0].text in PHRASES.groups["systemic_insight"].wordings
+
+
 def test_a_probe_asks_and_leaves_no_gap_unfilled():
     for n_missing in range(6):
         for probe in chosen(signals=frozenset(), missing=tuple(Stage)[:n_missing], n=9):

@@ -7,14 +7,19 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from test_authoring import answers_for
+from test_patterns import EXPORT, common_stems, out_of
 from typer.testing import CliRunner
 
 from mock_interviewer import wiring
 from mock_interviewer.adapters.pack_files import load_packs
 from mock_interviewer.cli.main import app
 from mock_interviewer.cli.telling import tell
+from mock_interviewer.core.authoring import Ask, Misfit, on
 from mock_interviewer.core.coverage import counts_of, coverage_of
+from mock_interviewer.core.pattern_script import ABOUT_EXAMPLE, pattern_script
 from mock_interviewer.core.rubric import USUAL_COUNTS, Kind, Level, Principle, Work
+from mock_interviewer.core.searching import stems_of
 from mock_interviewer.errors import BadInput, UnknownName
 from mock_interviewer.settings import Home
 from mock_interviewer.wiring.asking import (
@@ -252,6 +257,41 @@ def test_one_id_in_two_own_files_is_told_with_file_and_line(home: Home) -> None:
     (fault,) = load_packs(home.questions).faults
     assert (fault.path, fault.line) == (path, 3)
     assert "a.toml" in fault.what
+
+
+def test_a_probe_that_only_the_authors_example_can_be_asked_is_marked_as_one() -> None:
+    marked = f"{ABOUT_EXAMPLE} And if Easter had been too early?"
+    script = pattern_script(())
+    asked: object = next(script)
+    for typed in answers_for(PACKS.find_pattern("missed-deadline")):
+        assert isinstance(asked, Ask)
+        is_first = asked.what.startswith("Probe 1, as any candidate")
+        if is_first:
+            with pytest.raises(Misfit, match="Only your example has Easter"):
+                asked.read(marked.removeprefix(ABOUT_EXAMPLE))
+            with pytest.raises(Misfit, match="Behind"):
+                asked.read(ABOUT_EXAMPLE)
+        asked = on(script, asked.read(marked if is_first else typed))
+    assert isinstance(asked, dict)
+    first, *others = asked["probes"]
+    assert (first["text"], first["about_example"]) == ("And if Easter had been too early?", True)
+    assert others
+    assert not any("about_example" in probe for probe in others)
+
+
+def test_an_interview_asks_nothing_of_the_patterns_own_example(home: Home) -> None:
+    story, reply = " ".join(EXPORT), "I counted the dealers I had called, all four hundred.\n\n"
+    options = ("--typed", "--silent", "--probes", "3")
+    code, out, _ = run(
+        home, "interview", "missed-deadline", *options, stdin=f"{story}\n\n{reply * 3}"
+    )
+    first, *probes = (line for line in out.splitlines() if line.startswith("Interviewer: "))
+    pattern = PACKS.find_pattern("missed-deadline")
+    assert (code, first) == (0, f"Interviewer: {pattern.question.text}")
+    assert len(probes) == 3
+    common = common_stems(PACKS, "en") | set(stems_of(f"Interviewer {story}"))
+    for probe in probes:
+        assert not out_of(pattern, probe, "en", common) - set(story.split()), probe
 
 
 # ---- what is covered

@@ -8,10 +8,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
+from mock_interviewer.adapters.language_files import LANGUAGES_DIR, languages_called, read_phrases
 from mock_interviewer.core.coverage import ITEMS
+from mock_interviewer.core.pattern import taken_from
 
+SMALLEST_FIGURE = 3
+"""Smaller number words say nothing of one story: 'the two of you', 'which one'."""
 Place = tuple[str | int, ...]
 Found = tuple[Place, str]
 """Where, and what is wrong there."""
@@ -24,6 +29,7 @@ def faults_between(value: Mapping[str, Any]) -> Iterator[Found]:
     yield from _stages(value)
     for place, probe in _tables(value, "probes"):
         yield from _quoted(probe, "key_phrase", _text(probe, "strong"), "strong", place)
+    yield from _asked_of_anybody(value)
     yield from _weak_answer(value)
     for name in ("concepts", "quiz"):
         for place, item in _tables(value, name):
@@ -80,6 +86,37 @@ def _stages(value: Mapping[str, Any]) -> Iterator[Found]:
         for cue in guide["cues"]:
             if example and isinstance(cue, str) and not _is_in(cue, example):
                 yield ("stages", stage, "cues"), f"these are no words of 'example': {cue}"
+
+
+def _asked_of_anybody(value: Mapping[str, Any]) -> Iterator[Found]:
+    """Probes that name something of the example and would be asked of other stories too."""
+    guides = (guide for guide in _table(value, "stages").values() if isinstance(guide, dict))
+    example = "\n".join(_text(guide, "example") or "" for guide in guides)
+    number_words = _number_words_of(example)
+    for place, probe in _tables(value, "probes"):
+        if probe.get("about_example") is True:
+            continue
+        taken = taken_from(_text(probe, "text") or "", example, number_words)
+        if taken:
+            yield (
+                (*place, "text"),
+                f"this names what only the example has ({', '.join(taken)}); word it for any "
+                "candidate, or add 'about_example = true' and it is shown but never asked",
+            )
+
+
+def _number_words_of(text: str) -> frozenset[str]:
+    """The number words of the language of which the text has most."""
+    said = frozenset(text.lower().split())
+    return max(map(_number_words, languages_called()), key=lambda words: len(words & said))
+
+
+@cache
+def _number_words(code: str) -> frozenset[str]:
+    """A language's words for SMALLEST_FIGURE and more."""
+    numbers = read_phrases(LANGUAGES_DIR / code / "numbers.toml")
+    worths = (entry.rsplit(" ", 1) for entry in (*numbers["units"], *numbers["scales"]))
+    return frozenset(word for word, worth in worths if float(worth) >= SMALLEST_FIGURE)
 
 
 def _weak_answer(value: Mapping[str, Any]) -> Iterator[Found]:

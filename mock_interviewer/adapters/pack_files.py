@@ -130,6 +130,7 @@ class Packs:
         if pattern is not None:
             yield pattern.title
             yield from pattern.variants
+            yield from (probe.text for probe in pattern.probes)
 
 
 def is_mentioned(text: str, own_dir: Path | None, language: str = "en") -> bool:

@@ -5,6 +5,7 @@ What must hold between the parts is looked for in pack_checks.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -93,6 +94,7 @@ class ProbeGuideForm(ProbeForm):
     weak_why: Text
     strong: Text
     key_phrase: Text
+    about_example: bool = False
 
 
 class PointForm(Form):
@@ -166,6 +168,11 @@ class PatternForm(QuestionForm):
         if missing:
             raise ValueError(f"missing: {', '.join(missing)}")
         return levels
+
+    def made(self) -> Question:
+        """The question with the probes that any candidate can be asked."""
+        asked = (Probe(p.text, p.tests) for p in self.probes if not p.about_example)
+        return replace(super().made(), probes=tuple(asked))
 
     def made_pattern(self) -> pattern.Pattern:
         weak = self.weak_answer

@@ -8,11 +8,15 @@ story under the light of several principles; concept checks and a quiz.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from mock_interviewer.core.question import Question
 from mock_interviewer.core.rubric import Level, Principle, Stage, Tests
+
+_WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
+_IN_MID_SENTENCE = re.compile(r"(?<=[\w,;]\s)[^\W\d_]{2,}")
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,8 @@ class ProbeGuide:
     weak_why: str
     strong: str
     key_phrase: str
+    about_example: bool = False
+    """It fits the pattern's own story alone: the lesson shows it, an interview never asks it."""
 
 
 @dataclass(frozen=True)
@@ -136,3 +142,19 @@ class Pattern:
     def strong_answer(self) -> str:
         """The five examples as one answer."""
         return " ".join(guide.example for guide in self.stages.values())
+
+
+def taken_from(text: str, example: str, number_words: Collection[str] = ()) -> tuple[str, ...]:
+    """The names and figures of a text that stand in the example too, in the order of the text.
+
+    A name has a capital in the middle of a sentence and is nowhere written small; a figure has
+    digits, or is one of the number words (in small letters).
+
+    >>> taken_from("Jonas said no to all eleven?", "I asked Jonas, eleven times.", {"eleven"})
+    ('Jonas', 'eleven')
+    """
+    there = set(_WORD.findall(example))
+    names = {word for word in _IN_MID_SENTENCE.findall(example) if word[0].isupper()}
+    names -= {word for word in names if word.lower() in there}
+    figures = {word.lower() for word in there if word.lower() in number_words or word[0].isdigit()}
+    return tuple(w for w in _WORD.findall(text) if w in names or w.lower() in figures)

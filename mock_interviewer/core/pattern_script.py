@@ -11,11 +11,14 @@ from typing import Any
 
 from mock_interviewer.core.authoring import Ask, Content, Script, head_of, tests_of
 from mock_interviewer.core.coverage import CONCEPTS, FEWEST_LENSES, FEWEST_PROBES, ITEMS
+from mock_interviewer.core.pattern import taken_from
 from mock_interviewer.core.rubric import STORY_STAGES, Level, Principle
 
 OPTIONS = 4
 FEWEST_VARIANTS, FEWEST_POINTS, FEWEST_THOUGHTS, FEWEST_STEPS = 1, 3, 1, 2
 SEPARATOR = "|"
+ABOUT_EXAMPLE = "*"
+"""Before a probe that only the author's own example can be asked."""
 QUIZ_KINDS = ("principle", "weakness", "signal", "disqualifier", "ownership")
 List = Generator[Ask, str, list[Any]]
 
@@ -39,7 +42,8 @@ def pattern_script(taken: Collection[str]) -> Script:
             length="how long the answer is, like 'three minutes'",
             reflection="how the lesson sounds, said aloud",
         )
-    content["probes"] = yield from _probes()
+    example = "\n".join(guide["example"] for guide in content["stages"].values())
+    content["probes"] = yield from _probes(example)
     content["weak_answer"] = yield from _weak_answer()
     content["lenses"] = yield from _lenses()
     content["concepts"] = []
@@ -103,15 +107,43 @@ def _stage(stage: str) -> Script:
     return {"example": example, "cues": _parts(cues), **rest}
 
 
-def _probes() -> List:
+def _fault_of_probe(example: str) -> Callable[[str], str | None]:
+    """A check that a probe can be asked of any candidate, or is marked as one that cannot.
+
+    Figures written as words are looked for when the pack is checked as a whole.
+    """
+
+    def fault(typed: str) -> str | None:
+        if not typed.removeprefix(ABOUT_EXAMPLE).strip():
+            return f"Behind {ABOUT_EXAMPLE} comes the probe."
+        taken = taken_from(typed, example)
+        if not taken or typed.startswith(ABOUT_EXAMPLE):
+            return None
+        return (
+            f"Only your example has {', '.join(taken)}: word it for any candidate, or put "
+            f"{ABOUT_EXAMPLE} before it."
+        )
+
+    return fault
+
+
+def _probes(example: str) -> List:
     probes: list[Any] = []
     while True:
         number, enough = len(probes) + 1, len(probes) >= FEWEST_PROBES
         end = " (Enter: no more)" if enough else ""
-        text = yield Ask(f"Probe {number}{end}", proposal="" if enough else None)
-        if not text:
+        typed = yield Ask(
+            f"Probe {number}, as any candidate can be asked it; with {ABOUT_EXAMPLE} before it if "
+            f"only your example can: the lesson shows it, an interview never asks it{end}",
+            proposal="" if enough else None,
+            check=_fault_of_probe(example),
+        )
+        if not typed:
             return probes
-        probe = {"text": text, "tests": (yield tests_of(text))}
+        text = typed.removeprefix(ABOUT_EXAMPLE).strip()
+        probe: Content = {"text": text, "tests": (yield tests_of(text))}
+        if typed.startswith(ABOUT_EXAMPLE):
+            probe["about_example"] = True
         probe |= yield from _fields(
             f"Probe {number}",
             after="what the interviewer wants to know with it",

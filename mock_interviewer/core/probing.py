@@ -3,8 +3,8 @@
 The worst lack comes first: a disqualifier that the question counts, then stages left out and
 weaknesses, then signals that were not heard; an answer that lacks nothing is asked for its hardest
 moment and its inside. One thing is asked once, nothing is asked that was told already, and the
-question's own probe is preferred where it tests the same thing. A probe asks and never judges: no
-praise, no summary.
+question's own probe is preferred where it tests the same thing: those that a pattern keeps for its
+example's sake are not among them. A probe asks and never judges: no praise, no summary.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ def choose_probes(
             break
         quote = _quote_for(lack, heard, used_quotes)
         own = _own_probe(question.probes, phrases.groups[lack].tests, chosen)
-        if own is not None and lack not in set(Disqualifier):
+        if own is not None and not _needs_own_words(lack, heard):
             chosen.append(ChosenProbe(own.text, own.tests, lack))
             continue
         probe = _worded(lack, phrases.groups[lack], quote, len(transcript.words))
@@ -176,6 +176,19 @@ def _distinct(lacks: Iterator[str], wordings: Collection[str]) -> Iterator[str]:
             if lack in group:
                 asked |= group
         yield lack
+
+
+def _needs_own_words(lack: str, heard: _Heard) -> bool:
+    """True if the question's own probe would not ask for this lack alone.
+
+    A disqualifier is asked about from its quote. Of signals that test one thing an own probe asks
+    for any; where another of them was told, it would ask for that again.
+    """
+    if lack not in set(Signal):
+        return lack in set(Disqualifier)
+    groups = heard.phrases.groups
+    told = (groups.get(signal.value) for signal, found in heard.signals.items() if found)
+    return any(group is not None and group.tests is groups[lack].tests for group in told)
 
 
 def _own_probe(
