@@ -69,7 +69,7 @@ def home_at(option: Path | None, language: str | None = None) -> Home:
     """The home folder by option, environment or the system's custom; it need not exist yet.
 
     language is what the command line names. Raises UnknownName for one that is not there, BadInput
-    for settings that cannot be used.
+    for a folder or settings that cannot be used.
     """
     path = _path(option)
     settings = _settings(path / SETTINGS)
@@ -90,13 +90,20 @@ def uses_encoder(home: Home | None) -> bool:
 
 def _path(option: Path | None) -> Path:
     if option is not None:
-        return option.expanduser()
+        return _in_full(option)
     from_environment = os.environ.get(HOME_VARIABLE)
     if from_environment:
-        return Path(from_environment).expanduser()
+        return _in_full(Path(from_environment))
     import platformdirs
 
     return Path(platformdirs.user_data_dir("mock-interviewer", appauthor=False))
+
+
+def _in_full(told: Path) -> Path:
+    try:
+        return told.expanduser()
+    except RuntimeError:
+        raise BadInput(f"{told}: there is no such user; name the folder in full.") from None
 
 
 def _code(language: str) -> str:

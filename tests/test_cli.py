@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -147,8 +150,92 @@ def test_an_interview_that_broke_off_goes_on_where_it_stood(run: Run, tmp_path: 
     assert states == ["judged", "judged"]
     assert run("interview", "--resume", *options).returncode == 1  # nothing is left
     for offers in (False, True):  # the second time, the one before has broken off
-        other = run("interview", "fixed-unasked", *options, stdin="\n")
+        other = run(
+            "interview", "fixed-unasked", *options, "--questions", "2", stdin=f"{story}\n\n"
+        )
         assert ("interview --resume goes on" in other.stdout) is offers
+
+
+def typed_and_broken_off(home: Path, lines: list[str]) -> Path:
+    """Where the lines of a typed answer are kept, after Ctrl-C."""
+    command = ("interview", "fixed-unasked", "--typed", "--silent", "--probes", "0")
+    program = subprocess.Popen(
+        [sys.executable, "-m", "mock_interviewer.cli.main", *command],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"MOCK_INTERVIEWER_HOME": str(home)},
+    )
+    assert program.stdin is not None
+    for line in lines:
+        program.stdin.write(f"{line}\n")
+        program.stdin.flush()
+    until = time.monotonic() + 60
+    kept: list[Path] = []
+    while not kept or kept[0].read_text().split("\n") != [*lines, ""]:
+        assert time.monotonic() < until, "the lines are not on disk"
+        time.sleep(0.05)
+        kept = list(home.rglob("take1.typed.txt"))
+    program.send_signal(signal.SIGINT)
+    assert "What was said until here is kept" in program.communicate(timeout=60)[1]
+    return kept[0]
+
+
+def test_typed_lines_outlive_ctrl_c_and_the_answer_goes_on_from_them(
+    run: Run, tmp_path: Path
+) -> None:
+    kept = typed_and_broken_off(tmp_path / "home", ["I did it alone.", "I measured [all] of it."])
+    assert kept.stat().st_mode & 0o777 == 0o600
+    options = ("--typed", "--silent", "--probes", "0")
+    again = run("interview", "--resume", *options, stdin="Then I wrote it up.\n\n")
+    assert "You had typed:" in again.stdout
+    assert "I measured [all] of it." in again.stdout
+    (written,) = kept.parent.glob("take?.json")
+    told = json.loads(written.read_text())["text"]
+    assert told.strip() == "I did it alone. I measured [all] of it. Then I wrote it up."
+    assert not list(kept.parent.glob("*.typed.txt"))
+    assert run("history", "finish").stdout == "No answer broke off.\n"
+
+
+def test_typed_lines_that_broke_off_are_judged_by_history_finish(run: Run, tmp_path: Path) -> None:
+    kept = typed_and_broken_off(tmp_path / "home", ["I did it alone."])
+    finished = run("history", "finish")
+    assert "Judged:" in finished.stdout
+    assert (kept.parent / "take1.analysis.json").is_file()
+    assert "I did it alone." in (kept.parent / "take1.json").read_text()
+    assert not kept.exists()
+
+
+@pytest.mark.parametrize("stdin", ["", "\n\n", "stop\n", "skip\n"])
+def test_an_interview_without_an_answer_leaves_nothing(
+    run: Run, tmp_path: Path, stdin: str
+) -> None:
+    options = ("interview", "fixed-unasked", "--typed", "--silent")
+    ran = run(*options, stdin=stdin)
+    assert ran.returncode == 0
+    assert "No answer was given, so nothing is kept." in ran.stdout
+    assert "Everything is kept" not in ran.stdout
+    assert "See it again" not in ran.stdout
+    assert not list((tmp_path / "home" / "sessions").iterdir())
+    assert "broke off" not in run(*options, stdin=stdin).stdout
+    assert "no session" in run("replay").stderr
+
+
+@pytest.mark.parametrize("name", ["song.wav", "notes.txt", "cut.flac"])
+@pytest.mark.parametrize("is_reply", [False, True])
+def test_what_is_no_recording_is_refused_before_anything_is_asked(
+    run: Run, tmp_path: Path, name: str, is_reply: bool
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(b"fLaC" if name == "cut.flac" else b"These are words and no sound. " * 100)
+    before = ("--answer", fixtures_dir() / "strong.flac") if is_reply else ()
+    ran = run("interview", "fixed-unasked", "--silent", *before, "--answer", path)
+    assert ran.returncode == 1
+    assert name in ran.stderr
+    assert is_one_plain_line(ran.stderr), ran.stderr
+    assert not ran.stdout
+    assert not list(tmp_path.glob("home/sessions/*"))
 
 
 def test_a_question_of_ones_own_needs_no_file(run: Run) -> None:

@@ -82,6 +82,37 @@ def test_a_session_removed_is_gone_whole_and_from_history(home: Home) -> None:
     assert not past.history(home).answers
 
 
+def test_nothing_of_a_removed_session_stays_in_the_index(home: Home) -> None:
+    gone = make_session(home, WEAK, at=datetime(2026, 11, 1, tzinfo=UTC)).parent.name
+    kept = make_session(home, STRONG, at=datetime(2026, 11, 2, tzinfo=UTC)).parent.name
+    past.history(home)
+    index = home.path / "index.sqlite"
+    assert gone.encode() in index.read_bytes()
+    run(home, "delete", gone, "--yes")
+    assert gone.encode() not in index.read_bytes()
+    assert kept.encode() in index.read_bytes()
+
+
+def test_a_damaged_index_goes_with_the_session(home: Home) -> None:
+    name = make_session(home).parent.name
+    (home.path / "index.sqlite").write_bytes(b"not a database at all" * 99)
+    run(home, "delete", name, "--yes")
+    assert not (home.path / "index.sqlite").exists()
+    assert not wiring.sessions(home).names()
+
+
+def test_what_was_spoken_for_a_removed_session_is_gone(home: Home) -> None:
+    folder = make_session(home)
+    home.voice_cache.mkdir()
+    for name in ("question.wav", "probe1.question.wav"):
+        (folder / name).write_bytes(f"sound of {name}".encode())
+        (home.voice_cache / f"{name[:5]}.wav").write_bytes(f"sound of {name}".encode())
+    (home.voice_cache / "other.wav").write_bytes(b"sound of another")
+    (folder / "take1.wav").write_bytes(b"sound of another")
+    run(home, "delete", folder.parent.name, "--yes")
+    assert [path.name for path in home.voice_cache.iterdir()] == ["other.wav"]
+
+
 @pytest.mark.parametrize("damage", [b"", b"not a database at all" * 99, b"SQLite format 3\x00"])
 def test_a_damaged_index_is_made_again(home: Home, damage: bytes) -> None:
     make_session(home)

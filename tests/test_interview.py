@@ -1,29 +1,37 @@
 from __future__ import annotations
 
+import errno
 import json
+import os
+import sys
 from collections import deque
 from dataclasses import replace
 from datetime import UTC, datetime
+from io import StringIO
 from pathlib import Path
 
 import numpy as np
 import pytest
 import soundfile
 from answers import labelled, whisper_json
+from rich.console import Console
 
 from mock_interviewer import wiring
 from mock_interviewer.adapters.session_folders import SessionFolders
 from mock_interviewer.app.interview import Interview
-from mock_interviewer.app.resuming import ResumedAnswers
+from mock_interviewer.app.resuming import ResumedAnswers, waits_to_be_heard
+from mock_interviewer.app.unanswered import holds_an_answer
+from mock_interviewer.cli.typed_answers import TypedAnswers
 from mock_interviewer.core.dialogue import Dialogue, Phase
 from mock_interviewer.core.moves import SkipWanted, StopWanted, Turn
 from mock_interviewer.core.question import Question
 from mock_interviewer.core.rubric import Quality, Verdict
 from mock_interviewer.core.transcript import Transcript
-from mock_interviewer.errors import BadInput, BadModel, NoVoice
+from mock_interviewer.errors import BadInput, BadModel, HomeFault, NoVoice
 from mock_interviewer.ports import RecordedAnswer, TypedAnswer
 from mock_interviewer.settings import Home
 from mock_interviewer.wiring import judging
+from mock_interviewer.wiring.typed import keep_lines
 
 AT = datetime(2026, 11, 23, 16, 30, 5, tzinfo=UTC)
 QUESTION = Question("Tell me about a time you fixed something unasked.", id="fixed-unasked")
@@ -274,3 +282,109 @@ def test_a_session_whose_questions_are_damaged_is_one_plain_line(tmp_path: Path)
     session.write_state({"questions": [{"text": "Why?", "state": "asked"}]})
     with pytest.raises(BadInput, match="damaged"):
         wiring.dialogue_of(Home(tmp_path), session)
+
+
+# ---- answers that are typed
+
+
+class Keyboard(StringIO):
+    """Lines from a person."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+class FullDisk:
+    """Takes lines only after it was tried so many times."""
+
+    def __init__(self, tries: int) -> None:
+        self.tries = tries
+
+    def write(self, descriptor: int, raw: bytes) -> int:
+        if self.tries:
+            self.tries -= 1
+            REAL_WRITE(descriptor, raw[:3])
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return REAL_WRITE(descriptor, raw)
+
+
+REAL_WRITE = os.write
+
+
+def listen_to_typed(folder: Path, take: int = 1) -> object:
+    answers = TypedAnswers(Console(file=StringIO()), keep_lines)
+    return answers.listen(Turn(0, take=take), "Why?", folder / f"take{take}.wav")
+
+
+def test_on_a_full_disk_a_person_frees_space_and_no_typed_line_is_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdin", Keyboard("One.\n\nTwo.\nThree.\n\n"))
+    monkeypatch.setattr(os, "write", FullDisk(2).write)
+    answer = listen_to_typed(tmp_path)
+    assert answer == TypedAnswer("One. Two. Three.")
+    assert (tmp_path / "take1.typed.txt").read_text() == "One.\nTwo.\nThree.\n"
+    told = capsys.readouterr().err
+    assert told.count("The disk is full.") == 2
+    assert "press Enter to try again" in " ".join(told.split())
+
+
+@pytest.mark.parametrize("kind", [StringIO, Keyboard])
+def test_words_that_no_disk_takes_are_shown_before_the_interview_ends(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    kind: type[StringIO],
+) -> None:
+    lines = "One.\n" if kind is Keyboard else "One.\nTwo.\n\nThe next answer.\n\n"
+    monkeypatch.setattr(sys, "stdin", kind(lines))
+    monkeypatch.setattr(os, "write", FullDisk(9).write)
+    with pytest.raises(HomeFault):
+        listen_to_typed(tmp_path)
+    told = capsys.readouterr().err.split("Your words:\n")[1]
+    assert told == ("One.\n" if kind is Keyboard else "One.\nTwo.\n")
+
+
+def test_an_answer_that_was_begun_by_typing_goes_on_in_its_next_take(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep_lines(tmp_path / "take1.typed.txt", ["I began."])
+    monkeypatch.setattr(sys, "stdin", StringIO("stop\n"))
+    assert listen_to_typed(tmp_path, take=2) == StopWanted()
+    monkeypatch.setattr(sys, "stdin", StringIO("repeat\nthe run.\n\n"))
+    assert listen_to_typed(tmp_path, take=3) == TypedAnswer("I began. repeat the run.")
+    assert [path.name for path in tmp_path.iterdir()] == ["take3.typed.txt"]
+
+
+def test_at_the_microphone_what_was_typed_before_stays_beside_the_next_take(
+    tmp_path: Path, recording: Path
+) -> None:
+    session = SessionFolders(tmp_path / "sessions").begin(AT, 1)
+    desk = wiring.desk(answers=ScriptedAnswers(), view=Seen(), transcriber=None, speaker=None)
+    begun = Interview(Dialogue((QUESTION,)), desk, session)
+    keep_lines(session.file_of(Turn(0), "fixed-unasked", ".typed.txt"), ["I began."])
+    with pytest.raises(IndexError):
+        begun.run()
+    assert wiring.dialogue_of(Home(tmp_path), session).takes_before == 1
+    assert not waits_to_be_heard(session.path, session.read_state())
+    wiring.write_audio(
+        session.file_of(Turn(0), "fixed-unasked", ".wav"), wiring.read_audio(recording)
+    )
+    assert waits_to_be_heard(session.path, session.read_state())
+
+
+def test_only_what_was_said_makes_an_interview_worth_keeping(tmp_path: Path) -> None:
+    session = SessionFolders(tmp_path / "sessions").begin(AT, 1)
+    session.write_state({"questions": []})
+    session.log(Turn(0), "fixed-unasked", {"event": "Asked"})
+    recording = session.file_of(Turn(0), "fixed-unasked", ".wav")
+    recording.write_bytes(b"R" * 44)  # a header
+    recording.with_name("take1.typed.txt").touch()
+    for name in ("question.wav", "probe1.question.wav"):
+        recording.with_name(name).write_bytes(b"R" * 99)
+    assert not holds_an_answer(session.path)
+    for name in ("take1.wav", "take1.typed.txt", "notes.txt"):
+        before = recording.with_name(name).read_bytes() if name != "notes.txt" else b""
+        recording.with_name(name).write_bytes(b"R" * 46)
+        assert holds_an_answer(session.path)
+        recording.with_name(name).write_bytes(before)

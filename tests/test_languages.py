@@ -454,7 +454,12 @@ def test_an_interview_in_spanish_from_the_question_to_the_replay(tmp_path: Path)
 
 
 def test_one_that_broke_off_goes_on_in_its_language(tmp_path: Path) -> None:
-    begun = ask(tmp_path, *("interview", "--typed", "--silent", "--language", "es"), stdin="stop\n")
+    begun = ask(
+        tmp_path,
+        *("interview", "--typed", "--silent", "--language", "es", "--questions", "2"),
+        *("--probes", "0"),
+        stdin="Lo hice yo.\n\nstop\n",
+    )
     assert begun.returncode == 0, begun.stderr
     resumed = ask(tmp_path, "interview", "--resume", "--typed", "--silent", stdin="stop\n")
     assert "Entrevistador: " in resumed.stdout

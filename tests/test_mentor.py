@@ -21,7 +21,7 @@ from mock_interviewer.cli.main import app
 from mock_interviewer.core.rubric import Verdict
 from mock_interviewer.errors import BadInput, HomeFault
 from mock_interviewer.settings import Home
-from mock_interviewer.wiring import mentor
+from mock_interviewer.wiring import mentor, past
 
 AT = datetime(2026, 11, 20, 10, tzinfo=UTC)
 SESSION = "2026-11-01T090000-0007"
@@ -57,7 +57,14 @@ def test_a_session_goes_to_a_mentor_and_the_notes_come_back(
     assert there["source"] == f"{out}/{folder.parent.name}"
     assert {**there, "source": ""} == {**here, "source": ""}
     run(elsewhere, "import", str(out))
-    assert files_of(elsewhere) == files_of(home)
+    sent, taken = files_of(home), files_of(elsewhere)
+    state = f"{folder.parent.name}/session.json"
+    assert json.loads(taken.pop(state)) == {**json.loads(sent.pop(state)), "taken_in": True}
+    assert taken == sent
+    assert past.history(home).interviews == 1
+    not_theirs = past.history(elsewhere)  # it is there to be listened to, and no practice of theirs
+    assert (not_theirs.interviews, not_theirs.habits, not_theirs.by_question) == (0, (), ())
+    assert len(not_theirs.answers) == 1
     theirs = elsewhere.sessions / folder.parent.name / folder.name / "take1"
     write_coach_word(theirs, "Say the number first.", Verdict.HIRE, AT)
     run(elsewhere, "export", str(back), "--notes")

@@ -6,9 +6,14 @@ from pathlib import Path
 
 import pytest
 from answers import labelled, told, whisper_json
+from many_sessions import STRONG, WEAK, make_session
+from typer.testing import CliRunner
 
 from mock_interviewer import wiring
 from mock_interviewer.app.replay import Replayed, Replayer, Wanted, question_for
+from mock_interviewer.cli.compare_view import show_comparison
+from mock_interviewer.cli.main import app
+from mock_interviewer.core.comparing import compare
 from mock_interviewer.core.question import AskedAs, Question
 from mock_interviewer.core.report import analysis_json
 from mock_interviewer.core.rubric import (
@@ -24,6 +29,7 @@ from mock_interviewer.core.rubric import (
     Verdict,
 )
 from mock_interviewer.core.transcript import Transcript, Word
+from mock_interviewer.errors import BadInput
 from mock_interviewer.settings import Home
 
 DEV = labelled(["dev"])
@@ -256,3 +262,162 @@ def test_the_latest_take_is_the_one_that_counts(tmp_path: Path, replayer: Replay
 def test_an_empty_session_is_one_plain_line(tmp_path: Path, replayer: Replayer) -> None:
     (tmp_path / "s").mkdir()
     assert "holds no answer" in (only(replayer, tmp_path / "s").error or "")
+
+
+# ---- what the command line says against what the file says
+
+
+def test_another_principle_brings_what_it_usually_counts_whatever_the_file_counts() -> None:
+    file = asked(principle=Principle.OWNERSHIP, counts=frozenset(Disqualifier))
+    other = question_for(file, Wanted(principle=Principle.TEAMWORK), nothing_known)
+    assert (other.principle, other.counts) == (Principle.TEAMWORK, frozenset())
+    same = question_for(file, Wanted(principle=Principle.OWNERSHIP), nothing_known)
+    assert same.counts == frozenset(Disqualifier)
+
+
+def test_a_files_question_that_asks_for_no_story_is_not_judged_as_one(
+    replayer: Replayer, tmp_path: Path
+) -> None:
+    spoken = whisper_json(DEV[0])
+    spoken["interview"] = {"question": "Tell me about yourself"}
+    file = as_file(tmp_path, spoken)
+    analysis = only(replayer, file).analysis
+    assert analysis is not None
+    assert (analysis.question.kind, analysis.verdict) == (Kind.SELF_INTRODUCTION, None)
+    assert analysis.question.counts == frozenset()
+    judged = only(replayer, file, Wanted(principle=Principle.OWNERSHIP)).analysis
+    assert judged is not None
+    assert judged.verdict is not None
+    spoken["interview"] = {"question": "Tell me about a time in your career when you failed."}
+    story = only(replayer, as_file(tmp_path, spoken)).analysis
+    assert story is not None
+    assert story.question.kind is Kind.STORY
+
+
+# ---- faults, and what is named
+
+
+def test_an_inner_fault_at_one_file_is_an_error_in_its_place(
+    replayer: Replayer, tmp_path: Path
+) -> None:
+    def failing(transcript: Transcript, *others: object) -> None:
+        raise ZeroDivisionError("division by zero")
+
+    file = as_file(tmp_path, whisper_json(DEV[0]))
+    failed = only(replace(replayer, analyse=failing), file)
+    assert failed.analysis is None
+    assert failed.error == (
+        f"{file}: it could not be judged (ZeroDivisionError: division by zero); leave the file out."
+    )
+
+
+def test_an_answer_is_called_by_its_session_and_its_folder(replayer: Replayer, home: Home) -> None:
+    folder = make_session(home, WEAK)
+    (folder.parent / "q2-other").mkdir()
+    second = folder.parent / "q2-other" / "take1.json"
+    second.write_text((folder / "take1.json").read_text())
+    session = folder.parent.name
+    named = [each.source for each in replayer.replay(session, Wanted())]
+    assert named == [f"{session}/q1-fixed-unasked", f"{session}/q2-other"]
+    for name in (*named, f"{named[0]}/1"):
+        replayed = only(replayer, name)
+        assert (replayed.source, replayed.error) == (name, None)
+    assert "no answer 'q9-x'" in (only(replayer, f"{session}/q9-x").error or "")
+    assert "no take '7'" in (only(replayer, f"{named[0]}/7").error or "")
+    assert "does not exist" in (only(replayer, f"{session}/notes.txt").error or "")
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return Home(tmp_path / "home")
+
+
+def shown(home: Home, *arguments: str) -> str:
+    result = CliRunner().invoke(app, ["replay", *arguments, "--home", str(home.path)])
+    assert result.exit_code == 0, result.output
+    return " ".join(result.stdout.split())
+
+
+def test_without_a_name_it_is_the_last_session_that_holds_an_answer(home: Home) -> None:
+    folder = make_session(home)
+    (home.sessions / "2026-12-01T090000-aaaa" / "q1-x").mkdir(parents=True)
+    assert json.loads(shown(home, "--json"))["source"] == folder.parent.name
+
+
+def test_a_named_session_without_an_answer_says_what_to_do(home: Home, replayer: Replayer) -> None:
+    (home.sessions / "2026-12-01T090000-aaaa" / "q1-x").mkdir(parents=True)
+    assert "mock-interviewer history" in (only(replayer, "2026-12-01").error or "")
+
+
+def test_sound_without_a_file_to_put_it_into_is_one_plain_line(home: Home) -> None:
+    make_session(home)
+    result = CliRunner().invoke(app, ["replay", "--with-sound", "--home", str(home.path)])
+    assert isinstance(result.exception, BadInput)
+    assert "--html FILE" in str(result.exception)
+
+
+def test_one_word_is_no_words(home: Home, tmp_path: Path) -> None:
+    (tmp_path / "one.txt").write_text("hello")
+    assert "· 1 word " in shown(home, str(tmp_path / "one.txt"))
+    assert "· 1 palabra " in shown(home, str(tmp_path / "one.txt"), "--language", "es")
+
+
+# ---- what the replies made of an answer
+
+HAND_OFF = "I sent it to the vendor and they handled it."
+
+
+def with_reply(folder: Path, why: str = "handed_off") -> Path:
+    judged = {"quality": "weak", "why": why, "evidence": HAND_OFF, "rescores": "no_hire"}
+    reply = {"probe": "Who fixed it?", "tests": "depth", "reply": HAND_OFF, "judgement": judged}
+    wiring.write_json(folder / "probe1.judgement.json", reply)
+    return folder
+
+
+def test_a_reply_that_rescores_is_told_with_its_quote_and_the_verdict(home: Home) -> None:
+    session = with_reply(make_session(home, STRONG)).parent.name
+    text = shown(home, session)
+    assert "strong hire after the opening answer, no hire after the probes" in text
+    assert f"“{HAND_OFF}”" in text
+    value = json.loads(shown(home, session, "--json"))
+    assert value["verdict"] == "strong_hire"  # the opening answer's own
+    told_by = {"probe": "Who fixed it?", "why": "handed_off", "quote": HAND_OFF}
+    assert value["after_probes"] == {"verdict": "no_hire", "rescored_by": told_by}
+
+
+def test_no_better_verdict_is_promised_where_a_reply_decides(home: Home) -> None:
+    session = make_session(home, WEAK).parent.name
+    assert "Then: " in shown(home, session)
+    with_reply(home.sessions / session / "q1-fixed-unasked")
+    text = shown(home, session)
+    assert "Then: " not in text
+    assert "This reply confirms the no hire of your opening answer." in text
+
+
+def test_a_reply_rescores_only_by_what_the_question_counts(home: Home) -> None:
+    folder = make_session(home, STRONG)
+    assert "after_probes" not in json.loads(shown(home, folder.parent.name, "--json"))
+    with_reply(folder, why="unquantified")
+    kept = {"verdict": "strong_hire", "rescored_by": None}
+    assert json.loads(shown(home, folder.parent.name, "--json"))["after_probes"] == kept
+    with_reply(folder)
+    other = ("--principle", "teamwork", "--json")
+    assert json.loads(shown(home, folder.parent.name, *other))["after_probes"] == kept
+
+
+# ---- beside another telling
+
+
+def test_where_one_of_two_has_no_verdict_neither_is_called_better_or_worse(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    judged = analysed(wiring.transcript_of_text(STRONG))
+    unheard = analysed(Transcript((Word("well", 0.0, 0.5, 0.9),), 1.0))
+    language = judged.language
+    for first, second in ((unheard, judged), (judged, unheard)):
+        show_comparison(compare(first, second, language), "one", "two", language)
+        text = " ".join(capsys.readouterr().out.split())
+        assert "One of the two has no verdict, so neither is called better or worse." in text
+        assert not any(word in text for word in ("now there:", "no longer there:", "mended:"))
+    show_comparison(compare(judged, judged, language), "one", "two", language)
+    assert "neither is called" not in capsys.readouterr().out

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 import soundfile
 from many_sessions import WEAK, make_session, make_spoken_session
+from test_replay import HAND_OFF, with_reply
 from typer.testing import CliRunner
 
 from mock_interviewer import wiring
@@ -120,3 +121,16 @@ def test_a_place_that_cannot_be_written_is_one_plain_line(home: Home, tmp_path: 
     result = CliRunner().invoke(app, ["replay", folder.parent.name, *options])
     assert isinstance(result.exception, InterviewError)
     assert "is no folder" in str(result.exception)
+
+
+def test_the_file_promises_no_better_verdict_where_a_reply_decides(home: Home) -> None:
+    folder = make_session(home, WEAK.replace("I told", "We told"))
+    assert "Then: " in text_of(written(home, folder.parent.name))
+    with_reply(folder)
+    text = text_of(written(home, folder.parent.name))
+    assert "No hire" in text
+    assert HAND_OFF in text
+    assert "Then: " not in text
+    under_teamwork = text_of(written(home, folder.parent.name, "--principle", "teamwork"))
+    assert "Then: " in under_teamwork
+    assert "takes the verdict down" not in under_teamwork

@@ -159,7 +159,7 @@ def test_what_was_asked_before_is_not_computed_again() -> None:
 @with_files
 def test_doctor_says_that_it_judges_along(turned_on: None) -> None:
     assert judged_by(AT_HOME) == (
-        "word lists that you can read, and a small network beside them",
+        "word lists that you can read, and a small sentence encoder beside them",
         True,
     )
 
@@ -290,7 +290,7 @@ def test_the_settings_turn_it_off(tmp_path: Path, turned_on: None) -> None:
     home = home_at(tmp_path)
     assert wiring.language_of(home).encoder is None
     assert judged_by(home) == (
-        "word lists alone; the network is turned off in settings.toml",
+        "word lists alone; the sentence encoder is turned off in settings.toml",
         True,
     )
 

@@ -92,7 +92,7 @@ def test_a_session_is_found_by_the_beginning_of_its_name(tmp_path: Path) -> None
     first = folders.begin(AT, 0)
     folders.begin(AT.replace(day=24), 1)
     assert folders.find("2026-11-23").path == first.path
-    with pytest.raises(UnknownName, match="2 sessions"):
+    with pytest.raises(UnknownName, match="There are 2 sessions whose names begin"):
         folders.find("2026")
     with pytest.raises(UnknownName, match="no session"):
         folders.find("2031")

@@ -65,14 +65,14 @@ def read_audio(path: Path, rate_hz: int = RATE_HZ) -> Audio:
         at, total = total, total + len(block)
         if total > limit:
             raise BadInput(
-                f"{path}: is over {LONGEST_S / 3600:g} hours long; cut out the answer, name that"
+                f"{path} is over {LONGEST_S / 3600:g} hours long; cut out the answer and name that."
             )
         if total > len(samples):  # grown in place: a list of blocks would be in memory twice
             samples.resize(total + int(_GROWN_BY_S * rate_hz), refcheck=False)
         np.nan_to_num(block, copy=False, nan=0.0, posinf=1.0, neginf=-1.0)
         np.clip(block, -1.0, 1.0, out=samples[at:total])
     if not total:
-        raise BadInput(f"{path}: holds no sound at all (0 samples); record it again")
+        raise BadInput(f"{path} holds no sound at all (0 samples); record it again.")
     samples.resize(total, refcheck=False)
     return Audio(samples, rate_hz)
 
@@ -125,22 +125,22 @@ def _first_bytes(path: Path) -> bytes:
         with path.open("rb") as file:
             head = file.read(12)
     except FileNotFoundError:
-        raise BadInput(f"{path}: there is no such file; check the name") from None
+        raise BadInput(f"{path}: there is no such file; check the name.") from None
     except IsADirectoryError:
-        raise BadInput(f"{path}: is a folder; name a recording in it") from None
+        raise BadInput(f"{path} is a folder; name a recording in it.") from None
     except OSError as fault:
         raise BadInput(
-            f"{path}: cannot be opened ({fault.strerror}); check its permissions"
+            f"{path} cannot be opened ({fault.strerror}); check its permissions."
         ) from None
     if not head:
-        raise BadInput(f"{path}: the file is empty (0 bytes); record it again")
+        raise BadInput(f"{path}: the file is empty (0 bytes); record it again.")
     return head
 
 
 def _not_audio(path: Path) -> BadInput:
     return BadInput(
-        f"{path}: is no recording that can be read (wav, flac, ogg, mp3, m4a ...), or is cut off "
-        "too early; play it to see whether it is whole"
+        f"{path} is no recording that can be read (wav, flac, ogg, mp3, m4a ...), or is cut off "
+        "too early; play it to see whether it is whole."
     )
 
 
@@ -163,7 +163,8 @@ def _check_rate(path: Path, claimed_hz: int) -> None:
     """A made-up rate would want a resampler of gigabytes. Raises BadInput."""
     if not _LOWEST_RATE_HZ <= claimed_hz <= _HIGHEST_RATE_HZ:
         raise BadInput(
-            f"{path}: its header claims {claimed_hz} samples a second, impossible; convert it again"
+            f"{path}: its header claims {claimed_hz} samples a second, impossible; "
+            "convert it again."
         )
 
 

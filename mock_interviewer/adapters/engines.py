@@ -8,6 +8,7 @@ all mean base.en. Without a usable model pocketsphinx does what it can.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from mock_interviewer.adapters.language_files import load_language
@@ -35,7 +36,7 @@ def choose_engine(
     """
     language = load_language(language_code)
     if name not in ENGINES:
-        raise UnknownName(f"there is no engine '{name}'; choose one of {', '.join(ENGINES)}")
+        raise UnknownName(f"There is no engine '{name}'; choose one of {', '.join(ENGINES)}.")
     if name == "sphinx":
         if model:
             raise UnknownName(
@@ -54,15 +55,20 @@ def find_model(model: str, models_dir: Path) -> Path:
     there = dict(models_in(models_dir))
     if model in there:
         return there[model]
-    given = Path(model).expanduser()
-    if given.is_dir():
-        return _snapshot(given)
-    if len(given.parts) > 1:
-        raise UnknownName(f"{model}: there is no such model folder; check --model")
-    names = f"the models there: {', '.join(there)}" if there else "there is none yet"
+    with suppress(RuntimeError):  # a user who is not there has no folder
+        given = Path(model).expanduser()
+        if given.is_dir():
+            return _snapshot(given)
+    if len(Path(model).parts) > 1:
+        raise UnknownName(f"{model}: there is no such model folder; check the name.")
+    if not there:
+        raise UnknownName(
+            f"There is no model '{model}' in {models_dir}, and no other; `mock-interviewer model "
+            "fetch` brings one, or give a model's folder."
+        )
     raise UnknownName(
-        f"there is no model '{model}' in {models_dir} ({names}); "
-        "choose one of them, or give a model's folder"
+        f"There is no model '{model}' in {models_dir}; choose one of {', '.join(there)}, or give "
+        "a model's folder."
     )
 
 
@@ -110,12 +116,16 @@ def _sphinx(language: Language) -> SphinxTranscriber:
     """pocketsphinx, where it has a model for the language. Raises BadModel."""
     if not language.phrases["about"]["sphinx"]:
         called = language.sentence("about", "called")
-        fetch = language.sentence("about", "models")
         raise BadModel(
-            f"pocketsphinx has no {called}; `mock-interviewer model fetch {fetch}` brings a "
-            "Whisper model that has, once, or answer with --typed."
+            f"pocketsphinx has no {called}; `{_fetching(language)}` brings a Whisper model that "
+            "has, once, or answer with --typed."
         )
     return SphinxTranscriber()
+
+
+def _fetching(language: Language) -> str:
+    """The command that brings the language's model."""
+    return f"mock-interviewer model fetch {language.sentence('about', 'models')}"
 
 
 def _first_usable(name: str, models_dir: Path, language: Language) -> tuple[Transcriber, str]:
@@ -131,12 +141,12 @@ def _first_usable(name: str, models_dir: Path, language: Language) -> tuple[Tran
     why = f"{faults[0]}." if faults else f"There is no Whisper model in {models_dir}."
     if name == "whisper":
         raise BadModel(
-            f"{why} Put a faster-whisper model folder there, name one with --model, "
-            "or use --engine sphinx"
+            f"{why} Fetch one with `{_fetching(language)}`, name a faster-whisper model's folder "
+            "with --model, or use --engine sphinx."
         )
     if faults and not language.phrases["about"]["sphinx"]:
         raise BadModel(faults[0])  # it says what to do
     return _sphinx(language), (
-        f"{why} pocketsphinx writes a rough draft; for better text put a faster-whisper model "
-        f"folder into {models_dir} or name one with --model."
+        f"{why} pocketsphinx writes a rough draft; for better text: `{_fetching(language)}`, or "
+        "name a faster-whisper model's folder with --model."
     )

@@ -144,6 +144,10 @@ def look_through(path: Path) -> Contents:
             members = packed.infolist()
             _check_all(path, members)
             kind = _kind(path, packed)
+    except FileNotFoundError:
+        raise BadInput(f"{path}: there is no such file; check the name.") from None
+    except (IsADirectoryError, PermissionError) as fault:
+        raise BadInput(f"{path} cannot be opened: {fault.strerror}.") from None
     except (zipfile.BadZipFile, zipfile.LargeZipFile, OSError, EOFError) as fault:
         raise BadInput(f"{path} is not a whole zip ({fault}); have it sent again.") from None
     except (NotImplementedError, RuntimeError) as fault:

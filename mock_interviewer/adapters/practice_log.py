@@ -60,9 +60,9 @@ class PracticeRead:
 def read(home: Path) -> PracticeRead:
     """All of it. Raises HomeFault."""
     path = home / FILE
-    if not path.exists():
-        return PracticeRead((), ())
-    with plain_disk_errors(home):
+    with plain_disk_errors(path, "read"):
+        if not path.exists():
+            return PracticeRead((), ())
         content = path.read_bytes()
     found: list[dict[str, Any]] = []
     damaged: list[int] = []

@@ -13,6 +13,7 @@ failure is one HomeFault line that names the folder.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -32,15 +33,28 @@ SESSION_VERSION = 1
 _UNIQUE = "0123456789abcdefghjkmnpqrstvwxyz"
 
 
+_REMEDIES = {
+    errno.ENOSPC: "Free some space",
+    errno.EDQUOT: "Free some space",
+    errno.EACCES: "See to its permissions",
+    errno.EPERM: "See to its permissions",
+    errno.EROFS: "Make its disk writable",
+    errno.EEXIST: "Move away the file that is in the way",
+    errno.ENOTDIR: "Move away the file that is in the way",
+    errno.EISDIR: "Move away the folder that is in the way",
+}
+
+
 @contextmanager
-def plain_disk_errors(folder: Path) -> Iterator[None]:
-    """Turn what the disk refuses into one plain line."""
+def plain_disk_errors(place: Path, deed: str = "write to") -> Iterator[None]:
+    """Turn what the disk refuses into one plain line, with the remedy that fits."""
     try:
         yield
     except OSError as error:
+        remedy = _REMEDIES.get(error.errno or 0)
         raise HomeFault(
-            f"Cannot write to {folder}: {error.strerror or error}. "
-            "Free some space or name another folder with --home."
+            f"Cannot {deed} {place}: {error.strerror or error}. "
+            f"{f'{remedy} or name' if remedy else 'Name'} another folder with --home."
         ) from error
 
 
@@ -49,11 +63,15 @@ def write_whole(path: Path, text: str) -> None:
     beside = path.with_name(path.name + ".part")
     with plain_disk_errors(path.parent):
         descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(beside, path)
+        try:
+            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(beside, path)
+        except BaseException:
+            beside.unlink(missing_ok=True)
+            raise
 
 
 def as_text(value: Any) -> str:
@@ -188,12 +206,13 @@ class SessionFolders:
         raise HomeFault(f"Cannot make a new session in {self.root}: every name is taken.")
 
     def names(self) -> list[str]:
-        """The sessions there are, oldest first."""
-        if not self.root.is_dir():
-            return []
-        return sorted(
-            path.name for path in self.root.iterdir() if path.is_dir() and not path.is_symlink()
-        )
+        """The sessions there are, oldest first. Raises HomeFault."""
+        with plain_disk_errors(self.root, "read"):
+            try:
+                found = list(self.root.iterdir())
+            except FileNotFoundError:
+                return []
+            return sorted(path.name for path in found if path.is_dir() and not path.is_symlink())
 
     def find(self, name: str) -> SessionFolder:
         """A session by its name, or by a beginning of it that fits only one. Raises UnknownName."""
@@ -202,8 +221,12 @@ class SessionFolders:
             fitting = [name]
         if len(fitting) == 1:
             return SessionFolder(self.root / fitting[0])
-        what = "no session" if not fitting else f"{len(fitting)} sessions"
-        raise UnknownName(f"There is {what} called '{name}' in {self.root}.")
+        if not fitting:
+            raise UnknownName(f"There is no session called '{name}' in {self.root}.")
+        raise UnknownName(
+            f"There are {len(fitting)} sessions whose names begin with '{name}' in {self.root}; "
+            "write more of it."
+        )
 
     def remove(self, name: str) -> None:
         """Remove a session whole. Raises UnknownName, HomeFault."""

@@ -19,7 +19,9 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-INDEX_VERSION = 3
+from mock_interviewer.adapters.session_folders import plain_disk_errors
+
+INDEX_VERSION = 4
 FILE = "index.sqlite"
 Entry = list[dict[str, Any]]
 
@@ -51,6 +53,26 @@ def indexed(
         return {session.name: read(session) for session in sessions}
 
 
+def forget(home: Path, name: str) -> None:
+    """Leave nothing of a session in the file; where that fails, leave no file. Raises HomeFault."""
+    path = home / FILE
+    if not path.exists():
+        return
+    try:
+        with closing(_opened(path)) as base, base:
+            base.execute("DELETE FROM sessions WHERE name = ?", (name,))
+    except sqlite3.Error:
+        with plain_disk_errors(home):
+            _throw_away(path)
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    """The file; what is deleted from it is written over, so that no session stays behind."""
+    base = sqlite3.connect(path, timeout=5.0)
+    base.execute("PRAGMA secure_delete = ON")
+    return base
+
+
 def _throw_away(path: Path) -> None:
     """Remove the file, and the journal first: a new file must not be rolled back to an old one."""
     path.with_name(path.name + "-journal").unlink(missing_ok=True)
@@ -60,7 +82,7 @@ def _throw_away(path: Path) -> None:
 def _indexed(
     path: Path, sessions: Sequence[Path], read: Callable[[Path], Entry]
 ) -> dict[str, Entry]:
-    with closing(sqlite3.connect(path, timeout=5.0)) as base, base:
+    with closing(_opened(path)) as base, base:
         if base.execute("PRAGMA user_version").fetchone()[0] != INDEX_VERSION:
             base.execute("DROP TABLE IF EXISTS sessions")
             base.execute(f"PRAGMA user_version = {INDEX_VERSION}")

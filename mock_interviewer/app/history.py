@@ -7,30 +7,21 @@ be read is left out: its recordings stay where they are.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from mock_interviewer.app.replay import latest_take, takes_in
 from mock_interviewer.core.json_text import json_value
+from mock_interviewer.core.moments import begun_at
 from mock_interviewer.core.progress import Told
 from mock_interviewer.core.rubric import STORY_STAGES, Quality, Verdict, Weakness, Why
 
 Json = dict[str, Any]
 _MOST = 1e9
-_WHEN = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d)(\d\d)(\d\d)-")
-
-
-def begun_at(session: str) -> str:
-    """When a session began, by its name; empty for a name of another kind.
-
-    >>> begun_at("2026-11-23T163005-7f3a")
-    '2026-11-23T16:30:05+00:00'
-    """
-    found = _WHEN.match(session)
-    return f"{found[1]}T{found[2]}:{found[3]}:{found[4]}+00:00" if found else ""
+TAKEN_IN = "taken_in"
+"""The key of a session that another person sent: true."""
 
 
 def answers_of(
@@ -44,7 +35,11 @@ def answers_of(
         take = latest_take(folder)
         if take is None:
             continue
-        yield _answer(session.name, folder, told, _analysis(folder, take, analysis_today))
+        yield replace(
+            _answer(session.name, folder, told, _analysis(folder, take, analysis_today)),
+            is_own=not state.get(TAKEN_IN),
+            is_uploaded=bool(state.get("uploaded")),
+        )
 
 
 def _analysis(folder: Path, take: Path, analysis_today: Callable[[Path], Json]) -> Json:

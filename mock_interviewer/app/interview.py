@@ -2,7 +2,8 @@
 
 What was said reaches the disk before anything is made of it: the recording is copied in, or the
 typed words are written, before they are transcribed or judged. If writing down or speaking fails
-the answer stays, and the person gets one plain line.
+the answer stays, and the person gets one plain line. An interview in which nothing was said leaves
+nothing behind.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from typing import Any, Protocol
 
 from mock_interviewer import __version__
 from mock_interviewer.app.kept_outcomes import judgement_json, question_state
+from mock_interviewer.app.typed_words import forget
+from mock_interviewer.app.unanswered import remove_unanswered
 from mock_interviewer.core import moves
 from mock_interviewer.core.analysis import Analysis
 from mock_interviewer.core.dialogue import Dialogue, step
@@ -97,6 +100,12 @@ class Interview:
 
     def run(self) -> Dialogue:
         """Hold the interview to its end; the dialogue says what came of it."""
+        try:
+            return self._run()
+        finally:
+            remove_unanswered(self.session.path)
+
+    def _run(self) -> Dialogue:
         self._store_state()
         pending: deque[Event] = deque([moves.Begin()])
         while pending:
@@ -175,6 +184,7 @@ class Interview:
             return moves.Answered()
         if isinstance(answer, TypedAnswer):
             self._store_transcript(turn, self.desk.transcript_of_text(answer.text))
+            forget(recording)
             self._heard[turn] = answer
             self._log(turn, "Answered", typed_words=len(answer.text.split()))
             return moves.Answered()

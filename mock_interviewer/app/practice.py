@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, tzinfo
+from datetime import date, tzinfo
 from math import isfinite
 from typing import Any
 
 from mock_interviewer.core.agenda import LEAST_MINUTES, MOST_MINUTES, USUAL_MINUTES
 from mock_interviewer.core.calibration import StageGuess, VerdictGuess
 from mock_interviewer.core.cards import Card, Review, item_card, review_of_drill, review_of_item
+from mock_interviewer.core.moments import day_of
 from mock_interviewer.core.planning import Plan, remade
 from mock_interviewer.core.rubric import Budget, Principle, Stage, Verdict
 
@@ -35,14 +36,6 @@ class Practised:
     plan: Plan | None = None
     unclear: int = 0
     """Entries that do not say what their kind has to say."""
-
-
-def day_of(at: object, zone: tzinfo | None) -> date:
-    """The person's day of an ISO time; zone None is the machine's. Raises ValueError, TypeError."""
-    if not isinstance(at, str):
-        raise TypeError("no time")
-    told = datetime.fromisoformat(at)
-    return (told if told.tzinfo else told.replace(tzinfo=UTC)).astimezone(zone).date()
 
 
 def practised(entries: Iterable[Json], zone: tzinfo | None = None) -> Practised:

@@ -2,7 +2,7 @@
 
 Each thing to replay becomes one or more answers with a question to read them by. What the command
 line says of the question wins over what the file says, and that over the default. A thing that
-cannot be read becomes an error in its place, and the others go on.
+cannot be read or judged becomes an error in its place, and the others go on.
 """
 
 from __future__ import annotations
@@ -15,15 +15,18 @@ from typing import Protocol
 
 from mock_interviewer.core.analysis import Analysis
 from mock_interviewer.core.correction import StageMark, corrected
+from mock_interviewer.core.lenses import seen_as
 from mock_interviewer.core.question import DEFAULT_QUESTION, AskedAs, Question
 from mock_interviewer.core.reader_remarks import Opinion
-from mock_interviewer.core.rubric import USUAL_COUNTS, Level, Principle
+from mock_interviewer.core.rescoring import AfterProbes, GivenReply, after_probes
+from mock_interviewer.core.rubric import Kind, Level, Principle
 from mock_interviewer.core.transcript import Transcript
-from mock_interviewer.errors import BadInput, InterviewError
+from mock_interviewer.errors import BadInput, InterviewError, UnknownName, plain_line
 from mock_interviewer.ports import Audio, Progress, Transcriber
 
 Regions = tuple[tuple[float, float], ...]
 EMPTY_WAV_BYTES = 44
+_NAMED_ANSWER = re.compile(r"(?P<session>[^/]+)/(?P<answer>q\d+-[^/]+)(?:/(?P<take>[^/]+))?")
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,8 @@ class Replayed:
     saying: Saying | None = None
     analysis: Analysis | None = None
     error: str | None = None
+    after: AfterProbes | None = None
+    """What the replies made of it; None outside sessions and where nobody replied."""
     opinion: Opinion | None = None
     """What a second reader says, where one was asked."""
 
@@ -90,12 +95,16 @@ class Replayer:
     find_session: Callable[[str], Path]
     find_question: Callable[[str], Question | None]
     """A pack's question with exactly this id or text."""
+    kind_of: Callable[[str, Transcript], Kind]
+    """What a question in a person's own words asks for, in the transcript's language."""
     default_text: Callable[[Transcript], str]
     """What was asked, in the transcript's language, where nobody says."""
     read_correction: Callable[[Path], str | None]
     """The person's text that belongs to a session's transcript file."""
     read_marks: Callable[[Path], tuple[StageMark, ...]]
     """The person's stages that belong to it."""
+    read_replies: Callable[[Path], tuple[GivenReply, ...]]
+    """The replies to the probes in the folder of a session's answer."""
     progress: Progress | None = None
 
     def replay(self, source: str, wanted: Wanted) -> Iterator[Replayed]:
@@ -105,6 +114,8 @@ class Replayer:
                 yield self.analysed(saying, wanted)
         except InterviewError as error:
             yield Replayed(source, error=str(error))
+        except Exception as fault:  # ours; the files that follow are not to pay for it
+            yield Replayed(source, error=could_not_be_judged(source, fault))
 
     def sayings(self, source: str) -> Iterator[Saying]:
         """The answers behind a path or a session's name. Raises InterviewError."""
@@ -113,19 +124,55 @@ class Replayer:
             yield self._saying_of_file(source, path)
         elif path.is_dir():
             yield from self._sayings_of_session(source, path)
+        elif (take := self.take_named(source)) is not None:
+            yield self.saying_of_take(source, take)
         elif _looks_like_path(source):
             raise BadInput(f"{source} does not exist; name a recording, a transcript or a session.")
         else:
             yield from self._sayings_of_session(source, self.find_session(source))
 
+    def take_named(self, source: str) -> Path | None:
+        """The take that SESSION/ANSWER or SESSION/ANSWER/N names; None for anything else.
+
+        Raises UnknownName where the session is there and the answer or the take is not.
+        """
+        named = _NAMED_ANSWER.fullmatch(source)
+        if named is None or Path(source).exists():
+            return None
+        try:
+            session = self.find_session(named["session"])
+        except UnknownName:
+            return None
+        folder, number = session / named["answer"], named["take"]
+        takes = takes_in(folder)
+        if not takes:
+            raise UnknownName(f"There is no answer '{folder.name}' in session {session.name}.")
+        if number is None:
+            return folder / f"take{takes[-1]}"
+        if not number.isdecimal() or int(number) not in takes:
+            raise UnknownName(f"There is no take '{number}' of {folder.name} in {session.name}.")
+        return folder / f"take{int(number)}"
+
+    def question_of(self, saying: Saying, wanted: Wanted) -> Question:
+        """The question by which an answer is read."""
+        return question_for(
+            saying.asked,
+            wanted,
+            self.find_question,
+            self.default_text(saying.transcript),
+            lambda text: self.kind_of(text, saying.transcript),
+        )
+
     def analysed(self, saying: Saying, wanted: Wanted) -> Replayed:
-        """One answer with its question and its analysis."""
+        """One answer with its question, its analysis, and what the replies made of it."""
         regions = self.speech_regions(saying.audio) if saying.audio else None
-        default_text = self.default_text(saying.transcript)
-        question = question_for(saying.asked, wanted, self.find_question, default_text)
+        question = self.question_of(saying, wanted)
         hums = self.find_hums(saying.audio, saying.transcript) if saying.audio else None
         analysis = self.analyse(saying.transcript, question, regions, hums, saying.marks)
-        return Replayed(saying.source, saying, analysis)
+        written = saying.written_down_at
+        replies = self.read_replies(written.parent) if written else ()
+        after = after_probes(replies, question, analysis.verdict)
+        return Replayed(saying.source, saying, analysis, after=after)
 
     def _saying_of_file(self, source: str, path: Path) -> Saying:
         if not self.is_text(path):
@@ -139,12 +186,12 @@ class Replayer:
         return Saying(source, transcript, AskedAs(), audio, path)
 
     def _sayings_of_session(self, source: str, folder: Path) -> Iterator[Saying]:
-        answers = sorted(folder.glob("q*-*"), key=_question_number)
-        if not answers and (folder.parent / "session.json").is_file():
-            answers = [folder]
-        takes = [take for answer in answers if (take := latest_take(answer))]
+        takes = takes_that_count(folder)
         if not takes:
-            raise BadInput(f"{source} holds no answer: no recording and no transcript is in it.")
+            raise BadInput(
+                f"{source} holds no answer: no recording and no transcript is in it. Name another "
+                "session ('mock-interviewer history' lists them), a recording or a transcript."
+            )
         for take in takes:
             named = source if len(takes) == 1 else f"{source.rstrip('/')}/{take.parent.name}"
             yield self.saying_of_take(named, take)
@@ -171,26 +218,57 @@ def question_for(
     wanted: Wanted,
     find_question: Callable[[str], Question | None],
     default_text: str = "",
+    kind_of: Callable[[str], Kind] = lambda _: Kind.STORY,
 ) -> Question:
-    """The question an answer is read by: the command line's, else the file's, else the default."""
+    """The question an answer is read by: the command line's, else the file's, else the default.
+
+    Another principle than the question's own brings what it usually counts with it. kind_of is
+    asked about a question in a person's own words, where nobody says more of it.
+    """
     question = wanted.question
     if question is None:
         question = find_question(asked.question) if asked.question else None
-        question = question or replace(DEFAULT_QUESTION, text=asked.question or default_text)
-        if asked.principle is not None and asked.principle is not question.principle:
-            question = replace(
-                question, principle=asked.principle, counts=USUAL_COUNTS[asked.principle]
-            )
-        question = replace(
-            question, level=asked.level or question.level, kind=asked.kind or question.kind
+        if question is None:
+            question = _brought(asked, default_text, kind_of, is_named=wanted.principle is not None)
+        question = seen_as(
+            question, asked.principle or question.principle, asked.level or question.level
         )
-    if wanted.principle is not None and wanted.principle is not question.principle:
-        question = replace(
-            question, principle=wanted.principle, counts=USUAL_COUNTS[wanted.principle]
-        )
-    if wanted.question is None and asked.counts is not None:
-        question = replace(question, counts=frozenset(asked.counts))
-    return replace(question, level=wanted.level or question.level)
+        counts = question.counts if asked.counts is None else frozenset(asked.counts)
+        question = replace(question, counts=counts, kind=asked.kind or question.kind)
+    return seen_as(question, wanted.principle or question.principle, wanted.level or question.level)
+
+
+def _brought(
+    asked: AskedAs, default_text: str, kind_of: Callable[[str], Kind], *, is_named: bool
+) -> Question:
+    """A question that no pack has: a story, unless its words are all that is known of it.
+
+    Whoever names a kind, a principle or what counts has said what it asks for; is_named is true
+    where the command line names a principle.
+    """
+    question = replace(DEFAULT_QUESTION, text=asked.question or default_text)
+    if not asked.question or is_named or asked.kind or asked.principle or asked.counts:
+        return question
+    kind = kind_of(asked.question)
+    return question if kind is Kind.STORY else replace(question, kind=kind, counts=frozenset())
+
+
+def could_not_be_judged(source: str, fault: Exception) -> str:
+    """What is said of a source at which the program itself failed.
+
+    >>> could_not_be_judged("a.json", ZeroDivisionError("division by zero"))
+    'a.json: it could not be judged (ZeroDivisionError: division by zero); leave the file out.'
+    """
+    what = f"{type(fault).__name__}: {fault}".removesuffix(": ")
+    return plain_line(f"{source}: it could not be judged ({what}); leave the file out.")
+
+
+def takes_that_count(folder: Path) -> list[Path]:
+    """The latest take of each answer of a session, or of one answer's folder, without suffix."""
+    answers = sorted(folder.glob("q*-*"), key=_question_number)
+    if not answers and (folder.parent / "session.json").is_file():
+        answers = [folder]
+    return [take for answer in answers if (take := latest_take(answer))]
 
 
 def takes_in(folder: Path) -> tuple[int, ...]:

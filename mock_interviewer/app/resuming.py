@@ -2,7 +2,8 @@
 
 Questions that were judged stay as they are. The first one that was not is next: if a recording of
 it is there, that is its answer and nothing is asked again; otherwise it is asked once more, as a
-further take, so that nothing is written over. Probes that were never put are left out.
+further take, so that nothing is written over; whoever types goes on from what was typed before.
+Probes that were never put are left out.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from mock_interviewer.app.replay import latest_take, takes_in
+from mock_interviewer.app.replay import EMPTY_WAV_BYTES, latest_take, takes_in
+from mock_interviewer.app.typed_words import typed_takes
 from mock_interviewer.core.analysis import Analysis
 from mock_interviewer.core.dialogue import Dialogue
 from mock_interviewer.core.json_text import json_value
@@ -84,16 +86,29 @@ def left_behind(session: Path, question_index: int) -> Path | None:
     for answer in session.glob(f"q{question_index + 1}-*"):
         take = latest_take(answer)
         recording = take.with_name(take.name + ".wav") if take else None
-        if recording is not None and recording.is_file():
+        if (
+            recording is not None
+            and recording.is_file()
+            and recording.stat().st_size > EMPTY_WAV_BYTES
+        ):
             return recording
     return None
 
 
+def waits_to_be_heard(session: Path, state: State) -> bool:
+    """True if the answer that an interview goes on with is a recording."""
+    judged = [told.get("state") == "judged" for told in state["questions"]]
+    return False in judged and left_behind(session, judged.index(False)) is not None
+
+
 def _takes_before(session: Path, question_index: int) -> int:
     """How many takes stay as they are: all, but for the one that is the answer."""
-    numbers = [n for answer in session.glob(f"q{question_index + 1}-*") for n in takes_in(answer)]
-    last = max(numbers, default=0)
-    return last if left_behind(session, question_index) is None else last - 1
+    folders = list(session.glob(f"q{question_index + 1}-*"))
+    last = max((take for folder in folders for take in takes_in(folder)), default=0)
+    if left_behind(session, question_index) is not None:
+        return last - 1
+    typed = (take for folder in folders for take in typed_takes(folder))
+    return max((last, *typed))
 
 
 def probes_of(answer: Path) -> tuple[ProbeOutcome, ...]:

@@ -1,9 +1,10 @@
 """Answers that were given and never judged, because the program ended before it came to that.
 
-Such an answer is a recording (or typed words) without a judgement beside it, unless the person left
-it on purpose: retook it, skipped it, stopped, or said later that it stays as it is. To finish one
-is what the interview would have done next: write it down, judge it, and tell session.json. A stage
-that was told again is unfinished as long as no take has it in it.
+Such an answer is a recording (or typed words, be it only the first lines) without a judgement
+beside it, unless the person left it on purpose: retook it, skipped it, stopped, or said later that
+it stays as it is. To finish one is what the interview would have done next: write it down, judge
+it, and tell session.json. A stage that was told again is unfinished as long as no take has it in
+it.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from mock_interviewer.app.interview import Desk, SessionStore
 from mock_interviewer.app.kept_outcomes import judgement_json, question_state
 from mock_interviewer.app.replay import EMPTY_WAV_BYTES
 from mock_interviewer.app.resuming import probes_of
+from mock_interviewer.app.typed_words import TYPED_SUFFIX, forget, lines_in, typed_beside
 from mock_interviewer.core.analysis import Analysis
 from mock_interviewer.core.moves import Outcome, Turn
 from mock_interviewer.core.probing import ChosenProbe
@@ -31,7 +33,10 @@ from mock_interviewer.ports import Progress
 
 LEFT_ON_PURPOSE = frozenset({"KeepAside", "KeptUnjudged"})
 _RETOLD = re.compile(r"take(?P<take>\d+)-(?P<stage>[a-z]+)(-\d+)?\.wav")
-_STEM = re.compile(r"(take(?P<take>\d+)|probe(?P<probe>\d+)(-take(?P<again>\d+))?)\.(wav|json)")
+_STEM = re.compile(
+    r"(?P<stem>take(?P<take>\d+)|probe(?P<probe>\d+)(-take(?P<again>\d+))?)"
+    r"\.(wav|json|typed\.txt)"
+)
 State = Mapping[str, Any]
 
 
@@ -52,8 +57,18 @@ class UnfinishedAnswer:
     @property
     def recording(self) -> Path | None:
         """None where it was typed."""
-        path = self.stem.with_name(self.stem.name + ".wav")
-        return path if path.is_file() else None
+        path = self.wav
+        return path if path.is_file() and not _is_empty(path) else None
+
+    @property
+    def typed_lines(self) -> list[str]:
+        """What was typed and is no transcript yet."""
+        return lines_in(typed_beside(self.wav))
+
+    @property
+    def wav(self) -> Path:
+        """Where its recording would be."""
+        return self.stem.with_name(self.stem.name + ".wav")
 
     @property
     def what(self) -> str:
@@ -99,7 +114,7 @@ def _retold_in(
             continue
         turn, stem = Turn(index, take=int(named["take"])), path.with_suffix("")
         is_in = turn in turns or any(_replaces(later, turn) for later in done)
-        if is_in or path.stat().st_size <= EMPTY_WAV_BYTES or _was_left(stem):
+        if is_in or _is_empty(path) or _was_left(stem):
             continue
         events, stage = _events(stem), Stage(named["stage"])
         asked = events.asked or f"Tell the {stage} again"
@@ -122,14 +137,21 @@ def _answers_in(folder: Path, index: int) -> dict[str, Turn]:
     turns = {}
     for path in folder.iterdir():
         named = _STEM.fullmatch(path.name)
-        if named is None or (path.suffix == ".wav" and path.stat().st_size <= EMPTY_WAV_BYTES):
+        if named is None or _is_empty(path):
             continue
         if named["probe"]:
             turn = Turn(index, int(named["probe"]) - 1, int(named["again"] or 1))
         else:
             turn = Turn(index, take=int(named["take"]))
-        turns[path.stem] = turn
+        turns[named["stem"]] = turn
     return turns
+
+
+def _is_empty(path: Path) -> bool:
+    """True where nothing was said into a recording, or nothing typed yet."""
+    if path.name.endswith(TYPED_SUFFIX):
+        return not lines_in(path)
+    return path.suffix == ".wav" and path.stat().st_size <= EMPTY_WAV_BYTES
 
 
 def _is_done(stem: Path, turn: Turn) -> bool:
@@ -157,6 +179,7 @@ def _events(stem: Path) -> _Events:
         for entry in _lines(path.with_name(path.name + ".events.jsonl")):
             if entry.get("event") == "Asked":
                 asked = entry
+                names.clear()  # who had left it went on with it
             elif path == stem:
                 names.add(str(entry.get("event")))
     take = asked.get("of_take")
@@ -230,10 +253,15 @@ class Finisher:
         regions = self.desk.speech_regions(audio) if audio is not None else None
         if written.is_file():
             return self.read_transcript(written), regions
-        if audio is None:
+        if audio is not None:
+            transcript = self.desk.transcriber.transcribe(audio, progress)
+        elif typed := answer.typed_lines:
+            transcript = self.desk.transcript_of_text(" ".join(typed))
+        else:
             raise BadInput(f"{answer.stem}: there is neither a recording nor a text of it.")
-        transcript = self.desk.transcriber.transcribe(audio, progress)
         self.desk.write_transcript(written, transcript, question)
+        if audio is None:
+            forget(answer.wav)
         return transcript, regions
 
     def _probe(self, answer: UnfinishedAnswer, analysis: Analysis) -> ChosenProbe:

@@ -18,6 +18,7 @@ from mock_interviewer.cli import words
 from mock_interviewer.core.analysis import Analysis
 from mock_interviewer.core.remark import remark_on
 from mock_interviewer.core.report import quote_of_rule
+from mock_interviewer.core.rescoring import AfterProbes, GivenReply
 from mock_interviewer.core.rubric import (
     STORY_STAGES,
     Gate,
@@ -33,8 +34,11 @@ from mock_interviewer.core.wording import Wording, clock
 RULER_WIDTH = 68
 
 
-def show_answer(console: Console, analysis: Analysis) -> None:
-    """Everything about one answer, the verdict and the one thing to change last."""
+def show_answer(console: Console, analysis: Analysis, after: AfterProbes | None = None) -> None:
+    """Everything about one answer, the verdict and the one thing to change last.
+
+    after is what the replies to its probes made of it, once they were heard.
+    """
     console.print(_heading(analysis))
     if analysis.question.kind is not Kind.STORY:
         _show_unjudged(console, analysis)
@@ -47,7 +51,7 @@ def show_answer(console: Console, analysis: Analysis) -> None:
     if analysis.gate is None and analysis.question.kind is Kind.STORY:
         console.print(Padding(_findings(analysis), (1, 2, 0, 2)))
     console.print(Padding(_delivery(analysis), (1, 2, 0, 2)))
-    console.print(Padding(verdict_lines(analysis), (1, 2, 1, 2)))
+    console.print(Padding(verdict_lines(analysis, after), (1, 2, 1, 2)))
 
 
 def _show_unjudged(console: Console, analysis: Analysis) -> None:
@@ -79,7 +83,8 @@ def _heading(analysis: Analysis) -> Text:
         facts = [said.kind(question.kind)]
     if transcript.duration_s is not None:
         facts.append(clock(transcript.duration_s))
-    facts.append(said.say("words", count=len(transcript.words)))
+    count = len(transcript.words)
+    facts.append(said.say("one_word") if count == 1 else said.say("words", count=count))
     if transcript.engine:
         typed = transcript.engine == "typed"
         facts.append(
@@ -220,7 +225,8 @@ def _delivery(analysis: Analysis) -> Text:
         parts.append(pace)
     if measured.pauses and measured.pauses.longest_s is not None:
         count, longest_s = measured.pauses.count, measured.pauses.longest_s
-        parts.append(said.say("pauses", count=count, longest_s=longest_s))
+        pauses = "one_pause" if count == 1 else "pauses"
+        parts.append(said.say(pauses, count=count, longest_s=longest_s))
     fillers = measured.fillers
     if fillers.at_least or fillers.maybe:
         told = said.say("fillers", count=fillers.at_least)
@@ -233,30 +239,52 @@ def _delivery(analysis: Analysis) -> Text:
     return text
 
 
-def verdict_lines(analysis: Analysis) -> Text:
-    """The practice verdict, what decided it, and the one thing to change."""
+def verdict_lines(analysis: Analysis, after: AfterProbes | None = None) -> Text:
+    """The practice verdict, what decided it, what a reply did, and the one thing to change.
+
+    Where a reply decides the question, no better verdict is promised for a better opening answer.
+    """
     text, said = Text(), Wording(analysis.language)
+    is_rescored = after is not None and after.rescored_by is not None
     if analysis.verdict is not None:
         text.append(f"{said.say('practice_verdict')}: ")
         text.append_text(verdict_text(analysis.verdict, said))
     elif analysis.gate is None:
         text.append(said.say("not_judged"))
     if analysis.gate is not None:
-        text.append("\n" if text else "").append(said.gate(analysis.gate))
+        told = f"{said.gate(analysis.gate)} {said.remedy(analysis.gate)}".strip()
+        text.append("\n" if text else "").append(told)
     if analysis.ruling and analysis.gate is not Gate.NO_STORY:
         for rule in _deciding(analysis):
             text.append(f"\n  {said.rule(rule)}")
             quote = quote_of_rule(rule, analysis.findings)
             if quote and rule.kind != "start":
                 text.append(f" “{quote.quote}”", style="italic")
+    if after is not None and after.rescored_by is not None:
+        text.append("\n\n").append_text(_rescored(after, after.rescored_by, said))
     change = analysis.next_change
     if change:
         heading = said.say("change_two" if change.also else "change_one")
         text.append(f"\n\n{heading}: ", style="bold").append(change.text)
-        if analysis.verdict and change.verdict_if_changed.rank > analysis.verdict.rank:
+        is_better = analysis.verdict and change.verdict_if_changed.rank > analysis.verdict.rank
+        if is_better and not is_rescored:
             text.append(f"\n  {said.say('then')}: ")
             text.append_text(verdict_text(change.verdict_if_changed, said))
     return text
+
+
+def _rescored(after: AfterProbes, reply: GivenReply, said: Wording) -> Text:
+    """The verdict before and after the probes, and the reply that took it down."""
+    text = Text()
+    if after.verdict_at_first is Verdict.NO_HIRE:
+        text.append(said.say("confirms"))
+    else:
+        for verdict, when in ((after.verdict_at_first, "opening"), (after.verdict, "probes")):
+            assert verdict is not None
+            text.append(", " if text else "").append_text(verdict_text(verdict, said))
+            text.append(f" {said.say(f'after_{when}')}")
+        text.append(f"\n  {said.say('decides')} {said.say('rescores')}")
+    return text.append(f" “{reply.quote}”", style="italic") if reply.quote else text
 
 
 def _deciding(analysis: Analysis) -> list[Rule]:

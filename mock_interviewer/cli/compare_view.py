@@ -36,6 +36,9 @@ def show_comparison(found: Comparison, before: str, after: str, language: Langua
         table.add_row(said.stage(each.stage), *cells)
     console.print(table)
     console.print()
+    if not found.is_judged:
+        who = "One of the two has no verdict" if any(verdicts) else "Neither has a verdict"
+        console.print(f"{who}, so neither is called better or worse.")
     for signal in found.gained:
         console.print(f"now there: {said.signal(signal)}")
     for signal in found.lost:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 FIRST_BLOCK_S = 2.0
 LISTEN_S = 1.0
 LEAST_FREE_BYTES = 500_000_000
-"""An hour of answers takes 115 MB; a Whisper model 145 MB."""
+"""An hour of answers takes 115 MB; a Whisper model 148 MB."""
 QUIETEST_DBFS = -65.0
 
 

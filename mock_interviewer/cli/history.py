@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from mock_interviewer.core.wording import Wording
     from mock_interviewer.settings import Home
 
-app = typer.Typer(help="Past sessions: list, trends, removal.", rich_markup_mode=None)
+app = typer.Typer(rich_markup_mode=None)
 app.command("finish")(finish)
 MOST_LISTED = 20
 
@@ -30,13 +30,22 @@ MOST_LISTED = 20
 def history(
     context: typer.Context,
     search: Annotated[
-        str, typer.Option("--search", metavar="WORDS", help="Only answers with all these words.")
+        str,
+        typer.Option(
+            "--search",
+            metavar="WORDS",
+            help="Only answers with all these words in question, principle, level, verdict or "
+            "faults.",
+        ),
     ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object an answer.")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="A table for a spreadsheet.")] = False,
     home: HomeOption = None,
 ) -> None:
-    """Every answer so far, the trend of each question, and what was weak most often.
+    """Past sessions: list, trends, removal.
+
+    Without a command: every answer so far, the trend of each question, and what was weak most
+    often.
 
     Example: mock-interviewer history --search deadline
     """
@@ -91,6 +100,7 @@ def _show(place: Home, progress: Progress, answers: tuple[Told, ...], *, is_sear
     from rich.text import Text
 
     from mock_interviewer import wiring
+    from mock_interviewer.core.moments import day_and_minute
     from mock_interviewer.core.progress import DOSE_SOURCE
     from mock_interviewer.core.wording import Wording
 
@@ -102,7 +112,7 @@ def _show(place: Home, progress: Progress, answers: tuple[Told, ...], *, is_sear
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=False)
     for told in answers[:MOST_LISTED]:
         table.add_row(
-            Text(told.at[:16].replace("T", " "), style="bright_black"),
+            Text(day_and_minute(told.at), style="bright_black"),
             verdict_or_none(told.verdict, said),
             told.question,
         )

@@ -81,5 +81,7 @@ def hold(
         try:
             Interview(dialogue, desk, session).run()
         except KeyboardInterrupt:
+            if not session.path.is_dir():  # nothing was said
+                raise
             view.explain(f"Stopped. What was said until here is kept in {session.path}")
             raise

@@ -116,11 +116,14 @@ def interview(
     from rich.console import Console
 
     from mock_interviewer import wiring
+    from mock_interviewer.app.resuming import waits_to_be_heard
     from mock_interviewer.cli.guessing import guessing
     from mock_interviewer.cli.holding import Spoken, hold
-    from mock_interviewer.cli.interview_view import RecordedAnswers, TerminalView, TypedAnswers
+    from mock_interviewer.cli.interview_view import RecordedAnswers, TerminalView
+    from mock_interviewer.cli.typed_answers import TypedAnswers
     from mock_interviewer.settings import home_at
     from mock_interviewer.wiring.asking import Wish, questions_to_ask, with_warm_up
+    from mock_interviewer.wiring.typed import keep_lines
 
     place = home_at(home, language)
     ask = reader_wanted(place, reader, reader_model, reader_anywhere)
@@ -139,6 +142,7 @@ def interview(
     for path in recordings:
         if not path.is_file():
             raise BadInput(f"{path} does not exist; --answer takes a recording.")
+        wiring.read_audio(path)  # before anything is asked
     begun = unfinished_session(place) if resume else None
     if begun:
         place = wiring.home_of_session(place, begun)
@@ -207,7 +211,8 @@ def interview(
     if guess:
         view = guessing(place, view, console)
     view = second_read(view, console, ask)
-    source = TypedAnswers(console) if typed else RecordedAnswers(recordings)
+    source = TypedAnswers(console, keep_lines) if typed else RecordedAnswers(recordings)
+    is_heard = not typed or (begun and waits_to_be_heard(begun.path, begun.read_state()))
     hold(
         place,
         asked,
@@ -215,7 +220,7 @@ def interview(
         view,
         console,
         spoken,
-        None if typed else engine_of(engine),
+        engine_of(engine) if is_heard else None,
         model,
         probes,
         begun,

@@ -1,4 +1,4 @@
-"""An interview in the terminal, and where its answers come from: recordings or the keyboard."""
+"""An interview in the terminal, and answers from recordings."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
+from mock_interviewer.app.unanswered import holds_an_answer
 from mock_interviewer.cli import words
 from mock_interviewer.cli.answer_view import show_answer, verdict_text
 from mock_interviewer.cli.telling import tell
@@ -20,7 +21,6 @@ from mock_interviewer.core.moves import (
     Event,
     Outcome,
     ProbeOutcome,
-    RepeatWanted,
     SkipWanted,
     StopWanted,
     Turn,
@@ -109,6 +109,10 @@ class TerminalView:
         self._console.rule(style="bright_black")
         if sum(outcome.analysis is not None for outcome in outcomes) > 1:
             self._console.print(Padding(debrief(outcomes, self._said), (0, 0, 1, 0)))
+        if not holds_an_answer(folder):
+            stopped = "Stopped. " if was_stopped else ""
+            self._console.print(f"{stopped}No answer was given, so nothing is kept.")
+            return
         if was_stopped:
             self._console.print("Stopped. What was said until here is kept.")
         self._console.print("Everything is kept, on this machine only, in", end=" ")
@@ -170,34 +174,3 @@ class RecordedAnswers:
         if self._left and (turn.is_opening or self._replies_follow):
             return RecordedAnswer(self._left.popleft())
         return StopWanted() if turn.is_opening else SkipWanted()
-
-
-class TypedAnswers:
-    """Answers from the keyboard, or from lines piped in; an empty line ends one."""
-
-    def __init__(self, console: Console) -> None:
-        self._console = console
-
-    def listen(
-        self, turn: Turn, asked: str, recording: Path
-    ) -> RecordedAnswer | TypedAnswer | Event:
-        if sys.stdin.isatty():
-            hint = "Type your answer; an empty line ends it. Alone on a line: skip, repeat or stop."
-            self._console.print(hint, style="bright_black")
-        lines: list[str] = []
-        for line in sys.stdin:
-            said = line.strip()
-            if not lines and said in ("skip", "stop", "repeat"):
-                return _WISHES[said]()
-            if said:
-                lines.append(said)
-            elif lines:
-                return TypedAnswer(" ".join(lines))
-        return TypedAnswer(" ".join(lines)) if lines else StopWanted()
-
-
-_WISHES: dict[str, type[SkipWanted | StopWanted | RepeatWanted]] = {
-    "skip": SkipWanted,
-    "stop": StopWanted,
-    "repeat": RepeatWanted,
-}

@@ -31,6 +31,7 @@ from mock_interviewer.cli import (
     stories,
     today,
 )
+from mock_interviewer.cli.streams import OutputLost, give_up, make_fit
 from mock_interviewer.cli.telling import tell
 from mock_interviewer.errors import InterviewError
 
@@ -95,16 +96,22 @@ app.add_typer(model.app, name="model")
 def main() -> None:
     """Run the command line; the entry point of the installed program."""
     os.umask(0o077)  # whatever is written is for its owner only
+    make_fit()
+    output = sys.stdout  # typer may put another in its place
     try:
-        app()
+        try:
+            app()
+        finally:
+            output.flush()  # what is written last may fail too
     except InterviewError as error:
         fail(str(error))
     except KeyboardInterrupt:
         sys.exit(130)
-    except BrokenPipeError:
-        # whoever read our output has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+    except OutputLost as lost:
+        give_up(output)
+        if lost.is_enough:
+            sys.exit(0)
+        fail(str(lost))
     except Exception as error:
         if os.environ.get(DEBUG_VARIABLE):
             raise
@@ -116,8 +123,11 @@ def main() -> None:
 
 
 def fail(line: str) -> None:
-    """Say what is wrong in one line and leave with status 1."""
-    tell(line)
+    """Say what is wrong in one line, if anybody can be told, and leave with status 1."""
+    try:
+        tell(line)
+    except OSError:
+        give_up(sys.stderr)
     sys.exit(1)
 
 

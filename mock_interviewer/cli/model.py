@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from mock_interviewer.settings import Home
 
 app = typer.Typer(
-    help="Models for recognising speech: fetch one, see which there are, check them.",
+    help="Models for recognising speech: fetch one, see which there are, check them.\n\n"
+    "Example: mock-interviewer model list",
     no_args_is_help=True,
     rich_markup_mode=None,
 )

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from mock_interviewer.wiring.practising import Desk
 
 MOST_DAYS_BACK, MOST_DAYS_AHEAD = 7, 14
+LAST_DAYS = 1
+"""So near to the interview nobody is told how many more would have helped."""
 
 
 def plan(
@@ -108,8 +110,11 @@ def _show(console: Console, desk: Desk, *, show_all: bool) -> None:
     console.print(table)
     if len(ahead) > shown:
         console.print(f"and {len(ahead) - shown} more days until then; all of them: plan --all")
-    console.print(f"\n{DOSE_SOURCE}", style="bright_black")
-    console.print("Begin today's first thing with: mock-interviewer")
+    left = (plan.interview - desk.today).days
+    if left > LAST_DAYS:
+        console.print(f"\n{DOSE_SOURCE}", style="bright_black")
+    if left and desk.due.next is not None:
+        console.print("Begin today's first thing with: mock-interviewer")
 
 
 def _add_row(table: Table, day: PlannedDay, desk: Desk) -> None:

@@ -31,10 +31,7 @@ if TYPE_CHECKING:
     from mock_interviewer.core.question import Question
     from mock_interviewer.settings import Home
 
-app = typer.Typer(
-    help="The questions there are, and writing and checking questions of your own.",
-    rich_markup_mode=None,
-)
+app = typer.Typer(rich_markup_mode=None)
 JsonOption = Annotated[bool, typer.Option("--json", help="JSON, one object a line.")]
 
 

@@ -120,6 +120,8 @@ def replay(
     from mock_interviewer.settings import home_at
     from mock_interviewer.wiring import cohort
 
+    if with_sound and html is None:
+        raise BadInput("--with-sound puts the recording into an HTML file; name it: --html FILE.")
     place = home_at(home, language)
     wanted = _wanted(place, question, principle, level)
     stage = stage_of(play)
@@ -221,15 +223,20 @@ def _wanted(place: Home, question: str | None, principle: str | None, level: str
 
 
 def _last_session(place: Home) -> str:
+    """The last one that holds an answer; one just begun may hold none. Raises BadInput."""
     from mock_interviewer import wiring
+    from mock_interviewer.app.replay import takes_that_count
 
-    names = wiring.sessions(place).names()
-    if not names:
+    names = wiring.sessions(place).names()[::-1]
+    found = next((name for name in names if takes_that_count(place.sessions / name)), None)
+    if found is None:
         raise BadInput(
-            f"There is no session in {place.sessions} yet; name a recording or a transcript, "
-            "or hold an interview first."
+            f"There is no session with an answer in {place.sessions} yet; name a recording or a "
+            "transcript, or hold an interview first."
         )
-    return names[-1]
+    if found != names[0]:
+        tell(f"{names[0]} holds no answer; this is {found}, the last session that does.")
+    return found
 
 
 def _print(replayed: Replayed, *, as_json: bool, lenses: bool) -> None:
@@ -244,7 +251,7 @@ def _print(replayed: Replayed, *, as_json: bool, lenses: bool) -> None:
         from mock_interviewer.cli.answer_view import show_answer
 
         console = Console(highlight=False)
-        show_answer(console, replayed.analysis)
+        show_answer(console, replayed.analysis, replayed.after)
         _show_note(replayed)
         if lenses:
             from mock_interviewer.cli.lenses_view import show_lenses
@@ -258,12 +265,13 @@ def _print(replayed: Replayed, *, as_json: bool, lenses: bool) -> None:
 
 def _show_note(replayed: Replayed) -> None:
     """What a coach or mentor says of it, apart from our own verdict."""
+    from mock_interviewer.core.moments import day_told
     from mock_interviewer.wiring.mentor import note_on
 
     word = note_on(replayed)
     if word is not None:
         verdict = f" ({word.verdict.value.replace('_', ' ')})" if word.verdict else ""
-        print(f"  A mentor's note{verdict}, {word.at[:10]}: {word.note}\n")
+        print(f"  A mentor's note{verdict}, {day_told(word.at)}: {word.note}\n")
 
 
 class _progress:

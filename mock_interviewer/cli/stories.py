@@ -31,10 +31,7 @@ if TYPE_CHECKING:
     from mock_interviewer.core.stories import Story
     from mock_interviewer.settings import Home
 
-app = typer.Typer(
-    help="Your stories: which there are, which serves a question, how they change when told.",
-    rich_markup_mode=None,
-)
+app = typer.Typer(rich_markup_mode=None)
 JsonOption = Annotated[bool, typer.Option("--json", help="JSON, one object a line.")]
 TitleOption = Annotated[
     str | None, typer.Option("--title", metavar="TEXT", help="What you call the story.")
@@ -56,7 +53,9 @@ MOST_QUOTED = 3
 
 @app.callback(invoke_without_command=True)
 def stories(context: typer.Context, as_json: JsonOption = False, home: HomeOption = None) -> None:
-    """The stories you keep, how often each was told, and which principles have none.
+    """Your stories: which there are, which serves a question, how they change when told.
+
+    Without a command: those you keep, how often each was told, and which principles have none.
 
     Example: mock-interviewer stories
     """
@@ -98,11 +97,19 @@ def suggest(as_json: JsonOption = False, home: HomeOption = None) -> None:
         print_lines([story_json(story) for story in suggested])
         return
     if not suggested:
-        print("Nothing new: every story of your sessions is kept or passed over.")
+        print(_nothing_suggested(place))
     for story in suggested:
         show_story(story)
         if sys.stdin.isatty() and sys.stdout.isatty():
             _ask(place, story)
+
+
+def _nothing_suggested(place: Home) -> str:
+    from mock_interviewer.wiring import past
+
+    if past.history(place).answers:
+        return "Nothing new: every story of your sessions is kept or passed over."
+    return "There is no answer yet to find a story in; begin with: mock-interviewer interview"
 
 
 def _ask(place: Home, story: Story) -> None:
@@ -251,6 +258,8 @@ def ledger(
 
     place = home_at(home)
     chosen = [bank.story_called(place, story)] if story else bank.shelf(place).stories
+    if not chosen and not as_json:
+        print("No story is kept yet; see which there are: mock-interviewer stories suggest")
     for each in chosen:
         found = bank.ledger(place, each)
         if as_json:

@@ -171,6 +171,7 @@ def _show_last(console: Console, desk: Desk, said: Wording) -> None:
     from rich.text import Text
 
     from mock_interviewer.cli.history import verdict_or_none
+    from mock_interviewer.core.moments import day_told
 
     answers = desk.progress.answers[:LAST_SHOWN]
     if not answers:
@@ -181,7 +182,7 @@ def _show_last(console: Console, desk: Desk, said: Wording) -> None:
     table.add_column(no_wrap=True, min_width=VERDICT_WIDTH)
     table.add_column(no_wrap=True, overflow="ellipsis", ratio=1)
     for told in answers:
-        table.add_row(told.at[:10], verdict_or_none(told.verdict, said), Text(told.question))
+        table.add_row(day_told(told.at), verdict_or_none(told.verdict, said), Text(told.question))
     console.print(table)
 
 

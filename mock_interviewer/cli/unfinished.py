@@ -111,9 +111,9 @@ def _finish(
 
 
 def _told(answer: UnfinishedAnswer) -> str:
-    from mock_interviewer.app.history import begun_at
+    from mock_interviewer.core.moments import begun_at, day_and_minute
 
-    when = begun_at(answer.session.name)[:16].replace("T", " ")
+    when = day_and_minute(begun_at(answer.session.name))
     of = when or answer.session.name
     return f"Your {answer.what} of {of} broke off and is kept: “{answer.asked}”"
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from textwrap import shorten
 
 from mock_interviewer.core.agenda import MOCK_QUESTIONS, TELL_MINUTES, Activity, Doing
 from mock_interviewer.core.deeds import Deeds
 from mock_interviewer.core.wording import Wording
 
+MOST_CALLED = 32
+"""Letters of a question by which it is known again."""
 Texts = Mapping[str, str]
 """A question's id to its words."""
 
@@ -33,7 +36,7 @@ def short(activity: Activity) -> str:
     """The same in a few words, for a line with others."""
     match activity.doing:
         case Doing.TELL:
-            return f"tell {activity.name}"
+            return f"tell {_called(activity.name)}"
         case Doing.DRILL:
             return f"drill {listed([stage.value for stage in activity.stages])}"
         case Doing.TEST:
@@ -41,7 +44,16 @@ def short(activity: Activity) -> str:
         case Doing.MOCK:
             return "full mock" + (f" on {activity.name.replace('_', ' ')}" if activity.name else "")
         case Doing.READ:
-            return f"read {activity.name}"
+            return f"read {_called(activity.name)}"
+
+
+def _called(name: str) -> str:
+    """A question's id, or the beginning of one of the person's own words.
+
+    >>> _called("Tell me about a time you took ownership of something outside your role.")
+    '“Tell me about a time you took…”'
+    """
+    return name if " " not in name else f"“{shorten(name, MOST_CALLED, placeholder='…')}”"
 
 
 def reason(activity: Activity, today: date) -> str:

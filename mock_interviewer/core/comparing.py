@@ -69,12 +69,20 @@ class Comparison:
     passages: tuple[Passage, ...]
     """Longest first."""
 
+    @property
+    def is_judged(self) -> bool:
+        """Whether both have a verdict; what one of them shows is else no gain and no loss."""
+        return self.verdict_before is not None and self.verdict_after is not None
+
 
 def compare(before: Analysis, after: Analysis, language: Language) -> Comparison:
     """What changed between two takes of a question."""
     figures = FiguresTold.between(before.units, after.units, language)
     had, has = before.findings.facts, after.findings.facts
     faults_before, faults_after = _faults(before), _faults(after)
+    if before.verdict is None or after.verdict is None:  # what was not judged is no worse or better
+        had = has
+        faults_before = faults_after = ()
     return Comparison(
         verdict_before=before.verdict,
         verdict_after=after.verdict,
@@ -83,8 +91,8 @@ def compare(before: Analysis, after: Analysis, language: Language) -> Comparison
                 stage,
                 before.stages[stage].duration_s,
                 after.stages[stage].duration_s,
-                before.stages[stage].status,
-                after.stages[stage].status,
+                before.stages[stage].status if before.verdict else None,
+                after.stages[stage].status if after.verdict else None,
             )
             for stage in STORY_STAGES
         ),

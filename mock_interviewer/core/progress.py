@@ -50,6 +50,10 @@ class Told:
     replies: int
     words_per_minute: float | None
     gate: str | None = None
+    is_own: bool = True
+    """False for what another person sent, to be listened to."""
+    is_uploaded: bool = False
+    """True for a recording or text from elsewhere: looked at, but no interview."""
 
     @property
     def takes(self) -> int:
@@ -112,10 +116,12 @@ class Progress:
 def progress_of(answers: Iterable[Told]) -> Progress:
     """What a history of answers, in any order, comes to. Linear but for the sorting."""
     oldest_first = sorted(answers, key=lambda told: (told.at, told.folder))
-    judged = [told for told in oldest_first if told.verdict is not None]
+    judged = [told for told in oldest_first if told.verdict is not None and told.is_own]
     faults = Counter(fault for told in judged for fault in told.faults)
     return Progress(
-        interviews=len({told.session for told in oldest_first}),
+        interviews=len(
+            {told.session for told in oldest_first if told.is_own and not told.is_uploaded}
+        ),
         answers=tuple(reversed(oldest_first)),
         by_question=_trends(judged, [told.question_id or told.question for told in judged]),
         by_principle=_trends(judged, [told.principle for told in judged]),
@@ -135,8 +141,11 @@ def _trends(judged: Sequence[Told], names: Sequence[str]) -> tuple[Trend, ...]:
 
 
 def search(answers: Iterable[Told], wanted: str) -> tuple[Told, ...]:
-    """The answers in which every word of the search occurs: question, principle, verdict, fault."""
-    words = wanted.lower().split()
+    """The answers with every word of the search in question, principle, level, verdict or faults.
+
+    An id finds as much as its words: 'handed_off' like 'handed off'.
+    """
+    words = wanted.replace("_", " ").lower().split()
 
     def text(told: Told) -> str:
         parts = (told.question, told.question_id, told.principle, told.level, told.session)

@@ -76,6 +76,11 @@ class Wording:
     def gate(self, gate: Gate) -> str:
         return self._for("gate", gate)
 
+    def remedy(self, gate: Gate) -> str:
+        """What a command can do about it; empty where there is nothing to do."""
+        key = f"gate_{gate.value}_remedy"
+        return self.language.sentence(TABLE, key) if key in self.language.phrases[TABLE] else ""
+
     def kind(self, kind: Kind) -> str:
         """For a question that asks for no story."""
         return self._for("kind", kind)

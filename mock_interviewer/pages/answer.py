@@ -104,6 +104,18 @@ class AnswerPage:
         return self.sound_s is not None
 
     @property
+    def then(self) -> str | None:
+        """The verdict once the change is made, where that is better.
+
+        None where a reply decides: no change to the opening answer would lift the verdict.
+        """
+        change, now = self.analysis.next_change, self.analysis.verdict
+        if change is None or now is None or any(reply.is_rescoring for reply in self.replies):
+            return None
+        then = change.verdict_if_changed
+        return then.value if then.rank > now.rank else None
+
+    @property
     def facts(self) -> str:
         """Who wrote the words down, in words."""
         engine = self.analysis.transcript.engine

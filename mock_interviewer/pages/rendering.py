@@ -14,6 +14,7 @@ from typing import Any
 import jinja2
 
 from mock_interviewer.core import wording
+from mock_interviewer.core.moments import begun_at, day_and_minute, day_told
 from mock_interviewer.core.rubric import Level, Principle, Signal, Stage, Verdict, Work
 from mock_interviewer.core.wording import Wording
 
@@ -40,11 +41,6 @@ def curly(text: str) -> str:
     return re.sub(r'"([^"]*)"', r"“\1”", text)
 
 
-def day(at: str) -> str:
-    """An ISO time as day and minute, UTC."""
-    return at[:16].replace("T", " ")
-
-
 @cache
 def environment(said: Wording) -> jinja2.Environment:
     """The templates in the page's language, read once."""
@@ -60,7 +56,8 @@ def environment(said: Wording) -> jinja2.Environment:
         "plain": plain,
         "fault": said.fault_alone,
         "verdict": said.verdict_or_none,
-        "day": day,
+        "day": day_and_minute,
+        "begun": lambda session: day_told(begun_at(session)),
         "curly": curly,
     }
     found.globals |= {

@@ -52,7 +52,7 @@ def static(request: Request) -> Response:
 
 async def nowhere(request: Request, error: Exception) -> Response:
     """An address that leads nowhere."""
-    return page("fault.html", request, status=404, line="There is no such page here.")
+    return page("fault.html", request, status=404, line="There is no such page here.", back=None)
 
 
 def pages(site: Site) -> Starlette:

@@ -1,4 +1,4 @@
-"""How much a request may bring along: an upload a gigabyte, everything else what a person types.
+"""How much a request may bring along: a file a gigabyte or two, anything else what a person types.
 
 It is refused as soon as it is known: before a byte is read where the browser says how much is to
 come, else at the byte too many.
@@ -12,10 +12,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mock_interviewer.errors import BadInput
 
-MOST_UPLOAD_BYTES = 1_000_000_000
 MOST_FORM_BYTES = 2_000_000
 """Far more than anybody types."""
-UPLOADS = "/upload"
+FILES = {
+    "/upload": (1_000_000_000, "This file is larger than a gigabyte; no answer is so long."),
+    "/mentor": (2_000_000_000, "This zip is larger than two gigabytes; have it sent in parts."),
+}
+"""Where a file is sent: how many bytes it may have, and what is said of one that has more."""
+TYPED = (MOST_FORM_BYTES, "That is more text than a person types; shorten it.")
 ASCII = "".join(map(chr, range(128)))
 
 
@@ -34,8 +38,7 @@ class Limits:
             **scope,
             "query_string": quote(scope.get("query_string", b""), safe=ASCII).encode(),
         }
-        is_upload = scope["path"] == UPLOADS
-        most = MOST_UPLOAD_BYTES if is_upload else MOST_FORM_BYTES
+        most, too_large = FILES.get(scope["path"], TYPED)
         left = most
         is_told_too_large = any(
             name == b"content-length" and value.isdigit() and int(value[:20]) > most
@@ -47,11 +50,7 @@ class Limits:
             message = await receive()
             left -= len(message.get("body", b""))
             if left < 0 or is_told_too_large:
-                raise BadInput(
-                    "This file is larger than a gigabyte; no answer is so long."
-                    if is_upload
-                    else "That is more text than a person types; shorten it."
-                )
+                raise BadInput(too_large)
             return message
 
         await self._app(scope, receive_so_many, send)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import ExitStack, closing
 from random import SystemRandom
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -124,6 +125,11 @@ def begin(request: Request, fields: Fields) -> Response:
         wiring.words_of_page(),
         is_typed=is_typed,
         questions=asked,
+    )
+    set_so = {name: fields[name] for name in (*ASKED, "question", "own") if fields.get(name)}
+    room.show(
+        back=f"/interview?{urlencode(set_so)}",
+        by_typing=f"/interview?{urlencode(set_so | {'how': 'typed'})}",
     )
     if isinstance(room, GuessingRoom):
         room.keep = practising.keep_guess(site.home)

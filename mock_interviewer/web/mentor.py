@@ -16,7 +16,6 @@ from mock_interviewer.errors import BadInput, InterviewError
 from mock_interviewer.web.site import page, site_of
 from mock_interviewer.wiring import mentor
 
-MOST_UPLOAD_BYTES = 2_000_000_000
 _BLOCK_BYTES = 1_000_000
 
 
@@ -58,8 +57,6 @@ async def take_in(request: Request) -> Response:
     file = form.get("file")
     if not isinstance(file, UploadFile) or not file.filename:
         raise BadInput("Choose a zip first.")
-    if (file.size or 0) > MOST_UPLOAD_BYTES:
-        raise BadInput(f"{file.filename} is larger than two gigabytes; have it sent in parts.")
     folder = Path(tempfile.mkdtemp(prefix="mock-interviewer-"))
     try:
         path = folder / "in.zip"

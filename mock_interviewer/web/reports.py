@@ -16,11 +16,12 @@ from mock_interviewer import wiring
 from mock_interviewer.app.replay import Replayed
 from mock_interviewer.core.analysis import Analysis
 from mock_interviewer.core.correction import StageMark
+from mock_interviewer.core.moments import day_and_minute
 from mock_interviewer.core.reader_remarks import Opinion
 from mock_interviewer.core.rubric import Level, Principle, Stage, Verdict
 from mock_interviewer.errors import BadInput, UnknownName
 from mock_interviewer.pages.answer import GAP_S
-from mock_interviewer.pages.rendering import day, render
+from mock_interviewer.pages.rendering import render
 from mock_interviewer.ports import Audio
 from mock_interviewer.web.site import Fields, page, path_of, see, site_of, takes_form
 from mock_interviewer.wiring import answers, past, second_reader
@@ -225,7 +226,9 @@ def compare(request: Request) -> Response:
     asked = request.query_params
     first_name, last_name = asked.get("before"), asked.get("after")
     if not first_name and not last_name and len(latest.takes) == 1:
-        first_name, last_name = _neighbours(latest, [name for name, _ in tellings])
+        first_name, last_name = _neighbours(
+            latest, [name for name, _, is_judged in tellings if is_judged]
+        )
     before = _take_named(request, latest, first_name, latest.takes[0])
     after = _take_named(request, latest, last_name, latest.takes[-1])
     return page(
@@ -244,7 +247,7 @@ def compare(request: Request) -> Response:
 def _neighbours(here: KeptAnswer, names: list[str]) -> tuple[str | None, str | None]:
     """An answer and the one before it, or the one after it where it is the first.
 
-    names: of all tellings of its question, the newest first.
+    names: of the tellings of its question that were judged, the newest first.
     """
     name = f"{here.session}/{here.folder.name}/{here.take}"
     if name not in names or len(names) == 1:
@@ -265,15 +268,19 @@ def _take_named(request: Request, here: KeptAnswer, name: str | None, otherwise:
     return answers.kept_answer(site_of(request).home, session, answer, int(number))
 
 
-def _tellings(request: Request, here: KeptAnswer) -> list[tuple[str, str]]:
-    """Every take of every answer to the same question: its name, and how a person calls it."""
+def _tellings(request: Request, here: KeptAnswer) -> list[tuple[str, str, bool]]:
+    """Every take of every answer to the same question, the newest answer first.
+
+    Its name, how a person calls it, and whether the answer has a verdict.
+    """
     asked = {here.question.id or here.question.text, here.question.text}
     found = []
     for told in past.history(site_of(request).home).answers:
         if told.question_id in asked or told.question in asked:
             for take in told.take_numbers:
                 name = f"{told.session}/{told.folder}/{take}"
-                found.append((name, f"{day(told.at)}, take {take}"))
+                words = f"{day_and_minute(told.at)}, take {take}"
+                found.append((name, words, told.verdict is not None))
     return found
 
 

@@ -58,6 +58,7 @@ class Screen:
             "lines": [],
             "asked": "",
             "back": "/interview",
+            "by_typing": "/interview?how=typed",
             "results": [],
             "reply": None,
             "question": 0,

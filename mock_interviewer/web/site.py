@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
@@ -102,4 +102,11 @@ def plain_fault(request: Request, error: Exception) -> Response:
         line = " ".join(str(error).split())
     if "text/html" not in request.headers.get("accept", ""):
         return PlainTextResponse(line, status_code=status)
-    return page("fault.html", request, status=status, line=line)
+    return page("fault.html", request, status=status, line=line, back=_came_from(request))
+
+
+def _came_from(request: Request) -> str | None:
+    """The page of ours on which the person was; None where the browser does not say."""
+    before = urlsplit(request.headers.get("referer", ""))
+    is_ours = before.netloc == request.url.netloc and before.path.startswith("/")
+    return before.path + ("?" + before.query if before.query else "") if is_ours else None

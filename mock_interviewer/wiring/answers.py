@@ -15,12 +15,14 @@ from mock_interviewer import wiring
 from mock_interviewer.adapters.audio_files import encoded
 from mock_interviewer.adapters.coach_notes import read_coach_word, write_coach_word
 from mock_interviewer.adapters.session_folders import write_whole
-from mock_interviewer.app.history import begun_at, replies_in
+from mock_interviewer.app.history import replies_in
 from mock_interviewer.app.replay import Replayed, Saying, Wanted, question_for, takes_in
 from mock_interviewer.core.analysis import Analysis
 from mock_interviewer.core.comparing import Comparison, compare
 from mock_interviewer.core.correction import StageMark, with_mark
+from mock_interviewer.core.moments import begun_at, day_and_minute
 from mock_interviewer.core.question import AskedAs, Question
+from mock_interviewer.core.rescoring import reveals
 from mock_interviewer.core.rubric import Level, Principle, Verdict, Why
 from mock_interviewer.core.transcript import Transcript
 from mock_interviewer.core.wording import Wording
@@ -125,12 +127,7 @@ def kept_answer(home: Home, session: str, answer: str, take: int | None = None) 
             "mock-interviewer interview --resume"
         )
     saying = replayer.saying_of_take(f"{session}/{answer}", stem)
-    question = question_for(
-        saying.asked,
-        Wanted(),
-        replayer.find_question,
-        replayer.default_text(saying.transcript),
-    )
+    question = replayer.question_of(saying, Wanted())
     regions = sound(saying.recording)[1] if saying.recording else None
     hums = hums_in(saying)
     return KeptAnswer(session, folder, number, takes, saying, question, regions, hums, home)
@@ -162,11 +159,11 @@ def page_of(
     return answer_page(
         analysis,
         title=analysis.question.text,
-        when=_when(kept.session),
+        when=day_and_minute(begun_at(kept.session)),
         regions=kept.regions,
         samples=kept.audio.samples if kept.audio else None,
         rate_hz=kept.audio.rate_hz if kept.audio else 16_000,
-        replies=tuple(_replies(kept.folder, sound_of_reply, Wording(analysis.language))),
+        replies=tuple(_replies(kept.folder, analysis, sound_of_reply)),
         coach=CoachNote(word.note, word.verdict and word.verdict.value, word.at) if word else None,
         links=links,
         takes=kept.takes,
@@ -174,11 +171,8 @@ def page_of(
     )
 
 
-def _when(session: str) -> str:
-    return begun_at(session)[:16].replace("T", " ")
-
-
-def _replies(folder: Path, sound_of_reply: str, said: Wording) -> list[Reply]:
+def _replies(folder: Path, analysis: Analysis, sound_of_reply: str = "") -> list[Reply]:
+    said = Wording(analysis.language)
     return [
         Reply(
             told.probe,
@@ -187,7 +181,7 @@ def _replies(folder: Path, sound_of_reply: str, said: Wording) -> list[Reply]:
             told.quality,
             said.why(Why(told.why)) if told.why else "",
             told.evidence,
-            told.rescores,
+            reveals(told.why, analysis.question),
             f"{sound_of_reply}{told.recording.stem}" if sound_of_reply and told.recording else None,
         )
         for told in replies_in(folder)
@@ -249,11 +243,11 @@ def _for_file(
     page = answer_page(
         analysis,
         title=analysis.question.text,
-        when=_when(written.parent.parent.name) if written else "",
+        when=day_and_minute(begun_at(written.parent.parent.name)) if written else "",
         regions=wiring.speech_regions(saying.audio) if saying.audio else None,
         samples=saying.audio.samples if saying.audio else None,
         rate_hz=saying.audio.rate_hz if saying.audio else 16_000,
-        replies=tuple(_replies(written.parent, "", Wording(analysis.language))) if written else (),
+        replies=tuple(_replies(written.parent, analysis)) if written else (),
         coach=CoachNote(word.note, word.verdict and word.verdict.value, word.at) if word else None,
         number=number,
         is_playable=is_playable,

@@ -1,9 +1,13 @@
-"""A session removed whole: its folder, and what batches have kept of it.
+"""A session removed whole: its folder, and what lies elsewhere in the home because of it.
 
 A batch (`replay --jobs`) keeps the lines it has printed in `cohorts/`, with quotes. A line belongs
 to a session if its source lies in a folder of the session's name, wherever that folder is: a copy
 elsewhere says the same, and the name holds a second of one day and four characters by chance, so no
 other folder has it.
+
+The voice keeps what it has spoken in `voice/`, and each session has a copy of what was asked in it.
+Probes quote the answer; so what is the same there is removed, and spoken anew if it is ever asked
+again. The index has a row for each session.
 """
 
 from __future__ import annotations
@@ -11,7 +15,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from mock_interviewer import wiring
-from mock_interviewer.adapters import batch_state
+from mock_interviewer.adapters import batch_state, session_index
+from mock_interviewer.adapters.session_folders import plain_disk_errors
 from mock_interviewer.settings import Home
 from mock_interviewer.wiring.cohort import BATCHES
 
@@ -19,11 +24,23 @@ from mock_interviewer.wiring.cohort import BATCHES
 def delete_session(home: Home, name: str) -> Path:
     """Remove it, and say where it was. Raises UnknownName, HomeFault.
 
-    What batches kept goes first: if that fails, the session is still there to be removed.
+    The folder goes last: if anything fails before, the session is still there to be removed.
     """
     folders = wiring.sessions(home)
     found = folders.find(name)
     for state in sorted((home.path / BATCHES).glob("*.jsonl")):
         batch_state.forget(state, lambda place: found.name in Path(place).parts)
+    _forget_spoken(home, found.path)
+    session_index.forget(home.path, found.name)
     folders.remove(found.name)
     return found.path
+
+
+def _forget_spoken(home: Home, session: Path) -> None:
+    """Remove what the voice keeps of a session's questions and probes. Raises HomeFault."""
+    with plain_disk_errors(home.voice_cache):
+        asked = {path.read_bytes() for path in session.glob("q*/*question.wav")}
+        lengths = {len(sound) for sound in asked}
+        for kept in home.voice_cache.glob("*.wav"):
+            if kept.stat().st_size in lengths and kept.read_bytes() in asked:
+                kept.unlink()

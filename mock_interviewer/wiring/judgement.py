@@ -12,10 +12,10 @@ def judged_by(home: Home) -> tuple[str, bool]:
 
     if not uses_encoder(home):
         by = f"in {SETTINGS}" if not home.wants_encoder else f"by {ENCODER_VARIABLE}"
-        return f"word lists alone; the network is turned off {by}", True
+        return f"word lists alone; the sentence encoder is turned off {by}", True
     reader = wiring.language_of(home).encoder
     if reader is None:
-        return "word lists; there is no network for this language", True
+        return "word lists; there is no sentence encoder for this language", True
     if reader.opinions([Asked("", "I told them and they fixed it.")]) is None:
-        return f"word lists alone: the network cannot be used, for {reader.fault}", False
-    return "word lists that you can read, and a small network beside them", True
+        return f"word lists alone: the sentence encoder cannot be used, for {reader.fault}", False
+    return "word lists that you can read, and a small sentence encoder beside them", True

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mock_interviewer.adapters import corrections
-from mock_interviewer.core.rubric import Tests, Verdict
+from mock_interviewer.core.rescoring import GivenReply
+from mock_interviewer.core.rubric import Kind, Tests, Verdict, Why
 from mock_interviewer.wiring.home import sessions
 from mock_interviewer.wiring.languages import default_question, language_of, probe_phrases
 from mock_interviewer.wiring.questions import known_question
@@ -103,6 +104,23 @@ def judged_replies(path: Path, home: Home) -> Iterator[dict[str, Any]]:
     return judged_lines(read_reply_lines(path), language_of(home))
 
 
+def replies_of(folder: Path) -> tuple[GivenReply, ...]:
+    """The judged replies in the folder of a session's answer."""
+    from mock_interviewer.app.history import replies_in
+
+    return tuple(
+        GivenReply(told.probe, Why(told.why) if told.why else None, told.evidence)
+        for told in replies_in(folder)
+    )
+
+
+def kind_asked_for(home: Home, question: str, transcript: Transcript) -> Kind:
+    """What a question in a person's own words asks for, in the transcript's language."""
+    from mock_interviewer.core.guessing import guess_of
+
+    return guess_of(question, language_of(home, transcript)).kind
+
+
 def replayer(
     home: Home,
     transcriber: Callable[[], Transcriber],
@@ -121,8 +139,10 @@ def replayer(
         analyse=partial(analyse, home=home),
         find_session=lambda name: sessions(home).find(name).path,
         find_question=lambda text: known_question(home, text),
+        kind_of=partial(kind_asked_for, home),
         default_text=partial(default_question, home),
         read_correction=corrections.read_correction,
         read_marks=corrections.read_marks,
+        read_replies=replies_of,
         progress=progress,
     )

@@ -15,11 +15,12 @@ from mock_interviewer import __version__, wiring
 from mock_interviewer.adapters import mentor_folder
 from mock_interviewer.adapters.coach_notes import CoachWord, read_coach_word
 from mock_interviewer.adapters.mentor_folder import KIND_NOTES, Contents, is_folder_file
-from mock_interviewer.adapters.session_folders import plain_disk_errors
+from mock_interviewer.adapters.session_folders import as_text, plain_disk_errors, write_whole
+from mock_interviewer.app.history import TAKEN_IN
 from mock_interviewer.app.replay import Replayed, Replayer, Wanted
 from mock_interviewer.core.comparing import Comparison, compare
 from mock_interviewer.core.rubric import Verdict
-from mock_interviewer.errors import BadInput, UnknownName
+from mock_interviewer.errors import BadInput
 from mock_interviewer.ports import Transcriber
 from mock_interviewer.settings import Home
 
@@ -93,10 +94,22 @@ def _take_in_sessions(home: Home, contents: Contents) -> TakenIn:
         mentor_folder.unpack(contents, beside, members)
         with plain_disk_errors(home.sessions):
             for name in new:
+                _mark_as_sent(beside / "sessions" / name / "session.json")
+            for name in new:
                 os.rename(beside / "sessions" / name, home.sessions / name)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     return TakenIn(sessions=new, there=there)
+
+
+def _mark_as_sent(state_file: Path) -> None:
+    """So that another person's answers are no part of one's own history of practice."""
+    try:
+        state = json.loads(state_file.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return  # damaged as it was sent: it is no part of any history
+    if isinstance(state, dict):
+        write_whole(state_file, as_text({**state, TAKEN_IN: True}))
 
 
 def _take_in_notes(home: Home, contents: Contents) -> TakenIn:
@@ -186,32 +199,8 @@ def compared(replayer: Replayer, before: str, after: str, wanted: Wanted) -> Com
 
 
 def _one(replayer: Replayer, source: str, wanted: Wanted) -> Replayed:
-    take = _take_of(replayer, source)
-    told = [replayer.saying_of_take(source, take)] if take else replayer.sayings(source)
-    sayings = list(told)
+    sayings = list(replayer.sayings(source))
     if len(sayings) != 1:
         named = ", ".join(saying.source for saying in sayings[:5])
         raise BadInput(f"{source} holds {len(sayings)} answers; name one of them: {named}")
     return replayer.analysed(sayings[0], wanted)
-
-
-def _take_of(replayer: Replayer, source: str) -> Path | None:
-    """The take that SESSION/ANSWER or SESSION/ANSWER/N names; None for anything else."""
-    from mock_interviewer.app.replay import latest_take, takes_in
-
-    parts = source.split("/")
-    if Path(source).exists() or len(parts) not in (2, 3):
-        return None
-    try:
-        session = replayer.find_session(parts[0])
-    except UnknownName:
-        return None
-    folder = next((f for f in session.glob("q*-*") if f.name == parts[1]), None)
-    take = latest_take(folder) if folder else None
-    if folder is None or take is None:
-        raise UnknownName(f"There is no answer '{parts[1]}' in session {session.name}.")
-    if len(parts) == 2:
-        return take
-    if not parts[2].isdecimal() or int(parts[2]) not in takes_in(folder):
-        raise UnknownName(f"There is no take '{parts[2]}' of {parts[1]} in {session.name}.")
-    return folder / f"take{int(parts[2])}"

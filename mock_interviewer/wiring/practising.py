@@ -11,7 +11,7 @@ from typing import Any
 from mock_interviewer import wiring
 from mock_interviewer.adapters import practice_log
 from mock_interviewer.app import practice
-from mock_interviewer.app.practice import Practised, day_of
+from mock_interviewer.app.practice import Practised
 from mock_interviewer.core.agenda import Chapter
 from mock_interviewer.core.calibration import Calibration, calibration_of, lines_of
 from mock_interviewer.core.cards import (
@@ -22,6 +22,7 @@ from mock_interviewer.core.cards import (
     reviews_of_answer,
 )
 from mock_interviewer.core.deeds import deeds_of
+from mock_interviewer.core.moments import day_of
 from mock_interviewer.core.planning import (
     Plan,
     PlannedDay,
@@ -124,7 +125,9 @@ def _practice(
     zone: tzinfo | None,
 ) -> Practice:
     remember, interview = _remember(), plan.interview if plan else None
-    answers = [(day_of(each.at, zone), each) for each in progress.answers if each.at]
+    answers = [
+        (day_of(each.at, zone), each) for each in progress.answers if each.at and each.is_own
+    ]
     reviews: list[Review] = [*chain(*(_reviews(day, each) for day, each in answers)), *told.reviews]
     in_order = lowest_of_each_day(reviews)
     before = sum(review.day < today for review in in_order)

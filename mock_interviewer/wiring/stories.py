@@ -196,9 +196,9 @@ def story_called(home: Home, story_id: str) -> Story:
         s for s in stories if s.id.startswith(story_id)
     ]
     if len(fitting) != 1:
-        what = "no story" if not fitting else f"{len(fitting)} stories"
+        what = f"are {len(fitting)} stories" if fitting else "is no story"
         there = ", ".join(s.id for s in stories[:8]) or "none yet: see 'stories suggest'"
-        raise UnknownName(f"There is {what} called '{story_id}'; there are {there}.")
+        raise UnknownName(f"There {what} called '{story_id}'; there are {there}.")
     return fitting[0]
 
 

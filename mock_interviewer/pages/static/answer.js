@@ -171,7 +171,7 @@ class Answer {
     const sure = unit.named ? "you said so" : `${Math.round(100 * unit.confidence)} % sure`;
     say("#unit-heading", `Read as ${stage}${at}: ${sure}`);
     say("#unit-text", unit.text);
-    const cues = unit.because.map((phrase) => `“${phrase}”`).join(", ");
+    const cues = [...new Set(unit.because)].map((phrase) => `“${phrase}”`).join(", ");
     say("#unit-because", cues ? `Decided by ${cues}, and by what stands around it.` : "");
     for (const button of panel.querySelectorAll("[data-stage]"))
       button.setAttribute("aria-pressed", String(button.getAttribute("data-stage") === unit.stage));

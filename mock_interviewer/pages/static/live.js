@@ -17,15 +17,23 @@ const ENDS = {
   counting: (/** @type {number} */ left) => `Is that your answer? Ends in ${left}. Speak to go on.`,
   ended: () => "Ended. Speak to go on.",
 };
+const GONE = "The program does not answer. Look whether it still runs; what was said so far is kept.";
 let phase = "";
+let asked = "";
 let listed = 0;
+const typed = /** @type {HTMLTextAreaElement} */ (document.querySelector("#typed"));
+/** Where words that were typed and not yet sent are kept; a reload finds them again. */
+const draft = () => `draft: ${asked}`;
 
 /** @param {string} name @param {string} text */
 const wish = (name, text = "") => fetch("/live/wish", { method: "POST", body: new URLSearchParams({ wish: name, text }) });
 
 /** @param {Shown} shown */
 function show(shown) {
+  const isNew = phase !== shown.phase || asked !== (shown.asked ?? "");
   phase = shown.phase;
+  asked = shown.asked ?? "";
+  room.classList.toggle("is-typing", phase === "typing");
   const listening = ["listening", "paused", "interrupted", "counting"].includes(phase);
   part("asked").textContent === (shown.asked ?? "") || (part("asked").textContent = shown.asked ?? "");
   const where = shown.kind === "interview" && shown.question ? `Question ${shown.question} of ${shown.questions}${shown.probe ? `, follow-up ${shown.probe}` : ""}` : "";
@@ -50,7 +58,7 @@ function show(shown) {
   part("keys").hidden = !(listening || phase === "typing");
   for (const button of part("keys").querySelectorAll("button")) {
     const only = button.getAttribute("data-for");
-    const needsSound = ["done", "pause", "retake"].includes(button.getAttribute("data-wish") ?? "");
+    const needsSound = ["done", "pause", "retake", "microphone"].includes(button.getAttribute("data-wish") ?? "");
     button.hidden = (only !== null && !only.split(" ").includes(shown.kind)) || (phase === "typing" && needsSound);
   }
   part("done").textContent = !isDrill ? "I am done" : phase === "counting" ? "Now" : shown.question === shown.questions ? "Done" : "Next stage";
@@ -58,10 +66,14 @@ function show(shown) {
   part("hearing").hidden = phase !== "asking";
   const typing = /** @type {HTMLDetailsElement} */ (part("type"));
   const offered = shown.kind === "interview" && (listening || phase === "typing");
-  if (offered && typing.hidden && phase === "typing") typing.open = true;
+  if (phase === "typing") typing.open = true;
   typing.hidden = !offered;
+  if (isNew && offered && !typed.value) typed.value = sessionStorage.getItem(draft()) ?? "";
   part("guess").hidden = phase !== "guessing";
   part("guess-seconds").hidden = !shown.guesses_seconds;
+  // whoever begins to type means the answer, not a key
+  if (isNew && phase === "typing") typed.focus();
+  if (isNew && phase === "guessing") /** @type {HTMLElement|null} */ ([...part("guess").querySelectorAll("input, select")].find((field) => /** @type {HTMLElement} */ (field).offsetParent))?.focus();
   part("lines").replaceChildren(...shown.lines.map((line) => Object.assign(document.createElement("li"), { textContent: line })));
   part("engine").textContent = phase === "writing" ? (shown.engine ?? "") : "";
   part("reply").hidden = !shown.reply || phase === "over";
@@ -72,6 +84,7 @@ function show(shown) {
   }
   list(shown);
   part("back").hidden = !(phase === "failed" || (phase === "over" && shown.kind !== "interview"));
+  part("by-typing").hidden = !(phase === "failed" && shown.kind === "interview" && !shown.is_typed);
   if (shown.next) location.replace(shown.next);
 }
 
@@ -119,23 +132,36 @@ part("guess").addEventListener("submit", (event) => {
   wish("guess", JSON.stringify(Object.fromEntries(new FormData(form))));
   form.reset();
 });
-part("typed").addEventListener("submit", (event) => {
+part("typed").addEventListener("submit", async (event) => {
   event.preventDefault();
-  const words = /** @type {HTMLTextAreaElement} */ (document.querySelector("#typed"));
-  if (words.value.trim()) wish("typed", words.value);
-  words.value = "";
+  const words = typed.value;
+  if (!words.trim()) return;
+  const kept = draft();
+  const isHeard = await wish("typed", words).then((answer) => answer.ok, () => false);
+  if (!isHeard) return isGone();
+  sessionStorage.removeItem(kept);
+  if (typed.value === words) typed.value = "";
 });
-part("typed").addEventListener("input", () => part("ending").hidden || wish("undo")); // whoever types is not done
+part("typed").addEventListener("input", () => {
+  sessionStorage.setItem(draft(), typed.value);
+  if (!part("ending").hidden) wish("undo"); // whoever types is not done
+});
 document.addEventListener("keydown", (event) => {
   const target = /** @type {Element} */ (event.target);
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || target.closest("textarea, input, select, summary")) return;
   if (event.key === "Enter" && target.closest("button, a")) return;
   const name = phase === "asking" && event.key === "Enter" ? "go" : KEYS[/** @type {keyof KEYS} */ (event.key)];
-  if (name && ["listening", "paused", "typing", "asking", "counting"].includes(phase)) {
+  if (name && ["listening", "paused", "asking", "counting"].includes(phase)) {
     event.preventDefault();
     wish(name);
   }
 });
+
+/** Say that nobody answers; the browser goes on asking, and what comes then takes the line away. */
+function isGone() {
+  part("lamp").className = "lamp";
+  part("state").textContent = GONE;
+}
 
 const stream = new EventSource("/live/events");
 stream.addEventListener("message", (event) => {
@@ -143,4 +169,5 @@ stream.addEventListener("message", (event) => {
   show(shown);
   if (["over", "failed"].includes(shown.phase)) stream.close();
 });
+stream.addEventListener("error", () => { if (!["over", "failed"].includes(phase)) isGone(); });
 document.documentElement.dataset.ready = "yes";

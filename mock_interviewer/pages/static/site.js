@@ -6,6 +6,13 @@ if (address.searchParams.has("token")) {
   history.replaceState(null, "", address);
 }
 
+// Back to a form is back to what was typed into it.
+document.querySelector("[data-back]")?.addEventListener("click", (event) => {
+  if (history.length < 2) return;
+  event.preventDefault();
+  history.back();
+});
+
 // Who looks for a question keeps what is set already, and finds it of that principle, work and level.
 const wanted = /** @type {HTMLFormElement|null} */ (document.querySelector("#wish"));
 document.querySelector("#find")?.addEventListener("formdata", (event) => {
