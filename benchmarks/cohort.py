@@ -7,11 +7,12 @@ from audio_fixtures, written down by pocketsphinx) in one folder, mixed. The who
 each time, start included: in one process, with --jobs 2, and with --jobs 2 --again while a worker
 is killed in the middle. Every run must print the same bytes, or there is no figure. The memory of
 the workers is read every quarter of a second: what it grew by from a third of the run to its end.
-Linux only (it reads /proc).
+Each figure is written to results.json. Linux only (it reads /proc).
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import signal
@@ -170,7 +171,13 @@ def measure(transcripts: int = TRANSCRIPTS, recordings: int = RECORDINGS) -> Ite
     yield Figure("cohort_worker_peak_mb", max(peaks), "MB", min(peaks), max(peaks), len(peaks))
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Measure everything and keep it."""
+    argparse.ArgumentParser(description=__doc__.splitlines()[0]).parse_args()
     for figure in measure():
         keep([figure])
         print(figure)
+
+
+if __name__ == "__main__":
+    main()

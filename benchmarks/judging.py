@@ -9,6 +9,7 @@ memory is this process's resident size (Linux). With the encoder, its loading is
 
 from __future__ import annotations
 
+import argparse
 import os
 import statistics
 import sys
@@ -88,6 +89,7 @@ def with_encoder(answers: Sequence[Transcript]) -> None:
 
 def main() -> None:
     """Measure and print."""
+    argparse.ArgumentParser(description=__doc__.splitlines()[0]).parse_args()
     language, answers = load_language(), list(talk(WORDS, 0))
     began_s = time.process_time()
     judged_ms(answers[:1], language)

@@ -10,6 +10,7 @@ index, and what 200 page loads leave behind in the server's memory. Linux only (
 
 from __future__ import annotations
 
+import argparse
 import json
 import sys
 import tempfile
@@ -141,6 +142,7 @@ def measure() -> Iterator[Figure]:
 
 def main() -> None:
     """Measure everything and keep it."""
+    argparse.ArgumentParser(description=__doc__.splitlines()[0]).parse_args()
     for figure in measure():
         keep([figure])
         print(

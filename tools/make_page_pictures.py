@@ -3,11 +3,12 @@
     python tools/make_page_pictures.py
 
 Real pages of a real server in Chromium, the microphone a null sink of PulseAudio into which an
-answer is played. Written to docs/.
+answer is played. Written to docs/: page-report.png, page-live.png, page-history.png.
 """
 
 from __future__ import annotations
 
+import argparse
 import base64
 import sys
 import tempfile
@@ -40,6 +41,7 @@ def picture(page: Browser, name: str, width: int, height: int) -> None:
 
 def main() -> None:
     """Make all three."""
+    argparse.ArgumentParser(description=__doc__.splitlines()[0]).parse_args()
     with tempfile.TemporaryDirectory() as folder, sound_rig(Path(folder, "rig")) as rig:
         home = Home(Path(folder, "home"))
         make_session(home, WEAK, at=datetime(2026, 11, 18, 19, tzinfo=UTC))

@@ -11,7 +11,8 @@ principle was guessed, and of the same stories as their owner confirmed them: by
 Retellings: corpus/own/retellings.jsonl has twenty answers told again, honestly, in other words. In
 each a figure is changed, and in each a passage of the first telling is put in; both must be found,
 and nothing in the honest ones. The first tellings too are retold by machine, clauses left out and
-moved, and a figure changed.
+moved, and a figure changed. corpus/own/retellings-2.jsonl has twenty others, in words further from
+the first telling, each with a figure that was changed by hand.
 """
 
 from __future__ import annotations

@@ -14,8 +14,9 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +28,10 @@ sys.path[:0] = [str(ROOT), str(ROOT / "corpus"), str(ROOT / "tools")]
 
 import learn_signals  # noqa: E402
 import learn_stages  # noqa: E402
+from all_cores import on_all_cores  # noqa: E402
 from encoder_material import DISQUALIFIERS, LABELS, STAGES, asked, known_of  # noqa: E402
 from labelled import (  # noqa: E402
+    Twin,
     labelled_answers,
     language,
     spoken,
@@ -98,9 +101,20 @@ class Thirds:
         }
         self.mixed: Mapping[str, Any] = {}
         """The encoder's tables, as far as they have been learned."""
+        self._languages: dict[int, Language] = {}
+
+    def mix(self, tables: Mapping[str, Any]) -> None:
+        """From now on these are the encoder's tables."""
+        self.mixed, self._languages = tables, {}
 
     def language_for(self, answer_id: str) -> Language:
+        """The same one for all of a third, for what is compiled in it is kept."""
         fold = fold_of(answer_id)
+        if fold not in self._languages:
+            self._languages[fold] = self._without(fold)
+        return self._languages[fold]
+
+    def _without(self, fold: int) -> Language:
         spoken_language = language()
         weights = {
             name: table
@@ -118,19 +132,20 @@ _tables = cache(fold_tables)
 
 def learn_course(thirds: Thirds, answers: Sequence[Row]) -> None:
     """The second reading with the encoder in it; what it does on unseen thirds is printed."""
-    told = [_heard(thirds, answer) for answer in answers]
+    told = on_all_cores(lambda answer: _heard(thirds, answer), answers)
     folds = [fold_of(answer["id"]) for answer in answers]
     predicted: dict[str, Row] = {}
     for fold in range(1, FOLDS + 1):
         reading = _fitted([t for t, f in zip(told, folds, strict=True) if f != fold])
-        thirds.mixed = {"course_encoder": learn_stages.second_tables_of(reading)}
-        for answer in (a for a, f in zip(answers, folds, strict=True) if f == fold):
-            predicted[answer["id"]] = _predicted(thirds, answer)
+        thirds.mix({"course_encoder": learn_stages.second_tables_of(reading)})
+        unseen = [a for a, f in zip(answers, folds, strict=True) if f == fold]
+        courses = on_all_cores(lambda answer: _predicted(thirds, answer), unseen)
+        predicted |= {a["id"]: course for a, course in zip(unseen, courses, strict=True)}
     for name, chosen in (("all", list(answers)), ("messy", messy_ones(answers))):
         found = figures(chosen, [predicted[answer["id"]] for answer in chosen])
         print(f"stages, {name}: {found}", flush=True)
     print("calibration", calibration_error(answers, predicted))
-    thirds.mixed = {"course_encoder": learn_stages.second_tables_of(_fitted(told))}
+    thirds.mix({"course_encoder": learn_stages.second_tables_of(_fitted(told))})
 
 
 def _heard(thirds: Thirds, answer: Row) -> list[tuple[Any, Any, Any, tuple[Stage, ...]]]:
@@ -162,6 +177,18 @@ def _predicted(thirds: Thirds, answer: Row) -> Row:
     return prediction(answer, None, bare=False, noisy=False, speaks=spoken_language)
 
 
+@dataclass(frozen=True)
+class Told:
+    """What both readings say of an answer as it was heard."""
+
+    heard: Heard
+    both: Mapping[str, Mapping[int, tuple[float, float]]]
+    """Label -> unit -> readable log odds and the encoder's logit."""
+    known: Sequence[Mapping[str, tuple[bool, float]]]
+    """Unit -> label -> whether it is shown there, and how much that counts; empty where roughly
+    heard or a minimal pair's."""
+
+
 class Weighed:
     """What both readings say of units that neither has learned from, for one label."""
 
@@ -178,6 +205,19 @@ class Weighed:
     @property
     def is_fault(self) -> bool:
         return self.label in DISQUALIFIERS
+
+    def take_in(self, told: Told) -> None:
+        """One answer more."""
+        units = told.both[self.label]
+        answer = np.array(list(units.values())).reshape(-1, 2), self.label in told.heard.shows
+        where = {"twin": self.twins, "labelled": self.answers, "found": self.answers}
+        where.get(told.heard.how, self.rough).append(answer)
+        if told.known:
+            self.rows += [
+                (*units[k], *told.known[k][self.label])
+                for k in units
+                if self.label in told.known[k]
+            ]
 
     def table(self) -> dict[str, float]:
         """The factors, from a regression on the rows, and the thresholds on their sum."""
@@ -254,39 +294,42 @@ def weigh(
     thirds: Thirds, answers: Sequence[Row]
 ) -> tuple[dict[str, dict[str, float]], list[Heard]]:
     """Every label's table; and all that it was learned from."""
+    twins = [twin for twin in twins_of(answers) if twin.label in LABELS]
+    told = [
+        *chain.from_iterable(on_all_cores(lambda answer: _every_hearing(thirds, answer), answers)),
+        *on_all_cores(lambda twin: _hearing_of_twin(thirds, twin), twins),
+    ]
     weighed = {label: Weighed(label) for label in LABELS}
-    heard = []
-    for answer in answers:
-        speaks = thirds.language_for(answer["id"])
-        for how in ("labelled", "found", "bare", "noisy"):
-            transcript, units = spoken(answer, bare=how == "bare", noisy=how == "noisy")
-            if how != "labelled":
-                units = list(segment(units_of(transcript, speaks), speaks))
-            told = _both(transcript, units, speaks)
-            shows = frozenset(label for label in LABELS if learn_signals.quote_in(answer, label))
-            heard.append(Heard(how, answer["id"], transcript, units, shows))
-            known = _known(transcript, units, answer) if how in ("labelled", "found") else []
-            for label, of_label in weighed.items():
-                truly = label in shows
-                pairs = np.array(list(told[label].values())).reshape(-1, 2)
-                if not known:
-                    of_label.rough.append((pairs, truly))
-                    continue
-                of_label.answers.append((pairs, truly))
-                of_label.rows += [
-                    (*told[label][k], *known[k][label]) for k in told[label] if label in known[k]
-                ]
-    for twin in twins_of(answers):
-        if twin.label in weighed:
-            speaks = thirds.language_for(twin.base)
-            transcript, units = spoken(twin.answer)
-            told = _both(transcript, units, speaks)
-            pairs = np.array(list(told[twin.label].values())).reshape(-1, 2)
-            weighed[twin.label].twins.append((pairs, twin.is_present))
-            shows = frozenset([twin.label] if twin.is_present else [])
-            asked_for = frozenset([twin.label])
-            heard.append(Heard("twin", twin.base, transcript, units, shows, asked_for))
-    return {label: of_label.table() for label, of_label in weighed.items()}, heard
+    for each in told:
+        for label in each.heard.asked_for:
+            weighed[label].take_in(each)
+    return {label: of_label.table() for label, of_label in weighed.items()}, [
+        each.heard for each in told
+    ]
+
+
+def _every_hearing(thirds: Thirds, answer: Row) -> list[Told]:
+    """An answer as labelled, as found, without stops and with words misheard."""
+    speaks = thirds.language_for(answer["id"])
+    shows = frozenset(label for label in LABELS if learn_signals.quote_in(answer, label))
+    found = []
+    for how in ("labelled", "found", "bare", "noisy"):
+        transcript, units = spoken(answer, bare=how == "bare", noisy=how == "noisy")
+        if how != "labelled":
+            units = list(segment(units_of(transcript, speaks), speaks))
+        heard = Heard(how, answer["id"], transcript, units, shows)
+        known = _known(transcript, units, answer) if how in ("labelled", "found") else []
+        found.append(Told(heard, _both(transcript, units, speaks), known))
+    return found
+
+
+def _hearing_of_twin(thirds: Thirds, twin: Twin) -> Told:
+    """A minimal pair's changed answer, of which one label is known."""
+    speaks = thirds.language_for(twin.base)
+    transcript, units = spoken(twin.answer)
+    shows, asked_for = frozenset([twin.label] if twin.is_present else []), frozenset([twin.label])
+    heard = Heard("twin", twin.base, transcript, units, shows, asked_for)
+    return Told(heard, _both(transcript, units, speaks), [])
 
 
 def _both(
@@ -324,7 +367,7 @@ def main() -> None:
     shown = {label: table for label, table in tables.items() if label not in DISQUALIFIERS}
     write_tables(faults, table_path("agency_encoder"))
     write_tables(shown, table_path("signals_encoder"))
-    thirds.mixed = {**thirds.mixed, "agency_encoder": faults, "signals_encoder": shown}
+    thirds.mix({**thirds.mixed, "agency_encoder": faults, "signals_encoder": shown})
     within = weigh_within(heard, thirds.language_for)
     write_tables(within, table_path(within_answer.TABLE))
 

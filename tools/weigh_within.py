@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from all_cores import on_all_cores
 from encoder_material import DISQUALIFIERS, LABELS
 from learn_folds import FOLDS, fold_of
 from learn_signals import agreement
@@ -50,16 +51,24 @@ def weigh_within(
     heard: Sequence[Heard], language_for: Callable[[str], Language]
 ) -> dict[str, dict[str, float]]:
     """Every disqualifier's table; what it does on unseen thirds is printed."""
+    asked = [one for one in heard if one.asked_for & set(DISQUALIFIERS)]
+    told = on_all_cores(lambda one: _around(one, language_for(one.answer_id)), asked)
     rows: dict[str, list[tuple[Heard, Around]]] = {label: [] for label in DISQUALIFIERS}
-    for one in heard:
-        if not one.asked_for & set(DISQUALIFIERS):
-            continue
-        answer = AnswerRead.of(one.transcript, one.units, language_for(one.answer_id))
-        for label in one.asked_for & set(DISQUALIFIERS):
-            ranked = answer.ranked(Disqualifier(label))
-            if ranked:
-                rows[label].append((one, answer.around(ranked)))
+    for one, found in zip(asked, told, strict=True):
+        for label, around in found.items():
+            rows[label].append((one, around))
     return {label: _table(label, of_label) for label, of_label in rows.items()}
+
+
+def _around(one: Heard, language: Language) -> dict[str, Around]:
+    """For each disqualifier known of it, what the answer holds around its likeliest unit."""
+    answer = AnswerRead.of(one.transcript, one.units, language)
+    ranked = {label: answer.ranked(Disqualifier(label)) for label in DISQUALIFIERS}
+    return {
+        label: answer.around(units)
+        for label, units in ranked.items()
+        if units and label in one.asked_for
+    }
 
 
 def _table(label: str, rows: Sequence[tuple[Heard, Around]]) -> dict[str, float]:
