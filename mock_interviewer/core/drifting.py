@@ -8,7 +8,7 @@ Linear in words, but for the clauses with figures, which are few.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mock_interviewer.core.figures import Figure, figures_in, is_rounding
@@ -57,13 +57,14 @@ class FiguresTold:
         said_second = {figure.key for figure in second}
         free = [figure for figure in second if figure.key not in said_first]
         gone = list({f.key: f for f in first if f.key not in said_second}.values())
-        rounded = _paired(gone, free, _ROUNDED_WORTH, only=is_rounding)
-        gone, free = _left(gone, free, rounded)
-        drifts = _paired(gone, free, _SAME_WORTH)
+        pairs = _paired(gone, free)
+        rounded = [pair for pair in pairs if is_rounding(*pair)]
+        drifts = [pair for pair in pairs if pair not in rounded]
+        again = {id(one) for one, _ in pairs}
         lost = [
             figure
-            for figure in _left(gone, free, drifts)[0]
-            if not any(is_rounding(figure, said) for said in second)
+            for figure in gone
+            if id(figure) not in again and not any(is_rounding(figure, said) for said in second)
         ]
         return cls(_drifts(drifts), _drifts(rounded), tuple(lost))
 
@@ -75,33 +76,22 @@ def _drifts(pairs: Pairs) -> tuple[Drift, ...]:
     return tuple(Drift(a.text, b.text, a.unit, b.unit) for a, b in pairs)
 
 
-def _left(
-    gone: Sequence[Figure], free: Sequence[Figure], pairs: Pairs
-) -> tuple[list[Figure], list[Figure]]:
-    taken = {id(figure) for pair in pairs for figure in pair}
-    return [f for f in gone if id(f) not in taken], [f for f in free if id(f) not in taken]
-
-
-def _paired(
-    gone: Sequence[Figure],
-    free: Sequence[Figure],
-    least: float,
-    only: Callable[[Figure, Figure], bool] = lambda one, other: True,
-) -> Pairs:
+def _paired(gone: Sequence[Figure], free: Sequence[Figure]) -> Pairs:
     """Figures of two tellings that are most likely about the same thing, the surest pairs first.
 
-    In the order in which the first telling has them.
+    A rounding needs less than a drift, but gives way to a pair that is likelier: sixteen hours are
+    no 'twenty boats' where nine boats were told. In the order in which the first telling has them.
     """
-    worth = sorted(
-        (-likeness, n, m)
-        for n, one in enumerate(gone)
-        for m, other in enumerate(free)
-        if only(one, other) and (likeness := _likeness(one, other)) >= least
-    )
+    worth = []
+    for n, one in enumerate(gone):
+        for m, other in enumerate(free):
+            is_rounded, likeness = is_rounding(one, other), _likeness(one, other)
+            if likeness >= (_ROUNDED_WORTH if is_rounded else _SAME_WORTH):
+                worth.append((-likeness, not is_rounded, n, m))
     ones: set[int] = set()
     others: set[int] = set()
     found = []
-    for _, n, m in worth:
+    for _, _, n, m in sorted(worth):
         if n not in ones and m not in others:
             ones.add(n)
             others.add(m)
