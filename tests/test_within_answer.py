@@ -27,7 +27,7 @@ AGAIN = ("action", "On the pontoon they had sorted the rest out, and that was th
 
 def found_with(table: dict[str, float], *parts: tuple[str, str]) -> bool:
     """Whether the hand-off on the pontoon is found by weights."""
-    language = english_with(Scripted("pontoon", much=1.0, little=-2.0))
+    language = english_with(Scripted("pontoon", much=2.0, little=-2.0))
     tables = {disqualifier.value: {**NOTHING, **table} for disqualifier in Disqualifier}
     language = replace(language, weights={**language.weights, TABLE: tables})
     transcript, units = told(*parts)

@@ -15,28 +15,30 @@ from typing import Any
 
 _HALF_CHARACTER = re.compile(r"\\u[dD][89a-fA-F]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_COMMAND = re.compile(r"(?:\x1b\[[0-?]*|\x9b[0-?]+)[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)")
+"""What a terminal obeys: 'clear the screen', 'call the window so'."""
 _MAY_ESCAPE_CONTROL = re.compile(r"\\(?:[bf]|u00[01789])")
-_ESCAPE = re.compile(r"\\(?:u00[0-9a-fA-F]{2}|.)", re.DOTALL)
 
 
 def without_controls(text: str) -> str:
     r"""A text without control characters; those that are blank become blanks, line ends stay.
 
     >>> without_controls("I \x1b[2Jdid\x1f\nit")
-    'I [2Jdid \nit'
+    'I did \nit'
     """
-    return _CONTROL.sub(lambda found: " " if found[0].isspace() else "", text)
+    shown = _COMMAND.sub("", text)
+    return _CONTROL.sub(lambda found: " " if found[0].isspace() else "", shown)
 
 
-def _plain_escape(found: re.Match[str]) -> str:
-    escape = found[0]
-    if escape in (r"\b", r"\f"):
-        return " " if escape == r"\f" else ""
-    if len(escape) < len(r"\u001b"):
-        return escape
-    character = chr(int(escape[2:], 16))
-    shown = without_controls(character)
-    return escape if shown == character else shown
+def _shown(value: Any) -> Any:
+    """A value, its strings without control characters. Raises RecursionError."""
+    if isinstance(value, str):
+        return without_controls(value)
+    if isinstance(value, list):
+        return [_shown(each) for each in value]
+    if isinstance(value, dict):
+        return {_shown(name): _shown(each) for name, each in value.items()}
+    return value
 
 
 def json_value(text: str) -> Any:
@@ -44,17 +46,17 @@ def json_value(text: str) -> Any:
 
     >>> json_value('{"a": "\\ud83d\\ude00 \\ud800"}')
     {'a': '😀 ?'}
-    >>> json_value('["\\u001b[2J", "\\\\u001b"]')
-    ['[2J', '\\u001b']
+    >>> json_value('["so \\u001b[2J", "\\\\u001b"]')
+    ['so ', '\\u001b']
     """
     text = without_controls(text)
-    if _MAY_ESCAPE_CONTROL.search(text):
-        text = _ESCAPE.sub(_plain_escape, text)
     try:
         value = json.loads(text)
         if _HALF_CHARACTER.search(text):
             whole = json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")
             value = json.loads(whole)
+        if _MAY_ESCAPE_CONTROL.search(text):
+            value = _shown(value)
     except RecursionError:
         raise ValueError("it is nested too deep") from None
     except json.JSONDecodeError:
