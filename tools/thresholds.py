@@ -34,6 +34,6 @@ FALSE_SHARE = 0.015
 """Of the roughly heard answers without a disqualifier so many may still be called."""
 
 
-def surer_threshold(called_falsely: np.ndarray) -> float:
-    """So high that of the answers without the label only FALSE_SHARE are called."""
-    return float(np.quantile(called_falsely, 1.0 - FALSE_SHARE))
+def surer_threshold(called_falsely: np.ndarray, share: float = FALSE_SHARE) -> float:
+    """So high that of the answers without the label only this share is called."""
+    return float(np.quantile(called_falsely, 1.0 - share))
