@@ -83,6 +83,7 @@ def _findings(place: Home, device: str | None, speaker: str | None) -> Iterator[
 
 def _microphone(device: str | None) -> Finding:
     from mock_interviewer import wiring
+    from mock_interviewer.core.sound_heard import LINES, SILENCE_DBFS, FaultKind
 
     faults: list[str] = []
     began_s = time.monotonic()
@@ -96,7 +97,7 @@ def _microphone(device: str | None) -> Finding:
         if not microphone.is_live:
             return Finding("microphone", "opens and gives no sound; try --device NAME", False)
         microphone.begin(Path(folder, "check.wav"))
-        loudest_dbfs = QUIETEST_DBFS - 30
+        loudest_dbfs = SILENCE_DBFS
         until_s = time.monotonic() + LISTEN_S
         while time.monotonic() < until_s:
             loudest_dbfs = max(loudest_dbfs, microphone.level_dbfs)
@@ -104,6 +105,8 @@ def _microphone(device: str | None) -> Finding:
         microphone.end()
     if faults:
         return Finding("microphone", faults[-1], False)
+    if loudest_dbfs <= SILENCE_DBFS:  # the recording, which tells it too, may be slower than this
+        return Finding("microphone", LINES[FaultKind.ZEROS], False)
     if loudest_dbfs < QUIETEST_DBFS:
         told = "gives next to no sound; raise its level, or try --device NAME"
         return Finding("microphone", told, False)
