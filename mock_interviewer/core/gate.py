@@ -16,9 +16,9 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from mock_interviewer.core.arrays import Floats
 from mock_interviewer.core.language import Language
 from mock_interviewer.core.plain_speech import speech_of
-from mock_interviewer.core.second_reading import Floats
 from mock_interviewer.core.transcript import StagedUnit, Transcript
 
 TABLE = "gate"

@@ -19,10 +19,9 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
+from mock_interviewer.core.arrays import Floats
 from mock_interviewer.core.speech_regions import Region
 from mock_interviewer.core.transcript import Transcript
-
-Floats = npt.NDArray[np.float64]
 
 SHORTEST_S = 0.2
 LONGEST_S = 1.5

@@ -19,10 +19,9 @@ from itertools import chain
 import numpy as np
 import numpy.typing as npt
 
+from mock_interviewer.core.arrays import Floats
 from mock_interviewer.core.language import Weights
 from mock_interviewer.core.rubric import Stage
-
-Floats = npt.NDArray[np.float64]
 
 TABLE, TOLD_TABLE = "course", "course_encoder"
 """Without an encoder's opinion, and with it."""

@@ -17,12 +17,12 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
+from mock_interviewer.core.arrays import Floats
 from mock_interviewer.core.language import Language, Weights
 from mock_interviewer.core.second_opinion import opinions_on
 from mock_interviewer.core.second_reading import (
     STAGES,
     TOLD_TABLE,
-    Floats,
     SecondReading,
     Steps,
     second_reading_of,
