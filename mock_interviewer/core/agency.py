@@ -55,6 +55,7 @@ STAGES_OF = {
     Disqualifier.COLLECTIVE_DECISION: frozenset({Stage.TASK, Stage.ACTION}),
 }
 """Where a disqualifier can be told at all."""
+LABELS = tuple(disqualifier.value for disqualifier in Disqualifier)
 
 
 def find_disqualifiers(
@@ -78,6 +79,7 @@ class AnswerRead:
     language: Language
     readings: Sequence[Reading]
     found: Sequence[set[str]]
+    """What is weighed in each unit."""
     opinions: Mapping[int, Opinion]
     """The encoder's, by unit; empty where the readable detectors judge alone."""
 
@@ -87,9 +89,11 @@ class AnswerRead:
     ) -> AnswerRead:
         """Read an answer."""
         readings = read_units(transcript, units, language)
+        known = language.names_weighed(TABLE, LABELS)
+        found = [of_unit & known for of_unit in features(readings)]
         wanted = [_is_asked_about(transcript, unit) for unit in units]
         opinions = opinions_on(units, wanted, language)
-        return cls(transcript, units, language, readings, features(readings), opinions)
+        return cls(transcript, units, language, readings, found, opinions)
 
     def ranked(self, disqualifier: Disqualifier) -> Ranked:
         """The units in which it can be told, and which can be held against the speaker."""

@@ -51,6 +51,10 @@ STAGE_OF_LABEL: Mapping[str, Stage] = {s.value: stage for s, stage in STAGE_OF_S
     Weakness.VAGUE_RESULT.value: Stage.RESULT,
     Weakness.GENERIC_REFLECTION.value: Stage.REFLECTION,
 }
+LABELS_OF_STAGE: Mapping[Stage, tuple[str, ...]] = {
+    stage: tuple(label for label, home in STAGE_OF_LABEL.items() if home is stage)
+    for stage in Stage
+}
 
 
 def candidates(units: Sequence[StagedUnit], stage: Stage) -> list[int]:
@@ -74,9 +78,11 @@ class _Evidence:
         self._thresholds: dict[str, float] = {}
 
     def features(self, stage: Stage) -> dict[int, set[str]]:
+        """What is weighed in the stage's units, and in those that may be of it."""
         if stage not in self._found:
-            chosen = candidates(self.units, stage)
-            self._found[stage] = stage_features(self.readings, stage, chosen)
+            known = self.language.names_weighed(WEIGHTS, LABELS_OF_STAGE[stage])
+            found = stage_features(self.readings, stage, candidates(self.units, stage))
+            self._found[stage] = {k: of_unit & known for k, of_unit in found.items()}
         return self._found[stage]
 
     def weights(self, label: str) -> Mapping[str, float]:

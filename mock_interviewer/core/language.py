@@ -116,6 +116,19 @@ class Language:
         return self._sieve.counts(table, text)
 
     @cached_property
+    def _weighed(self) -> dict[tuple[str, tuple[str, ...]], frozenset[str]]:
+        return {}
+
+    def names_weighed(self, table: str, labels: tuple[str, ...]) -> frozenset[str]:
+        """Everything that has a weight for one of the labels; what has none need not be kept."""
+        key = (table, labels)
+        if key not in self._weighed:
+            tables = self.weights[table]
+            names = (name for label in labels for name in tables.get(label, ()))
+            self._weighed[key] = frozenset(names)
+        return self._weighed[key]
+
+    @cached_property
     def _word_kinds(self) -> dict[str, WordKinds]:
         return {}
 

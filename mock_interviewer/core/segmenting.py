@@ -81,15 +81,18 @@ class StageModel(Steps):
     """The one that weighs an encoder's opinion."""
 
     @cached_property
-    def leanings(self) -> tuple[dict[str, float], ...]:
-        """For each stage, the phrases that speak for it most: how much more than for any other."""
+    def leanings(self) -> tuple[dict[str, tuple[float, int]], ...]:
+        """For each stage, the phrases that speak for it most, with the order in which they count.
+
+        First those that say more for it than for any other stage by most, then the longer ones.
+        """
         rows = np.array(list(self.phrases.values())).reshape(-1, len(STAGES))
         second, most = np.sort(rows, axis=1)[:, -2:].T
-        found: tuple[dict[str, float], ...] = tuple({} for _ in STAGES)
-        columns = rows.argmax(1).tolist(), (most - second).tolist(), most.tolist()
-        for phrase, stage, lead, weight in zip(self.phrases, *columns, strict=True):
-            if weight > LEAST_LEANING and lead > 0 and not phrase.startswith(OPENING):
-                found[stage][phrase] = lead
+        found: tuple[dict[str, tuple[float, int]], ...] = tuple({} for _ in STAGES)
+        columns = rows.argmax(1).tolist(), (second - most).tolist(), most.tolist()
+        for phrase, stage, behind, weight in zip(self.phrases, *columns, strict=True):
+            if weight > LEAST_LEANING and behind < 0 and not phrase.startswith(OPENING):
+                found[stage][phrase] = behind, -phrase.count(" ")
         return found
 
     @cached_property
@@ -238,14 +241,16 @@ def _deciding_phrases(
     unit: Unit, stage: int, model: StageModel, language: Language
 ) -> tuple[str, ...]:
     """The unit's own words that spoke most for its stage, strongest first, none overlapping."""
-    leads = model.leanings[stage]
-    phrases = [phrase for phrase in phrases_in(unit.text, language) if phrase in leads]
+    order = model.leanings[stage]
+    phrases = [phrase for phrase in phrases_in(unit.text, language) if phrase in order]
+    if not phrases:
+        return ()
     words = unit.text.split(" ")
     tokens = [_tokens_of_word(word, language) for word in words]
     starts = [at for at, found in enumerate(tokens) for _ in found]
     flat = [token for found in tokens for token in found]
     chosen: list[tuple[int, int]] = []
-    for phrase in sorted(phrases, key=lambda phrase: (-leads[phrase], -phrase.count(" "))):
+    for phrase in sorted(phrases, key=order.__getitem__):
         run = phrase.split(" ")
         for at in _places_of(run, flat):
             first, end = starts[at], starts[at + len(run) - 1] + 1

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -111,10 +111,13 @@ class Sieve:
             for name, expressions in groups.items():
                 self._groups[table].append(_Group(name, tuple(expressions), bit))
                 bit <<= len(expressions)
-        self._rows = {
-            table: [(group.name, group.bits, group.pattern) for group in groups]
-            for table, groups in self._groups.items()
+        self._bits_of_table = {
+            table: sum(group.bits for group in groups) for table, groups in self._groups.items()
         }
+        self._group_at = [
+            group for groups in self._groups.values() for group in groups for _ in group.expressions
+        ]
+        """The group of every expression."""
         self._word_counts: dict[str, _WordCounts] = {}
         self._pays_from = pays_from
         self._is_derived = False
@@ -135,12 +138,15 @@ class Sieve:
 
         Of a group with several expressions a pattern may lack some that cannot match.
         """
-        passed = self._passed(text)
-        return {
-            name: pattern_with(here)
-            for name, bits, pattern_with in self._rows[table]
-            if (here := passed & bits)
-        }
+        return {group.name: group.pattern(bits) for group, bits in self._let_through(table, text)}
+
+    def _let_through(self, table: str, text: str) -> Iterator[tuple[_Group, int]]:
+        """The table's groups that may match the text, each with the bits of what may."""
+        passed = self._passed(text) & self._bits_of_table[table]
+        while passed:
+            group = self._group_at[(passed & -passed).bit_length() - 1]
+            yield group, passed & group.bits
+            passed &= ~group.bits
 
     def _of_words(self, table: str) -> _WordCounts:
         if table not in self._word_counts:
@@ -150,11 +156,10 @@ class Sieve:
     def counts(self, table: str, text: str) -> dict[str, int]:
         """How often the table's groups match the text; groups that do not may be left out."""
         of_words = self._of_words(table)
-        passed = self._passed(text)
         counts = {
-            name: len(pattern_with(here).findall(text))
-            for name, bits, pattern_with in self._rows[table]
-            if (here := passed & bits) and name not in of_words.names
+            group.name: len(group.pattern(bits).findall(text))
+            for group, bits in self._let_through(table, text)
+            if group.name not in of_words.names
         }
         for word in text.split():
             for name, count in of_words[word].items():
