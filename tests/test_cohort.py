@@ -169,6 +169,21 @@ def test_the_group_is_counted_from_the_lines(alone: Ran) -> None:
     assert len(action.seconds) + action.missing == len(PATHS)
 
 
+def test_a_reply_that_took_the_verdict_down_counts_in_the_group(alone: Ran) -> None:
+    told = [json.loads(line) for line in alone.stdout.splitlines()]
+    good = next(each for each in told if each.get("verdict") in {"hire", "strong_hire"})
+    revealed = {"probe": "duty", "why": "assigned", "quote": "I was given it"}
+    after = good | {"after_probes": {"verdict": "no_hire", "rescored_by": revealed}}
+    held = good | {"after_probes": {"verdict": good["verdict"], "rescored_by": None}}
+    group = grouped([after, held])
+    assert {each.name: each.count for each in group.verdicts} == {"no_hire": 1, good["verdict"]: 1}
+    assert [each.count for each in group.weak if each.name == "assigned"] == [1]
+    page = " ".join(cohort_file([(None, after), (None, held)], words_of_page()).split())
+    assert page.count("after a reply") == 1
+    before = good["verdict"].replace("_", " ")
+    assert f"no hire after a reply; {before} before it" in page.lower()
+
+
 def test_no_percentage_below_five() -> None:
     assert Count("hire", 2, 4).percent is None
     assert Count("hire", 2, 5).percent == 40

@@ -64,7 +64,7 @@ class Group:
 def grouped(told: Sequence[Mapping[str, Any]]) -> Group:
     """The group of these answers, each as `replay --json` tells it; errors are counted apart."""
     answers = [each for each in told if "error" not in each]
-    verdicts = Counter(each["verdict"] for each in answers)
+    verdicts = Counter(map(verdict_of, answers))
     faults = Counter(fault for each in answers for fault in faults_in(each))
     return Group(
         len(answers),
@@ -82,15 +82,26 @@ def grouped(told: Sequence[Mapping[str, Any]]) -> Group:
     )
 
 
+def verdict_of(answer: Mapping[str, Any]) -> str | None:
+    """What an answer earned in the end: the verdict after its probes, where replies were given."""
+    found: str | None = (answer.get("after_probes") or answer).get("verdict")
+    return found
+
+
 def faults_in(answer: Mapping[str, Any]) -> list[str]:
     """What is weak in one answer, by id; a missing stage as 'missing:task'.
 
-    A disqualifier is weak only where its question counts it.
+    A disqualifier is weak only where its question counts it, in the answer or in a reply.
     """
     weak = answer.get("weaknesses") or {}
     counts = (answer.get("question") or {}).get("counts") or ()
     said = answer.get("disqualifiers") or {}
-    found = [name.value for name in Disqualifier if name in counts and said.get(name)]
+    revealed = ((answer.get("after_probes") or {}).get("rescored_by") or {}).get("why")
+    found = [
+        name.value
+        for name in Disqualifier
+        if (name in counts and said.get(name)) or name == revealed
+    ]
     found += [
         name.value for name in Weakness if name is not Weakness.MISSING_STAGES and weak.get(name)
     ]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
 
-from mock_interviewer.core.cohort import StageSeconds, faults_in, grouped
+from mock_interviewer.core.cohort import StageSeconds, faults_in, grouped, verdict_of
 from mock_interviewer.core.rubric import RUBRIC_VERSION
 from mock_interviewer.core.wording import Wording
 from mock_interviewer.pages.file import content_hash, style_inside
@@ -43,6 +43,8 @@ class FileLine:
     source: str
     link: str | None
     verdict: str | None
+    verdict_at_first: str | None
+    """Where a reply took the verdict down, what the opening answer had earned."""
     error: str | None
     duration_s: float | None
     faults: tuple[str, ...]
@@ -97,11 +99,13 @@ def _plot(stage: StageSeconds, longest_s: float) -> StagePlot:
 def _line(link: str | None, told: Mapping[str, Any]) -> FileLine:
     source = str(told["source"])
     change = told.get("next_change")
+    verdict, at_first = verdict_of(told), told.get("verdict")
     return FileLine(
         PurePath(source).name,
         source,
         link,
-        told.get("verdict"),
+        verdict,
+        at_first if at_first != verdict else None,
         told.get("error"),
         told.get("duration_s"),
         tuple(faults_in(told)),
