@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from mock_interviewer import wiring
 from mock_interviewer.adapters.pack_files import load_packs
 from mock_interviewer.cli.main import app
-from mock_interviewer.cli.telling import tell
+from mock_interviewer.cli.telling import tell, tell_guess
 from mock_interviewer.core.authoring import Ask, Misfit, on
 from mock_interviewer.core.coverage import counts_of, coverage_of
 from mock_interviewer.core.pattern_script import ABOUT_EXAMPLE, pattern_script
@@ -169,7 +169,7 @@ def test_a_name_and_a_surprise_exclude_each_other(home: Home) -> None:
 def test_a_questions_principle_is_guessed_and_told(
     home: Home, capsys: pytest.CaptureFixture[str], text: str, principle: str
 ) -> None:
-    asked = question_named(home, text, tell)
+    asked = question_named(home, text, tell_guess)
     assert (asked.text, asked.principle) == (text, principle)
     assert asked.counts == USUAL_COUNTS[asked.principle]
     told = capsys.readouterr().err

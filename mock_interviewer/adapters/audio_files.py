@@ -20,6 +20,7 @@ from typing import Any, BinaryIO, cast
 
 import numpy as np
 
+from mock_interviewer.adapters.disk_faults import remedy_or
 from mock_interviewer.errors import BadInput, HomeFault
 from mock_interviewer.ports import Audio, Samples
 
@@ -115,8 +116,8 @@ def write_wav(path: Path, audio: Audio) -> None:
             beside.unlink(missing_ok=True)
     except OSError as fault:
         raise HomeFault(
-            f"{path}: cannot be written ({fault.strerror or fault}); free some space or choose "
-            "another place"
+            f"{path}: cannot be written ({fault.strerror or fault}). "
+            f"{remedy_or(fault, 'choose another place')}."
         ) from None
 
 

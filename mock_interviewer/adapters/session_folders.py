@@ -13,7 +13,6 @@ failure is one HomeFault line that names the folder.
 
 from __future__ import annotations
 
-import errno
 import json
 import os
 import re
@@ -25,6 +24,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from mock_interviewer.adapters.disk_faults import remedy_or
 from mock_interviewer.core.json_text import json_value
 from mock_interviewer.core.moves import Turn
 from mock_interviewer.errors import BadInput, HomeFault, UnknownName
@@ -33,29 +33,14 @@ SESSION_VERSION = 1
 _UNIQUE = "0123456789abcdefghjkmnpqrstvwxyz"
 
 
-_REMEDIES = {
-    errno.ENOSPC: "Free some space",
-    errno.EDQUOT: "Free some space",
-    errno.EACCES: "See to its permissions",
-    errno.EPERM: "See to its permissions",
-    errno.EROFS: "Make its disk writable",
-    errno.EEXIST: "Move away the file that is in the way",
-    errno.ENOTDIR: "Move away the file that is in the way",
-    errno.EISDIR: "Move away the folder that is in the way",
-}
-
-
 @contextmanager
 def plain_disk_errors(place: Path, deed: str = "write to") -> Iterator[None]:
     """Turn what the disk refuses into one plain line, with the remedy that fits."""
     try:
         yield
     except OSError as error:
-        remedy = _REMEDIES.get(error.errno or 0)
-        raise HomeFault(
-            f"Cannot {deed} {place}: {error.strerror or error}. "
-            f"{f'{remedy} or name' if remedy else 'Name'} another folder with --home."
-        ) from error
+        remedy = remedy_or(error, "name another folder with --home")
+        raise HomeFault(f"Cannot {deed} {place}: {error.strerror or error}. {remedy}.") from error
 
 
 def write_whole(path: Path, text: str) -> None:

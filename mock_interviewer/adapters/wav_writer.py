@@ -17,6 +17,7 @@ from types import TracebackType
 import numpy as np
 import numpy.typing as npt
 
+from mock_interviewer.adapters.disk_faults import remedy_or
 from mock_interviewer.errors import HomeFault
 
 SYNC_S = 2.0
@@ -136,6 +137,6 @@ class WavWriter:
 
     def _fault(self, error: OSError) -> HomeFault:
         return HomeFault(
-            f"{self.path}: cannot be written ({error.strerror or error}); "
-            "free some space or choose another place"
+            f"{self.path}: cannot be written ({error.strerror or error}). "
+            f"{remedy_or(error, 'choose another place')}."
         )

@@ -21,7 +21,7 @@ from mock_interviewer.cli.options import (
     engine_of,
     level_of,
 )
-from mock_interviewer.cli.telling import tell
+from mock_interviewer.cli.telling import tell_guess
 from mock_interviewer.errors import BadInput, UnknownName
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def drill(
     chosen = stages_of(stages or [])
     wanted_level = level_of(level)
     place = home_at(home, language)
-    asked = question_named(place, question, tell) if question else Question(text="")
+    asked = question_named(place, question, tell_guess) if question else Question(text="")
     if not sys.stdin.isatty():
         raise BadInput("A drill needs a terminal for its keys, and a microphone.")
     console = Console(highlight=False)

@@ -39,7 +39,7 @@ from mock_interviewer.cli.second_reader import (
     reader_wanted,
     second_read,
 )
-from mock_interviewer.cli.telling import tell
+from mock_interviewer.cli.telling import tell, tell_guess
 from mock_interviewer.cli.unfinished import offer as offer_unfinished
 from mock_interviewer.errors import BadInput, InterviewError
 
@@ -161,7 +161,7 @@ def interview(
                 is_surprise=surprise,
             ),
             dice_of(seed),
-            tell,
+            tell_guess,
         )
     )
     if is_live and not begun:

@@ -32,7 +32,7 @@ from mock_interviewer.cli.second_reader import (
     show_opinion,
     with_opinion,
 )
-from mock_interviewer.cli.telling import tell
+from mock_interviewer.cli.telling import tell, tell_guess
 from mock_interviewer.errors import BadInput
 
 if TYPE_CHECKING:
@@ -218,7 +218,7 @@ def _wanted(place: Home, question: str | None, principle: str | None, level: str
     from mock_interviewer.wiring.asking import question_named
 
     named = principle_of(principle)
-    asked = question_named(place, question, tell, named) if question else None
+    asked = question_named(place, question, tell_guess, named) if question else None
     return Wanted(asked, named, level_of(level))
 
 

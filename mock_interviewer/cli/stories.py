@@ -24,6 +24,7 @@ from mock_interviewer.cli.stories_view import (
     story_json,
     times_told,
 )
+from mock_interviewer.cli.telling import OTHERWISE
 from mock_interviewer.errors import BadInput
 
 if TYPE_CHECKING:
@@ -226,7 +227,7 @@ def best_for(
     named = principle_of(principle)
     asked = question_named(place, question, said.append, named)
     if not bank.is_story(asked):
-        raise BadInput(f"No story is asked for here. {' '.join(said)}")
+        raise BadInput(f"No story is asked for here. {' '.join(said)} {OTHERWISE}")
     served = bank.best(place, asked, named)
     if as_json:
         print_lines([served_json(each) for each in served])

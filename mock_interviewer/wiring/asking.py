@@ -86,7 +86,7 @@ def _brought(home: Home, text: str, tell: Tell, principle: Principle | None) -> 
 
 
 def _told(guess: Guess) -> str:
-    """What a question was taken for, why, and how to say otherwise."""
+    """What a question was taken for, and why."""
     because = ", ".join(f"'{words}'" for words in guess.because[:3])
     if guess.kind is not Kind.STORY:
         what = guess.kind.value.replace("_", " ")
@@ -95,9 +95,9 @@ def _told(guess: Guess) -> str:
     if not because:
         return (
             f"No principle was named and none can be read from the question; it is asked as one of "
-            f"{principle}. Another: --principle NAME."
+            f"{principle}."
         )
-    return f"Taken for a question of {principle} ({because}). Another: --principle NAME."
+    return f"Taken for a question of {principle} ({because})."
 
 
 def questions_to_ask(home: Home, wish: Wish, dice: Random, tell: Tell) -> tuple[Question, ...]:
