@@ -38,7 +38,14 @@ from mock_interviewer.core.question import Question
 from mock_interviewer.core.rubric import Principle
 from mock_interviewer.core.searching import stems_of
 from mock_interviewer.core.stories import Bank as StoryBank
-from mock_interviewer.core.stories import Recogniser, Shelf, Telling, coverage_of, shelved
+from mock_interviewer.core.stories import (
+    Recogniser,
+    Shelf,
+    Telling,
+    coverage_of,
+    numbers_of,
+    shelved,
+)
 from mock_interviewer.core.units import units_of
 from mock_interviewer.errors import BadInput, UnknownName
 from mock_interviewer.settings import Home
@@ -291,3 +298,12 @@ def test_the_page_suggests_keeps_finds_and_shows_the_ledger(home: Home) -> None:
         assert gone[0] == 303
         assert not bank.shelf(home).stories
         assert ask(site, "/stories/nothing")[0] == 404
+
+
+def test_a_storys_figures_are_told_with_what_they_count() -> None:
+    told = (
+        "And one night nine people waited, seventeen were sent home. We had twelve thousand "
+        "punnets and sold twelve thousand. It was one of those years; nine of them came back."
+    )
+    units = units_of(transcript_of_text(told), ENGLISH)
+    assert numbers_of(units, ENGLISH) == ("nine people", "seventeen", "twelve thousand punnets")

@@ -111,14 +111,26 @@ def words_of(text: str, language: Language) -> tuple[str, ...]:
 
 
 def numbers_of(units: Sequence[Unit], language: Language) -> tuple[str, ...]:
-    """The figures with the word behind them, each once."""
-    found = []
+    """The figures with what they count, each once; a bare 'one' counts nothing.
+
+    What they count is the word right behind, if it says anything by itself ('nine people', but not
+    'nine were'); a figure that is told again without it is not told twice.
+    """
+    found: list[tuple[str, str]] = []
     for figure in figures_in(units, language):
-        behind = figure.unit.text.partition(figure.text)[2].split()[:1]
-        noun = behind[0].strip(".,;:!?") if behind else ""
-        is_noun = len(noun) > _SHORT_WORD and noun.isalpha() and not figure.text.endswith(noun)
-        found.append(f"{figure.text} {noun}" if is_noun else figure.text)
-    return tuple(dict.fromkeys(found))[:MOST_NUMBERS]
+        if figure.value == 1:
+            continue
+        behind = figure.unit.text.partition(figure.text)[2].split(" ")[:2]
+        noun = behind[1].strip(".,;:!?") if behind[0] == "" and len(behind) > 1 else ""
+        is_noun = len(noun) > _SHORT_WORD and noun.isalpha() and figure.measure != ""
+        found.append((figure.text, noun if is_noun else ""))
+    named = {text.lower() for text, noun in found if noun}
+    told = [
+        f"{text.lower()} {noun}" if noun else text
+        for text, noun in found
+        if noun or text.lower() not in named
+    ]
+    return tuple(dict.fromkeys(told))[:MOST_NUMBERS]
 
 
 def title_of(text: str, language: Language) -> str:
