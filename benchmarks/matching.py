@@ -4,8 +4,8 @@
 
 Written to results.json: the shares of questions read rightly and of right stories, of changed
 figures and copied passages found in retellings, and the false alarms. The same everywhere: nothing
-of it depends on how fast the machine is. tools/story_yard.py says how each is measured and prints
-what was missed.
+of it depends on how fast the machine is. tools/story_yard.py and retelling_yard.py say how
+each is measured and print what was missed.
 """
 
 from __future__ import annotations
@@ -22,14 +22,16 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tools"), str(ROOT / "benchmarks")]
 import labelled  # noqa: E402
 from figures import Figure, keep, share  # noqa: E402
 from learn_asked import asked_in, is_right  # noqa: E402
-from story_yard import (  # noqa: E402
-    FOLDS,
+from retelling_yard import (  # noqa: E402
     figures_told,
-    fold,
     honest_pairs,
     is_copy_found,
     is_drift_found,
     retold_by_hand,
+)
+from story_yard import (  # noqa: E402
+    FOLDS,
+    fold,
     right_stories,
 )
 

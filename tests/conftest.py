@@ -2,8 +2,22 @@
 
 The encoder has tests of its own (test_second_opinion.py, test_sentence_encoder.py); every other
 test says what it means without loading a network in each process that it starts.
+
+A file is run in one process. Those that wait longest for sound are begun first, so that the two
+processes end together.
 """
 
 import os
+
+import pytest
+
+LONGEST = ("test_live.py", "test_page_live.py", "test_coaching.py", "test_cli.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first; the others as they were found."""
+    place = {name: at for at, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: place.get(item.path.name, len(place)))
+
 
 os.environ["MOCK_INTERVIEWER_ENCODER"] = "off"

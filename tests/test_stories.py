@@ -12,17 +12,19 @@ import pytest
 from browser import served
 from learn_asked import asked_in, questions
 from many_sessions import STRONG, WEAK, make_session
-from story_yard import (
+from retelling_yard import (
     copied,
     drifted,
     figures_told,
-    fold,
     honest_pairs,
     is_copy_found,
     is_drift_found,
     machine_cases,
-    recognised,
     retold_by_hand,
+)
+from story_yard import (
+    fold,
+    recognised,
     right_stories,
 )
 from test_page_guard import ask
