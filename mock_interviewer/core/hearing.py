@@ -45,7 +45,7 @@ def is_rough(transcript: Transcript) -> bool:
     """
     words = transcript.words
     unclear = len(words) - transcript.clear_words(0, len(words))
-    stops = sum(STOP.search(word.text) is not None for word in words)
+    stops = sum(not word.text[-1:].isalnum() and bool(STOP.search(word.text)) for word in words)
     return unclear > MOST_UNCLEAR * len(words) or stops * WORDS_A_STOP < len(words) - WORDS_A_STOP
 
 

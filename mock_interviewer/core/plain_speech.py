@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from mock_interviewer.core.language import Language
 from mock_interviewer.core.transcript import Transcript, Unit
@@ -66,13 +67,30 @@ class PlainSpeech:
         return text.count(" ", 0, start), text.count(" ", 0, max(start, end - 1)) + 1
 
 
+class _SpokenWord(NamedTuple):
+    plain: str
+    """In lower case without its punctuation and stammer; empty where it is nothing but noise."""
+    kinds: frozenset[str]
+    has_stop: bool
+    """Whether a stop follows it."""
+    joins: bool
+    is_named: bool
+    """Written with a capital, as names are."""
+
+
 @lru_cache(maxsize=8192)
-def _plain(spoken: str, language: Language) -> tuple[str, bool]:
-    """A word in lower case without its punctuation and stammer, and whether a stop follows it."""
+def _read(spoken: str, language: Language) -> _SpokenWord:
     lower = spoken.lower().replace("\u2019", "'")
     word = language.pattern("letters", "no_letter").sub("", lower).strip("'-")
     word = language.pattern("letters", "stammer").sub("", word)
-    return word, bool(re.search(r"[.,;:!?]$", spoken))
+    kinds = language.kinds_of_words(TABLE)[word] if word else frozenset[str]()
+    return _SpokenWord(
+        "" if "fillers" in kinds else word,
+        kinds,
+        bool(re.search(r"[.,;:!?]$", spoken)),
+        "joining_words" in kinds,
+        spoken[:1].isupper() and len(word) > 2,
+    )
 
 
 def plain_speech(
@@ -84,26 +102,27 @@ def plain_speech(
     opens: list[bool] = []
     named: list[bool] = []
     kinds: list[frozenset[str]] = []
-    kinds_of = language.kinds_of_words(TABLE)
+    unheard = language.kinds_of_words(TABLE)[UNHEARD]
     fresh = True
+    before = ""
     for index, spoken in enumerate(words):
-        word, stop = _plain(spoken, language)
-        if not word or "fillers" in kinds_of[word]:
+        word, kinds_of_word, stop, joins, is_named = _read(spoken, language)
+        if not word:
             fresh = fresh or stop
             continue
         if clear is not None and not clear[index]:
-            word = UNHEARD
-        if plain and plain[-1] == word and word != UNHEARD:
+            word, kinds_of_word, joins, is_named = UNHEARD, unheard, False, False
+        elif before == word:
             at[-1] = index  # 'the the': the last one counts
             fresh = stop
             continue
-        joins = "joining_words" in kinds_of[word]
         plain.append(word)
         at.append(index)
         opens.append(fresh or joins)
-        named.append(spoken[:1].isupper() and len(word) > 2)
-        kinds.append(kinds_of[word])
+        named.append(is_named)
+        kinds.append(kinds_of_word)
         fresh = stop or joins
+        before = word
     return PlainSpeech(
         tuple(plain),
         tuple(at),
