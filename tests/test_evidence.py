@@ -11,11 +11,11 @@ from answers import labelled, told
 from mock_interviewer.adapters.language_files import load_language
 from mock_interviewer.core.evidence import (
     find_generic_reflection,
-    find_noted,
     find_signals,
     find_vague_result,
     is_unquantified,
 )
+from mock_interviewer.core.noting import find_noted
 from mock_interviewer.core.rubric import STAGE_OF_SIGNAL, Noted, Signal, Stage
 from mock_interviewer.core.transcript import StagedUnit, Transcript
 
@@ -115,9 +115,30 @@ def test_a_vague_result_is_found_and_a_counted_one_is_not() -> None:
 
 
 def test_a_result_without_a_number_is_unquantified_and_so_is_none_at_all() -> None:
-    assert is_unquantified(told((Stage.RESULT, "The roof held."))[1], ENGLISH)
-    assert is_unquantified(told((Stage.ACTION, "I made nine calls."))[1], ENGLISH)
-    assert not is_unquantified(told((Stage.RESULT, "The roof held nine winters."))[1], ENGLISH)
+    assert is_unquantified(*told((Stage.RESULT, "The roof held.")), ENGLISH)
+    assert is_unquantified(*told((Stage.ACTION, "I made nine calls.")), ENGLISH)
+    assert not is_unquantified(*told((Stage.RESULT, "The roof held nine winters.")), ENGLISH)
+
+
+def test_a_page_never_tells_of_a_number_and_of_none() -> None:
+    transcript, (before, after) = told(
+        (Stage.ACTION, "Broken plates went from ninety a month to four."),
+        (Stage.RESULT, "Everybody eats off whole ones now."),
+    )
+    units = (replace(before, confidence=0.4), after)
+    assert find_signals(transcript, units, ENGLISH)[Signal.METRIC_DELTA]
+    assert not is_unquantified(transcript, units, ENGLISH)
+
+
+def test_a_lesson_is_quoted_with_both_its_halves() -> None:
+    lesson = (
+        "I had always believed for years that we were short of mechanics, and what we were short "
+        "of was one torque wrench that anybody could find."
+    )
+    transcript, units = told((Stage.ACTION, "I looked for it."), (Stage.REFLECTION, lesson))
+    found = find_signals(transcript, units, ENGLISH)[Signal.SPECIFIC_INSIGHT]
+    assert found
+    assert found.quote == lesson
 
 
 def test_a_lesson_is_never_both_particular_and_general() -> None:
@@ -181,7 +202,7 @@ def test_no_units_show_nothing() -> None:
     assert find_signals(transcript, empty, ENGLISH) == dict.fromkeys(Signal)
     assert find_vague_result(transcript, empty, ENGLISH) is None
     assert find_generic_reflection(transcript, empty, ENGLISH) is None
-    assert is_unquantified(empty, ENGLISH)
+    assert is_unquantified(transcript, empty, ENGLISH)
 
 
 def test_an_answer_without_times_is_quoted_all_the_same() -> None:

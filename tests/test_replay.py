@@ -387,10 +387,10 @@ def test_a_reply_that_rescores_is_told_with_its_quote_and_the_verdict(home: Home
 
 def test_no_better_verdict_is_promised_where_a_reply_decides(home: Home) -> None:
     session = make_session(home, WEAK).parent.name
-    assert "Then: " in shown(home, session)
+    assert "Told so, it would earn: " in shown(home, session)
     with_reply(home.sessions / session / "q1-fixed-unasked")
     text = shown(home, session)
-    assert "Then: " not in text
+    assert "Told so, it would earn: " not in text
     assert "This reply confirms the no hire of your opening answer." in text
 
 

@@ -125,12 +125,12 @@ def test_a_place_that_cannot_be_written_is_one_plain_line(home: Home, tmp_path: 
 
 def test_the_file_promises_no_better_verdict_where_a_reply_decides(home: Home) -> None:
     folder = make_session(home, WEAK.replace("I told", "We told"))
-    assert "Then: " in text_of(written(home, folder.parent.name))
+    assert "Told so, it would earn: " in text_of(written(home, folder.parent.name))
     with_reply(folder)
     text = text_of(written(home, folder.parent.name))
     assert "No hire" in text
     assert HAND_OFF in text
-    assert "Then: " not in text
+    assert "Told so, it would earn: " not in text
     under_teamwork = text_of(written(home, folder.parent.name, "--principle", "teamwork"))
-    assert "Then: " in under_teamwork
+    assert "Told so, it would earn: " in under_teamwork
     assert "takes the verdict down" not in under_teamwork

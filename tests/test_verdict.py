@@ -140,6 +140,14 @@ def test_where_no_single_change_helps_two_are_named_that_do_together() -> None:
     assert all(other.verdict is now for other in others)
 
 
+def test_an_aim_that_was_told_is_not_asked_for_again() -> None:
+    changes = [c.change for c in counterfactuals(without(Signal.SCOPE_BOUNDARY), OWNERSHIP)]
+    assert changes[0] is Change.NAME_THE_BOUNDARY
+    assert Change.STATE_THE_TASK not in changes
+    neither = without(Signal.SCOPE_BOUNDARY, Signal.GOAL_STATED)
+    assert Change.STATE_THE_TASK in [c.change for c in counterfactuals(neither, OWNERSHIP)]
+
+
 def test_nothing_is_left_to_change_in_a_perfect_answer() -> None:
     assert counterfactuals(PERFECT, OWNERSHIP) == ()
 

@@ -170,7 +170,7 @@ def _findings(analysis: Analysis) -> Text:
     for noted, finding in found.noted.items():
         if finding:
             _add_finding(text, "*", "bold", said.noted(noted), finding)
-    absent = [said.signal(signal) for signal, f in found.signals.items() if not f]
+    absent = [said.lack(signal) for signal, f in found.signals.items() if not f]
     if absent:
         not_heard = said.say("not_heard", signals="; ".join(absent))
         text.append(f"\n· {not_heard}", style="bright_black")
@@ -192,7 +192,7 @@ def _add_finding(
     if finding:
         text.append(f"  “{finding.quote}”")
         if with_reason and finding.reason:
-            text.append(f" {finding.reason}", style="italic")
+            text.append(f" – {finding.reason}", style="italic")
 
 
 def _faults(analysis: Analysis) -> Iterator[tuple[str, Finding | None]]:
@@ -218,7 +218,9 @@ def _faults(analysis: Analysis) -> Iterator[tuple[str, Finding | None]]:
 def _delivery(analysis: Analysis) -> Text:
     measured, said = analysis.delivery, Wording(analysis.language)
     parts = []
-    if measured.words_per_minute is not None:
+    if measured.words_per_minute is None:
+        parts.append(said.say("not_measured"))
+    else:
         pace = said.say("words_a_minute", count=measured.words_per_minute)
         if measured.articulation_wpm is not None:
             pace += f" ({said.say('without_pauses', count=measured.articulation_wpm)})"
@@ -232,7 +234,7 @@ def _delivery(analysis: Analysis) -> Text:
         told = said.say("fillers", count=fillers.at_least)
         more = said.say("more_fillers", count=fillers.maybe)
         parts.append(f"{told}, {more}" if fillers.maybe else told)
-    text = Text(" · ".join(parts) or said.say("not_measured"), style="bright_black")
+    text = Text(" · ".join(parts), style="bright_black")
     remark = remark_on(measured, analysis.transcript)
     if remark is not None:
         text.append(f"\n{said.remark(remark)}", style="not bright_black")
@@ -256,7 +258,8 @@ def verdict_lines(analysis: Analysis, after: AfterProbes | None = None) -> Text:
         text.append("\n" if text else "").append(told)
     if analysis.ruling and analysis.gate is not Gate.NO_STORY:
         for rule in _deciding(analysis):
-            text.append(f"\n  {said.rule(rule)}")
+            missing = analysis.findings.weaknesses.missing_stages
+            text.append(f"\n  {said.rule(rule, missing)}")
             quote = quote_of_rule(rule, analysis.findings)
             if quote and rule.kind != "start":
                 text.append(f" “{quote.quote}”", style="italic")

@@ -19,7 +19,6 @@ from mock_interviewer.core.correction import StageMark, marked
 from mock_interviewer.core.delivery import Delivery, measure_delivery
 from mock_interviewer.core.evidence import (
     find_generic_reflection,
-    find_noted,
     find_signals,
     find_vague_result,
     is_unquantified,
@@ -29,6 +28,7 @@ from mock_interviewer.core.findings import Findings, Weaknesses, missing_stages
 from mock_interviewer.core.gate import tells_no_story
 from mock_interviewer.core.hearing import enough_heard
 from mock_interviewer.core.language import Language
+from mock_interviewer.core.noting import find_noted
 from mock_interviewer.core.probing import ChosenProbe, ProbePhrases, choose_probes
 from mock_interviewer.core.question import Question
 from mock_interviewer.core.remarks import Remark, remarks_on
@@ -99,7 +99,7 @@ def find_all(transcript: Transcript, units: tuple[StagedUnit, ...], language: La
         weaknesses=Weaknesses(
             we_dilution=find_we_dilution(transcript, units, language),
             vague_result=find_vague_result(transcript, units, language),
-            unquantified=is_unquantified(units, language),
+            unquantified=is_unquantified(transcript, units, language),
             generic_reflection=find_generic_reflection(transcript, units, language),
             long_situation=is_long_situation(transcript, units),
             missing_stages=missing_stages(transcript, units),

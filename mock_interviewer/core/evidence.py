@@ -17,8 +17,6 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from mock_interviewer.core.detectors import (
-    TABLE,
-    UnitReading,
     clause_that_weighs,
     log_odds,
     probability,
@@ -28,7 +26,7 @@ from mock_interviewer.core.detectors import (
 from mock_interviewer.core.language import Language
 from mock_interviewer.core.quantities import quantities_in
 from mock_interviewer.core.quoting import LONGEST_QUOTE_S, REASONS, shortened
-from mock_interviewer.core.rubric import STAGE_OF_SIGNAL, Noted, Signal, Stage, Weakness
+from mock_interviewer.core.rubric import STAGE_OF_SIGNAL, Signal, Stage, Weakness
 from mock_interviewer.core.second_opinion import SIGNALS_TABLE, Opinion, opinions_on, weighed
 from mock_interviewer.core.transcript import (
     Finding,
@@ -44,13 +42,16 @@ QUANTITY_SUFFICES = 0.6
 """Of its threshold: how likely a metric must be where the unit holds a quantity."""
 SURE = 0.65
 """Confidence above which a unit belongs to its own stage and to no other."""
-GUARD_WORDS = 4
 LEAST_ODDS = -30.0
 
 STAGE_OF_LABEL: Mapping[str, Stage] = {s.value: stage for s, stage in STAGE_OF_SIGNAL.items()} | {
     Weakness.VAGUE_RESULT.value: Stage.RESULT,
     Weakness.GENERIC_REFLECTION.value: Stage.REFLECTION,
 }
+WHOLE_THOUGHTS = frozenset(
+    {Signal.SELF_INITIATED, Signal.SPECIFIC_INSIGHT, Signal.SYSTEMIC_INSIGHT}
+) | frozenset({Weakness.GENERIC_REFLECTION})
+"""'I had thought it was the pump, and it was the filter' is no lesson without its second half."""
 LABELS_OF_STAGE: Mapping[Stage, tuple[str, ...]] = {
     stage: tuple(label for label, home in STAGE_OF_LABEL.items() if home is stage)
     for stage in Stage
@@ -64,7 +65,7 @@ def candidates(units: Sequence[StagedUnit], stage: Stage) -> list[int]:
     return sorted(home | {k for k in beside if units[k].confidence < SURE})
 
 
-class _Evidence:
+class Evidence:
     """The units of an answer, read once, with what every detector makes of them."""
 
     def __init__(
@@ -147,9 +148,11 @@ class _Evidence:
 
     def _clause(self, label: str, index: int) -> tuple[int, int]:
         """The transcript's words [first, end) of the unit's clause that weighs most."""
+        unit = self.units[index]
+        if label in WHOLE_THOUGHTS:
+            return unit.first_word, unit.end_word
         first, end = clause_that_weighs(self.readings[index], self.weights(label))
-        at = self.units[index].first_word
-        return at + first, at + end
+        return unit.first_word + first, unit.first_word + end
 
     def _shown_together(self, label: str, index: int) -> tuple[int, int]:
         """The unit, with the one beside it where that shows the same and both fit a quote."""
@@ -190,11 +193,11 @@ def _opinions(
 
 
 @lru_cache(maxsize=2)
-def _evidence_of(
+def evidence_of(
     transcript: Transcript, units: tuple[StagedUnit, ...], language: Language
-) -> _Evidence:
+) -> Evidence:
     """The same answer is asked about four times; it is read once."""
-    return _Evidence(transcript, units, language)
+    return Evidence(transcript, units, language)
 
 
 def find_signals(
@@ -204,7 +207,7 @@ def find_signals(
 
     INDIVIDUAL_ACTIONS is always None here: core/agency.py finds it.
     """
-    evidence = _evidence_of(transcript, tuple(units), language)
+    evidence = evidence_of(transcript, tuple(units), language)
     found: dict[Signal, Finding | None] = dict.fromkeys(Signal)
     for signal, stage in STAGE_OF_SIGNAL.items():
         if signal is Signal.INDIVIDUAL_ACTIONS:
@@ -224,24 +227,31 @@ def log_odds_of(
     signal: Signal, transcript: Transcript, units: Sequence[StagedUnit], language: Language
 ) -> float:
     """Of the unit that shows a signal best; LEAST_ODDS where its stage was not told."""
-    evidence = _evidence_of(transcript, tuple(units), language)
+    evidence = evidence_of(transcript, tuple(units), language)
     chances = evidence.chances(signal.value, STAGE_OF_SIGNAL[signal])
     best = min(max(chances.values(), default=0.0), 1.0 - 1e-12)
     return max(LEAST_ODDS, math.log(best / (1 - best))) if best > 0 else LEAST_ODDS
 
 
-def is_unquantified(units: Sequence[StagedUnit], language: Language) -> bool:
-    """True if no unit of the result holds a quantity; so also where there is no result."""
-    return not any(quantities_in(unit.text, language) for unit in units_in(units, Stage.RESULT))
+def is_unquantified(
+    transcript: Transcript, units: Sequence[StagedUnit], language: Language
+) -> bool:
+    """True if no unit of the result holds a quantity; so also where there is no result.
+
+    A number that moved is one of the result's, even where its unit may be of the stage beside it.
+    """
+    if any(quantities_in(unit.text, language) for unit in units_in(units, Stage.RESULT)):
+        return False
+    return evidence_of(transcript, tuple(units), language).metric() is None
 
 
 def find_vague_result(
     transcript: Transcript, units: Sequence[StagedUnit], language: Language
 ) -> Finding | None:
     """The words in which a result that nobody could check is told; None where it can be checked."""
-    if not is_unquantified(units, language):
+    if not is_unquantified(transcript, units, language):
         return None
-    evidence = _evidence_of(transcript, tuple(units), language)
+    evidence = evidence_of(transcript, tuple(units), language)
     likeliest = evidence.likeliest(Weakness.VAGUE_RESULT.value, Stage.RESULT)
     return evidence.fault(Weakness.VAGUE_RESULT.value, likeliest[0] if likeliest else None)
 
@@ -250,46 +260,7 @@ def find_generic_reflection(
     transcript: Transcript, units: Sequence[StagedUnit], language: Language
 ) -> Finding | None:
     """The words of a lesson that would fit any story; None where one is this story's own."""
-    evidence = _evidence_of(transcript, tuple(units), language)
+    evidence = evidence_of(transcript, tuple(units), language)
     if evidence.likeliest(Signal.SYSTEMIC_INSIGHT.value, Stage.REFLECTION):
         return None
     return evidence.fault(Weakness.GENERIC_REFLECTION.value, evidence.lesson()[1])
-
-
-NOTED_IN: Mapping[Noted, frozenset[Stage]] = {
-    Noted.INFLUENCE: frozenset({Stage.ACTION, Stage.RESULT}),
-    Noted.TRADE_OFF: frozenset({Stage.TASK, Stage.ACTION}),
-    Noted.OWNED_FAILURE: frozenset(Stage) - {Stage.NONE},
-    Noted.BLAMES_OTHERS: frozenset({Stage.ACTION, Stage.RESULT, Stage.REFLECTION}),
-}
-
-
-def find_noted(
-    transcript: Transcript, units: Sequence[StagedUnit], language: Language
-) -> dict[Noted, Finding | None]:
-    """What is shown without effect on the verdict; None wherever it is not plain to see."""
-    evidence = _evidence_of(transcript, tuple(units), language)
-    found: dict[Noted, Finding | None] = dict.fromkeys(Noted)
-    for noted, stages in NOTED_IN.items():
-        for reading in evidence.readings:
-            span = _plain_case(reading, noted) if reading.unit.stage in stages else None
-            if span is not None:
-                first = reading.unit.first_word
-                found[noted] = evidence.cut(first + span[0], first + span[1], noted)
-                break
-    return found
-
-
-def _plain_case(reading: UnitReading, noted: Noted) -> tuple[int, int] | None:
-    """The unit's words [first, end) around a match that nothing shortly before it denies."""
-    pattern = reading.patterns.get(f"noted_{noted.value}")
-    match = pattern.search(reading.text) if pattern else None
-    if match is None:
-        return None
-    before = " ".join(reading.text[: match.start()].split()[-GUARD_WORDS:])
-    if reading.language.pattern(TABLE, "noted_denied").search(before):
-        return None
-    unit = reading.unit
-    if len(reading.speech.words) < (unit.end_word - unit.first_word) // 2:
-        return None
-    return reading.speech.span(match.start(), match.end())

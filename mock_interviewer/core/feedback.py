@@ -2,7 +2,8 @@
 
 What to change follows from the rule run again (core.verdict); the sentences are a language's data
 (`languages/<code>/comments.toml`: one sentence a change, `{quote}` where the candidate's words go,
-and a second one, `<change>_unquoted`, for where there are none to quote).
+a second one, `<change>_unquoted`, for where there are none to quote, and `<change>_added` where
+what is quoted may stay and something is to be added to it).
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from mock_interviewer.core.transcript import Finding, StagedUnit, Transcript, un
 from mock_interviewer.core.verdict import Change, Counterfactual
 
 LONGEST_QUOTE_WORDS = 14
+WORDS_OVER = 4
+"""A quote that is longer by no more than so many is not cut: its point may be its end."""
 
 
 @dataclass(frozen=True)
@@ -61,10 +64,11 @@ def _fault_of(change: Change, findings: Findings) -> Finding | None:
 
 
 def shortened(quote: str) -> str:
-    """At most 14 words of a quote; an ellipsis where it was cut."""
+    """The first 14 words of a quote and an ellipsis; the whole if it is hardly longer."""
     words = quote.split()
-    cut = " ".join(words[:LONGEST_QUOTE_WORDS])
-    return cut.rstrip(".,;:") + (" ..." if len(words) > LONGEST_QUOTE_WORDS else "")
+    if len(words) <= LONGEST_QUOTE_WORDS + WORDS_OVER:
+        return quote.rstrip(".,;:")
+    return " ".join(words[:LONGEST_QUOTE_WORDS]).rstrip(".,;:") + " ..."
 
 
 def _own_words(change: Change, findings: Findings, units: tuple[StagedUnit, ...]) -> str | None:
@@ -99,6 +103,8 @@ def _sentence(
     change: Change, findings: Findings, units: tuple[StagedUnit, ...], language: Language
 ) -> str:
     quote = _own_words(change, findings, units)
-    if quote:
-        return language.sentence("comments", change).format(quote=quote)
-    return language.sentence("comments", f"{change}_unquoted")
+    if not quote:
+        return language.sentence("comments", f"{change}_unquoted")
+    is_added = f"{change}_added" in language.phrases["comments"] and not _fault_of(change, findings)
+    key = f"{change}_added" if is_added else change
+    return language.sentence("comments", key).format(quote=quote)

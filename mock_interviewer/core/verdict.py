@@ -215,7 +215,9 @@ def counterfactuals(facts: Facts, question: Question) -> tuple[Counterfactual, .
 
 
 def _is_beside_the_point(change: Change, facts: Facts, question: Question) -> bool:
-    """A disqualifier that the question does not count needs no mending."""
+    """Nobody is asked for an aim that was told, nor to mend what the question does not count."""
+    if change is Change.STATE_THE_TASK:
+        return Stage.TASK not in facts.missing_stages and Signal.GOAL_STATED in facts.signals
     disqualifier = {
         Change.SAY_HOW_IT_BEGAN: Disqualifier.ASSIGNED,
         Change.CARRY_IT_THROUGH: Disqualifier.HANDED_OFF,

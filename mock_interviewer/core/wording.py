@@ -7,6 +7,7 @@ All of it is a language's data (`languages/<code>/words.toml`): `<kind>_<id>` fo
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mock_interviewer.core.language import Language
@@ -69,8 +70,14 @@ class Wording:
     def noted(self, noted: Noted) -> str:
         return self._for("noted", noted)
 
-    def rule(self, rule: Rule) -> str:
-        """The sentence for a line of the verdict's rule."""
+    def lack(self, signal: Signal) -> str:
+        """For a signal that was not heard."""
+        return self._for("lack", signal)
+
+    def rule(self, rule: Rule, missing: Sequence[Stage] = ()) -> str:
+        """The sentence for a line of the verdict's rule; missing are the stages left out."""
+        if missing and rule.about == Weakness.MISSING_STAGES:
+            return self.say("parts_missing", parts=", ".join(map(self.stage, missing)))
         return self._for("rule", rule.id.replace(":", "_"))
 
     def gate(self, gate: Gate) -> str:

@@ -234,7 +234,7 @@ def _reason(analysis: Analysis, rule: Rule) -> Reason:
     if rule.kind == "start" and rule.about == Verdict.HIRE:
         found = found or analysis.findings.signals.get(Signal.INDIVIDUAL_ACTIONS)
     return Reason(
-        Wording(analysis.language).rule(rule),
+        Wording(analysis.language).rule(rule, analysis.findings.weaknesses.missing_stages),
         found.quote if found else None,
         found.start_s if found else None,
         found.end_s if found else None,
@@ -283,7 +283,7 @@ def _not_heard(analysis: Analysis) -> tuple[str, ...]:
     if analysis.gate is not None or analysis.question.kind is not Kind.STORY:
         return ()
     signals, said = analysis.findings.signals, Wording(analysis.language)
-    return tuple(said.signal(signal) for signal in Signal if not signals.get(signal))
+    return tuple(said.lack(signal) for signal in Signal if not signals.get(signal))
 
 
 def _we_spans(analysis: Analysis) -> tuple[Span, ...]:
