@@ -16,6 +16,7 @@ from mock_interviewer.core.evidence import (
     is_unquantified,
 )
 from mock_interviewer.core.noting import find_noted
+from mock_interviewer.core.quoting import without_hanging
 from mock_interviewer.core.rubric import STAGE_OF_SIGNAL, Noted, Signal, Stage
 from mock_interviewer.core.transcript import StagedUnit, Transcript
 
@@ -212,3 +213,10 @@ def test_an_answer_without_times_is_quoted_all_the_same() -> None:
     found = find_signals(plain, untimed, ENGLISH)[Signal.SELF_INITIATED]
     assert found is not None
     assert found.start_s is None
+
+
+def test_a_quote_does_not_end_in_the_air() -> None:
+    transcript, units = told((Stage.TASK, "I wanted every letter out by noon and the"))
+    end = units[0].end_word
+    assert without_hanging(transcript, 0, end, ENGLISH) == end - 2
+    assert without_hanging(transcript, 0, end - 2, ENGLISH) == end - 2

@@ -25,7 +25,7 @@ from mock_interviewer.core.detectors import (
 )
 from mock_interviewer.core.language import Language
 from mock_interviewer.core.quantities import quantities_in
-from mock_interviewer.core.quoting import LONGEST_QUOTE_S, REASONS, shortened
+from mock_interviewer.core.quoting import LONGEST_QUOTE_S, REASONS, shortened, without_hanging
 from mock_interviewer.core.rubric import STAGE_OF_SIGNAL, Signal, Stage, Weakness
 from mock_interviewer.core.second_opinion import SIGNALS_TABLE, Opinion, opinions_on, weighed
 from mock_interviewer.core.transcript import (
@@ -155,9 +155,14 @@ class Evidence:
         return unit.first_word + first, unit.first_word + end
 
     def _shown_together(self, label: str, index: int) -> tuple[int, int]:
-        """The unit, with the one beside it where that shows the same and both fit a quote."""
+        """The unit, with the one beside it where that shows the same and both fit a quote.
+
+        Of a number that moved, one unit may tell from where and the next to where.
+        """
         chances, threshold = self.chances(label, STAGE_OF_LABEL[label]), self.threshold(label)
         beside = max((index - 1, index + 1), key=lambda k: chances.get(k, 0.0))
+        if label == Signal.METRIC_DELTA and beside in chances and self.readings[beside].quantities:
+            threshold *= QUANTITY_SUFFICES
         if chances.get(beside, 0.0) < threshold:
             return index, index
         first, last = min(index, beside), max(index, beside)
@@ -167,6 +172,7 @@ class Evidence:
 
     def cut(self, first: int, end: int, label: str) -> Finding:
         """The words as a finding no longer than a quote may be."""
+        end = without_hanging(self.transcript, first, end, self.language)
         span = shortened(self.transcript, first, end)
         return finding(self.transcript, *span, self.language.sentence(REASONS, label))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mock_interviewer.core.language import Language
 from mock_interviewer.core.transcript import Transcript
 
 LONGEST_QUOTE_S = 25.0
@@ -21,6 +22,15 @@ def shortened(transcript: Transcript, first: int, end: int) -> tuple[int, int]:
             break
         end -= 1
     return first, end
+
+
+def without_hanging(transcript: Transcript, first: int, end: int, language: Language) -> int:
+    """The end of the words [first, end) without a last 'and the', which belongs to what follows."""
+    hanging = language.pattern("units", "hanging")
+    least = first + (end - first + 1) // 2
+    while end > least and hanging.fullmatch(transcript.words[end - 1].text.replace("’", "'")):
+        end -= 1
+    return end
 
 
 def is_quotable(transcript: Transcript, first: int, end: int) -> bool:

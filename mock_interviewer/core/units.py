@@ -3,7 +3,7 @@
 A unit ends where the recogniser wrote a full stop, and a longer one is cut at commas before a
 clause opening. Many recognisers write no punctuation at all and people speak on without stopping,
 so pauses and clause openings ('and then I', 'so we', 'but the') cut a run-on. Units cover every
-word and have at most 30 words. Linear in the number of words.
+word and have at most 30 words, of a run-on 20. Linear in the number of words.
 """
 
 from __future__ import annotations
@@ -11,15 +11,32 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from mock_interviewer.core.language import Language
 from mock_interviewer.core.transcript import Transcript, Unit, Word
 
-LONGEST_WORDS = 30
 SHORTEST_WORDS = 4
 """A cut inside a sentence leaves at least so many words on both sides."""
-COMFORTABLE_WORDS = 22
-"""A sentence of up to so many words stays whole."""
+
+
+class Lengths(NamedTuple):
+    """In words, how long what is said between two ends may be."""
+
+    comfortable: int
+    """Up to so many it stays whole."""
+    longest: int
+
+    def worth_lost(self, words: int) -> float:
+        """What a cut after so many words is worth less than one at a good length."""
+        return 0.03 * abs(words - 0.75 * self.comfortable)
+
+
+OF_SENTENCES = Lengths(22, 30)
+OF_RUN_ONS = Lengths(10, 20)
+"""Where nobody wrote sentences, an end that only a pause told may lie in the middle of two stages:
+units of sentences' length then held 0.958 of unprepared answers' words with those of one stage,
+shorter ones 0.975."""
 SENTENCE_PAUSE_S = 0.45
 """Where there is no punctuation, a pause of this length may end a sentence."""
 
@@ -36,12 +53,13 @@ def units_of(transcript: Transcript, language: Language) -> tuple[Unit, ...]:
         return ()
     opens = _Openings(words, language)
     ends = _sentence_ends(words, language)
+    lengths = OF_SENTENCES
     if len(ends) < _PUNCTUATED_SHARE * len(words):
-        ends = _ends_by_pauses(transcript, opens)
+        ends, lengths = _ends_by_pauses(transcript, opens), OF_RUN_ONS
     bounds: list[int] = []
     first = 0
     for end in [*(end for end in ends if end < len(words)), len(words)]:
-        bounds += _cut(transcript, first, end, opens)
+        bounds += _cut(transcript, first, end, opens, lengths)
         first = end
     return tuple(_unit(transcript, a, b) for a, b in zip([0, *bounds], bounds, strict=False))
 
@@ -66,9 +84,14 @@ def _sentence_ends(words: Sequence[Word], language: Language) -> list[int]:
     ]
 
 
+MOST_HANGING = 3
+"""Words: 'and the' before a pause, at most so many belong to what comes after it."""
+
+
 class _Openings(dict[int, float]):
     """For every word how well a clause opens with it: 0 not at all, 1 a new sentence's opening.
 
+    Less than 0 where the word before it hangs in the air without it ('and', 'to', 'the').
     Looked up where it matters only: most sentences are short enough to stay whole.
     """
 
@@ -77,8 +100,12 @@ class _Openings(dict[int, float]):
         self._plain = [_plain(word.text) for word in words]
         self._strong = language.pattern("units", "strong_opening")
         self._weak = language.pattern("units", "weak_opening")
+        self._hanging = language.pattern("units", "hanging")
 
     def __missing__(self, at: int) -> float:
+        if at and self._hanging.fullmatch(self._plain[at - 1]):
+            self[at] = -1.0
+            return -1.0
         ahead = " ".join(self._plain[at : at + 4]) + " "
         is_strong, is_weak = self._strong.match(ahead), self._weak.match(ahead)
         self[at] = 1.0 if is_strong else 0.5 if is_weak else 0.0
@@ -103,31 +130,35 @@ def _ends_by_pauses(transcript: Transcript, opens: Mapping[int, float]) -> list[
             continue
         pause_s = _pause_before(transcript, at)
         if pause_s >= SENTENCE_PAUSE_S or (pause_s >= SENTENCE_PAUSE_S / 3 and opens[at] == 1.0):
-            ends.append(at)
-            first = at
+            back = next((n for n in range(MOST_HANGING + 1) if opens[at - n] >= 0), None)
+            if back is not None and at - back - first >= SHORTEST_WORDS:
+                first = at - back
+                ends.append(first)
     return ends
 
 
-def _cut(transcript: Transcript, first: int, end: int, opens: Mapping[int, float]) -> list[int]:
+def _cut(
+    transcript: Transcript, first: int, end: int, opens: Mapping[int, float], lengths: Lengths
+) -> list[int]:
     """Ends of the units that the sentence [first, end) is cut into; its own end is the last."""
-    if end - first <= COMFORTABLE_WORDS:
-        return [end]
     ends = []
-    while end - first > COMFORTABLE_WORDS:
-        last = min(first + LONGEST_WORDS, end - SHORTEST_WORDS)
+    while end - first > lengths.comfortable:
+        last = min(first + lengths.longest, end - SHORTEST_WORDS)
         candidates = range(first + SHORTEST_WORDS, last + 1)
-        best = max(candidates, key=lambda at: _cut_worth(transcript, first, at, opens))
-        if _cut_worth(transcript, first, best, opens) < 1.0 and end - first <= LONGEST_WORDS:
+        worth = {
+            at: _cut_worth(transcript, at, opens) - lengths.worth_lost(at - first)
+            for at in candidates
+        }
+        best = max(candidates, key=worth.__getitem__)
+        if worth[best] < 1.0 and end - first <= lengths.longest:
             break
         ends.append(best)
         first = best
     return [*ends, end]
 
 
-def _cut_worth(transcript: Transcript, first: int, at: int, opens: Mapping[int, float]) -> float:
-    """How good a cut before a word is: a comma, an opening, a pause, and a comfortable length."""
+def _cut_worth(transcript: Transcript, at: int, opens: Mapping[int, float]) -> float:
+    """How good a cut before a word is: after a comma, before an opening, in a pause."""
     before = transcript.words[at - 1].text
     comma = 0.8 if not before[-1:].isalnum() and _CLAUSE_END.search(before) else 0.0
-    pause = min(1.0, _pause_before(transcript, at))
-    length = -0.03 * abs(at - first - COMFORTABLE_WORDS * 0.75)
-    return comma + opens[at] + pause + length
+    return comma + opens[at] + min(1.0, _pause_before(transcript, at))
