@@ -13,6 +13,9 @@ from typing import Any, TypeVar
 Thing = TypeVar("Thing")
 Found = TypeVar("Found")
 
+FEW = 100
+"""Of fewer things each may be long work, and is handed out by itself."""
+
 _work: list[Callable[[Any], Any]] = []
 """The work under way; a fork finds it here, and a closure cannot be sent."""
 
@@ -22,7 +25,7 @@ def on_all_cores(work: Callable[[Thing], Found], things: Sequence[Thing]) -> lis
     _work.append(work)
     try:
         with get_context("fork").Pool() as pool:
-            return pool.map(_do, things, chunksize=8)
+            return pool.map(_do, things, chunksize=1 if len(things) < FEW else 8)
     finally:
         _work.pop()
 

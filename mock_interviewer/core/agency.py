@@ -207,10 +207,23 @@ def decisive_words(
             unit.first_word + at[min(len(at), stop + WORDS_AROUND) - 1] + 1,
         )
         exactly = (unit.first_word + at[start], unit.first_word + at[stop - 1] + 1)
-        for span in (around, exactly):
-            if heard_clearly(transcript, *span):
-                return span
+        if heard_clearly(transcript, *around):
+            return around
+        if heard_clearly(transcript, *exactly):
+            return _clear_around(transcript, unit, *exactly)
     return None
+
+
+def _clear_around(
+    transcript: Transcript, unit: StagedUnit, first: int, end: int
+) -> tuple[int, int]:
+    """The words [first, end) with what was heard clearly beside them in the unit."""
+    words = transcript.words
+    while first > unit.first_word and words[first - 1].is_clear:
+        first -= 1
+    while end < unit.end_word and words[end].is_clear:
+        end += 1
+    return first, end
 
 
 def find_individual_actions(
