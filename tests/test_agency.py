@@ -5,6 +5,7 @@ import pytest
 from mock_interviewer.adapters.language_files import load_language
 from mock_interviewer.core.actors import Act, Actor, clauses_of
 from mock_interviewer.core.agency import (
+    clear_around,
     find_disqualifiers,
     find_individual_actions,
     find_we_dilution,
@@ -175,3 +176,11 @@ def test_fillers_stammers_and_repetitions_are_no_words():
     speech = plain_speech(["So,", "um,", "I", "I", "w-wrote", "the,", "the", "note."], ENGLISH)
     assert speech.text == "so i wrote the note"
     assert speech.span(speech.text.index("wrote"), speech.text.index("wrote") + 5) == (4, 5)
+
+
+def test_a_quote_is_widened_as_far_as_it_was_heard_clearly():
+    transcript, units = told(
+        ("action", "and they took it then they fixed the pump"), unclear="took it"
+    )
+    assert clear_around(transcript, units[0], 5, 7) == (4, 9)
+    assert clear_around(transcript, units[0], 0, 1) == (0, 2)

@@ -210,13 +210,11 @@ def decisive_words(
         if heard_clearly(transcript, *around):
             return around
         if heard_clearly(transcript, *exactly):
-            return _clear_around(transcript, unit, *exactly)
+            return clear_around(transcript, unit, *exactly)
     return None
 
 
-def _clear_around(
-    transcript: Transcript, unit: StagedUnit, first: int, end: int
-) -> tuple[int, int]:
+def clear_around(transcript: Transcript, unit: StagedUnit, first: int, end: int) -> tuple[int, int]:
     """The words [first, end) with what was heard clearly beside them in the unit."""
     words = transcript.words
     while first > unit.first_word and words[first - 1].is_clear:
