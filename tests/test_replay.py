@@ -29,6 +29,7 @@ from mock_interviewer.core.rubric import (
     Verdict,
 )
 from mock_interviewer.core.transcript import Transcript, Word
+from mock_interviewer.core.verdict import Change
 from mock_interviewer.errors import BadInput
 from mock_interviewer.settings import Home
 
@@ -421,3 +422,26 @@ def test_where_one_of_two_has_no_verdict_neither_is_called_better_or_worse(
         assert not any(word in text for word in ("now there:", "no longer there:", "mended:"))
     show_comparison(compare(judged, judged, language), "one", "two", language)
     assert "neither is called" not in capsys.readouterr().out
+
+
+ASIDE = (
+    "In our parish library I noticed that returned books lay in the lobby for days, and readers "
+    "waited three weeks for titles that were in the building. Sorting was not my job, the "
+    "caretakers had it, and nobody had asked me. I set out to get every book back on its shelf "
+    "within a day. First I counted the carts for two weeks. Then I drew a route with the shelves "
+    "in order of the carts, and I tried it alone on Sundays. I trained both evening assistants "
+    "myself. The waiting time dropped from three weeks to two days. The weather that spring was "
+    "awful, by the way. I learned that a full cart looks like somebody's work to everybody else. "
+    "There was no rule for who empties a cart, so nobody was responsible for it."
+)
+
+
+def test_what_to_add_is_asked_for_after_the_number_and_not_after_an_aside(
+    replayer: Replayer, tmp_path: Path
+) -> None:
+    path = tmp_path / "library.txt"
+    path.write_text(ASIDE)
+    change = only(replayer, path, Wanted(principle=Principle.OWNERSHIP)).analysis.next_change
+    assert change is not None
+    assert change.change is Change.SAY_WHAT_LASTED
+    assert '"The waiting time dropped from three weeks to two days"' in change.text

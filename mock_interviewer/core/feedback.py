@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from mock_interviewer.core.findings import Findings
 from mock_interviewer.core.language import Language
-from mock_interviewer.core.rubric import Disqualifier, Stage, Verdict
+from mock_interviewer.core.rubric import STAGE_OF_SIGNAL, Disqualifier, Stage, Verdict
 from mock_interviewer.core.transcript import Finding, StagedUnit, Transcript, units_in
 from mock_interviewer.core.verdict import Change, Counterfactual
 
@@ -77,10 +77,15 @@ def _own_words(change: Change, findings: Findings, units: tuple[StagedUnit, ...]
         return shortened(fault.quote)
     stage = _STAGE_OF_CHANGE.get(change)
     told = units_in(units, stage) if stage else []
-    if not told:
+    if stage is None or not told:
         return None
-    # the last thing said about the result or the lesson, the first about the rest
     is_ending = stage in (Stage.RESULT, Stage.REFLECTION)
+    if is_ending or stage is Stage.TASK:
+        for signal, home in STAGE_OF_SIGNAL.items():
+            shown = findings.signals.get(signal)
+            if home is stage and shown:  # to the point, which a stage's last words often are not
+                return shortened(shown.quote)
+    # the last thing said about the result or the lesson, the first about the rest
     return shortened((told[-1] if is_ending else told[0]).text)
 
 
