@@ -1,12 +1,13 @@
 """How much the small encoder counts beside the readable tables: learned on thirds unseen by both.
 
-    python tools/weigh_encoder.py FILE.npz     FILE is by `learn_encoder.py --unseen`
+    python tools/weigh_encoder.py FILE.npz     FILE is by `learn_encoder.py`
 
 Both readings of an answer are by weights that have never seen it: the encoder's from FILE, the
 readable ones from corpus/folds (so learn_folds.py has to run before). Written are the tables of the
-second reading of the stages with the encoder in it (course_encoder.tsv), for every label the
-factors of the two readings and the threshold (agency_encoder.tsv, signals_encoder.tsv), and how a
-disqualifier is then weighed within its answer (within_answer.tsv, by weigh_within.py).
+second reading of the stages with the encoder in it (course_encoder.tsv, by weigh_stages.py), for
+every label the factors of the two readings and the threshold (agency_encoder.tsv,
+signals_encoder.tsv), and how a disqualifier is then weighed within its answer (within_answer.tsv,
+by weigh_within.py).
 """
 
 from __future__ import annotations
@@ -14,8 +15,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -27,158 +27,31 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "corpus"), str(ROOT / "tools")]
 
 import learn_signals  # noqa: E402
-import learn_stages  # noqa: E402
 from all_cores import on_all_cores  # noqa: E402
 from encoder_material import DISQUALIFIERS, LABELS, STAGES, asked, known_of  # noqa: E402
 from labelled import (  # noqa: E402
     Twin,
     labelled_answers,
-    language,
     spoken,
     table_path,
     twins_of,
     words_quoted,
     write_tables,
 )
-from learn_folds import FOLDS, fold_of, fold_tables  # noqa: E402
-from stage_figures import calibration_error, figures, messy_ones, prediction  # noqa: E402
-from stage_samples import samples_of  # noqa: E402
 from thresholds import ABOUT_AS_GOOD, SURE, best, surer_threshold  # noqa: E402
+from unseen_thirds import Thirds  # noqa: E402
+from weigh_stages import learn_course  # noqa: E402
 from weigh_within import Heard, weigh_within  # noqa: E402
 
-from mock_interviewer.adapters.sentence_encoder import COLUMNS  # noqa: E402
 from mock_interviewer.core import detectors, telltales, within_answer  # noqa: E402
 from mock_interviewer.core.language import Language  # noqa: E402
 from mock_interviewer.core.rubric import Stage  # noqa: E402
-from mock_interviewer.core.second_opinion import Asked, Opinion  # noqa: E402
-from mock_interviewer.core.second_reading import (  # noqa: E402
-    SecondReading,
-    centred,
-    places_of,
-)
-from mock_interviewer.core.segmenting import (  # noqa: E402
-    emissions,
-    model_of,
-    path_shares,
-    segment,
-    stages_told,
-)
+from mock_interviewer.core.second_opinion import Asked  # noqa: E402
+from mock_interviewer.core.segmenting import segment  # noqa: E402
 from mock_interviewer.core.transcript import StagedUnit, Transcript  # noqa: E402
 from mock_interviewer.core.units import units_of  # noqa: E402
 
 Row = dict[str, Any]
-
-
-class Unseen:
-    """An encoder that has not seen one third of the answers, and is asked about these alone."""
-
-    fault: str | None = None
-
-    def __init__(self, units: Sequence[str], logits: np.ndarray) -> None:
-        self._told = dict(zip(units, logits.tolist(), strict=True))
-
-    def opinions(self, units: Sequence[Asked]) -> Sequence[Opinion] | None:
-        return [
-            dict(
-                zip(
-                    COLUMNS,
-                    self._told["\n".join((unit.before, unit.text, unit.after))],
-                    strict=True,
-                )
-            )
-            for unit in units
-        ]
-
-
-class Thirds:
-    """For every third a language whose tables and encoder have not seen it."""
-
-    def __init__(self, file: Path) -> None:
-        told = np.load(file)
-        self.encoders = {
-            fold: Unseen(told[f"units_{fold}"].tolist(), told[f"logits_{fold}"])
-            for fold in range(1, FOLDS + 1)
-        }
-        self.mixed: Mapping[str, Any] = {}
-        """The encoder's tables, as far as they have been learned."""
-        self._languages: dict[int, Language] = {}
-
-    def mix(self, tables: Mapping[str, Any]) -> None:
-        """From now on these are the encoder's tables."""
-        self.mixed, self._languages = tables, {}
-
-    def language_for(self, answer_id: str) -> Language:
-        """The same one for all of a third, for what is compiled in it is kept."""
-        fold = fold_of(answer_id)
-        if fold not in self._languages:
-            self._languages[fold] = self._without(fold)
-        return self._languages[fold]
-
-    def _without(self, fold: int) -> Language:
-        spoken_language = language()
-        weights = {
-            name: table
-            for name, table in {**spoken_language.weights, **_tables(fold)}.items()
-            if not name.endswith("_encoder") or name == "replies_encoder"
-        }
-        weights["agency_encoder"] = {}
-        return replace(
-            spoken_language, weights={**weights, **self.mixed}, encoder=self.encoders[fold]
-        )
-
-
-_tables = cache(fold_tables)
-
-
-def learn_course(thirds: Thirds, answers: Sequence[Row]) -> None:
-    """The second reading with the encoder in it; what it does on unseen thirds is printed."""
-    told = on_all_cores(lambda answer: _heard(thirds, answer), answers)
-    folds = [fold_of(answer["id"]) for answer in answers]
-    everything = 0  # no third has this number, so nothing is left out
-    readings = on_all_cores(
-        lambda without: _fitted([t for t, f in zip(told, folds, strict=True) if f != without]),
-        range(everything, FOLDS + 1),
-    )
-    predicted: dict[str, Row] = {}
-    for fold in range(1, FOLDS + 1):
-        thirds.mix({"course_encoder": learn_stages.second_tables_of(readings[fold])})
-        unseen = [a for a, f in zip(answers, folds, strict=True) if f == fold]
-        courses = on_all_cores(lambda answer: _predicted(thirds, answer), unseen)
-        predicted |= {a["id"]: course for a, course in zip(unseen, courses, strict=True)}
-    for name, chosen in (("all", list(answers)), ("messy", messy_ones(answers))):
-        found = figures(chosen, [predicted[answer["id"]] for answer in chosen])
-        print(f"stages, {name}: {found}", flush=True)
-    print("calibration", calibration_error(answers, predicted))
-    thirds.mix({"course_encoder": learn_stages.second_tables_of(readings[everything])})
-
-
-def _heard(thirds: Thirds, answer: Row) -> list[tuple[Any, Any, Any, tuple[Stage, ...]]]:
-    """Places, first reading and encoder's scores of an answer's units, as it may be heard."""
-    spoken_language = thirds.language_for(answer["id"])
-    model = model_of(spoken_language.weights["stages"])
-    found = []
-    for sample in samples_of([answer]):
-        emit = emissions(sample.units, spoken_language, model)
-        lengths = [unit.end_word - unit.first_word for unit in sample.units]
-        places = places_of(path_shares(emit, model), lengths)
-        said = stages_told(sample.units, spoken_language)
-        assert said is not None
-        found.append((places, centred(emit), centred(said), sample.stages))
-    return found
-
-
-def _fitted(told: Sequence[Sequence[Any]]) -> SecondReading:
-    rows = [sample for answer in told for sample in answer]
-    return learn_stages.second_of(
-        [places for places, _, _, _ in rows],
-        [np.hstack([emit, said]) for _, emit, said, _ in rows],
-        [stages for _, _, _, stages in rows],
-    )
-
-
-def _predicted(thirds: Thirds, answer: Row) -> Row:
-    spoken_language = thirds.language_for(answer["id"])
-    return prediction(answer, None, bare=False, noisy=False, speaks=spoken_language)
 
 
 @dataclass(frozen=True)
