@@ -33,6 +33,8 @@ FAULT_WEIGHT, SIGNAL_WEIGHT = 4.0, 1.5
 BESIDE_WEIGHT, OTHER_WEIGHT = 0.15, 0.7
 """A signal may be shown twice and is quoted once: other units of such an answer, and of others."""
 PAIR_TIMES = 2
+OTHERS_AS_LABELLED, OTHERS_AS_FOUND = 6000, 3000
+"""So many other units are learned beside the pairs when these are learned again."""
 PLAIN_SHARE = 0.2
 """So many units are learned without stops, as some recognisers write them."""
 SHOWN_SHARE, OTHERS_SHARE = 0.5, 0.2
@@ -78,12 +80,39 @@ class Material:
             if is_known(twin.base):
                 taught += PAIR_TIMES * _taught_by(twin)
         taught += self.sentences
-        return [
-            ((plain(unit[0]), plain(unit[1]), plain(unit[2])), stage, labels)
-            if rng.random() < PLAIN_SHARE
-            else (unit, stage, labels)
-            for unit, stage, labels in taught
-        ]
+        return _some_plain(taught, rng)
+
+    def contrasts(self, is_known: Callable[[str], bool]) -> list[Example]:
+        """The minimal pairs again, what stands in their place in the answer, and some others.
+
+        What is changed stands beside what it was, so that the difference counts. The others keep
+        what was learned from being forgotten.
+        """
+        rng = random.Random(9)
+        of_answer = {
+            answer["id"]: variants
+            for answer, variants in zip(self.answers, self.examples_of, strict=True)
+            if is_known(answer["id"])
+        }
+        taught: list[Example] = []
+        for twin in self.twins:
+            if twin.base in of_answer:
+                taught += PAIR_TIMES * _taught_by(twin)
+                base = of_answer[twin.base][0]
+                taught += [base[k] for k in sorted(twin.changed) if k < len(base)]
+        for variant, most in ((0, OTHERS_AS_LABELLED), (1, OTHERS_AS_FOUND)):
+            others = [e for variants in of_answer.values() for e in variants[variant]]
+            taught += rng.sample(others, min(most, len(others)))
+        return _some_plain(taught, rng)
+
+
+def _some_plain(taught: Sequence[Example], rng: random.Random) -> list[Example]:
+    return [
+        ((plain(unit[0]), plain(unit[1]), plain(unit[2])), stage, labels)
+        if rng.random() < PLAIN_SHARE
+        else (unit, stage, labels)
+        for unit, stage, labels in taught
+    ]
 
 
 def _examples(told: Told) -> list[Example]:

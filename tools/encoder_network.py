@@ -27,6 +27,8 @@ from mock_interviewer.core.rubric import Stage
 STAGES = [stage.value for stage in Stage]
 FROZEN_LAYERS, LAYERS = 2, 5
 EPOCHS, LEARNING_RATE, HEAD_RATE, BATCH = 2, 2e-4, 1e-3, 32
+FURTHER_EPOCHS, FURTHER_RATE, FURTHER_HEAD_RATE, FURTHER_SHARE = 1, 1e-4, 3e-4, 0.4
+"""What is learned further on its own, and how much that counts in the mean with what was before."""
 LABELS_A_UNIT, STAGE_WEIGHT = 5, 0.3
 """About so many labels can be shown in a unit's stage."""
 
@@ -127,16 +129,42 @@ def upper(encoder: Encoder, batch: tuple[torch.Tensor, ...]) -> torch.Tensor:
 
 def fit(examples: list[Example], below: Below, seed: int) -> Encoder:
     """An encoder whose upper layers have learned the examples."""
-    below.prepare([unit for unit, _, _ in examples])
     torch.manual_seed(seed)
-    rng, encoder = random.Random(seed), copy.deepcopy(below.encoder).train()
+    encoder = copy.deepcopy(below.encoder)
+    _learn(encoder, examples, below, seed, EPOCHS, (LEARNING_RATE, HEAD_RATE))
+    return encoder
+
+
+def fit_further(encoder: Encoder, examples: list[Example], below: Below, seed: int) -> Encoder:
+    """The mean of an encoder and of what it becomes when it learns these examples besides.
+
+    What it had learned is kept so, where further learning alone would lose some of it (Wortsman
+    2022, 'robust fine-tuning').
+    """
+    torch.manual_seed(seed)
+    further = copy.deepcopy(encoder)
+    _learn(further, examples, below, seed, FURTHER_EPOCHS, (FURTHER_RATE, FURTHER_HEAD_RATE))
+    return mean_of([encoder, further], [1.0 - FURTHER_SHARE, FURTHER_SHARE])
+
+
+def _learn(
+    encoder: Encoder,
+    examples: list[Example],
+    below: Below,
+    seed: int,
+    epochs: int,
+    rates: tuple[float, float],
+) -> None:
+    """The upper layers learn the examples, the head at a rate of its own."""
+    below.prepare([unit for unit, _, _ in examples])
+    rng = random.Random(seed)
+    encoder.train()
     taught = list(encoder.layers[FROZEN_LAYERS:].parameters())
-    rates = (LEARNING_RATE, HEAD_RATE)
     optimiser = torch.optim.AdamW(
         [{"params": taught}, {"params": encoder.head.parameters()}], weight_decay=0.05
     )
-    steps, step = EPOCHS * (len(examples) // BATCH + 1), 0
-    for epoch in range(EPOCHS):
+    steps, step = epochs * (len(examples) // BATCH + 1), 0
+    for epoch in range(epochs):
         lost = 0.0
         for batch in batches(examples, below, rng):
             share = min(1.0, step / (0.1 * steps)) * max(0.02, 1.0 - step / steps)
@@ -150,19 +178,21 @@ def fit(examples: list[Example], below: Below, seed: int) -> Encoder:
             optimiser.step()
             lost, step = lost + float(loss.detach()) * len(batch), step + 1
         print(f"epoch {epoch + 1}: loss {lost / len(examples):.4f}", flush=True)
-    return encoder.eval()
+    encoder.eval()
 
 
-def mean_of(encoders: Sequence[Encoder]) -> Encoder:
+def mean_of(encoders: Sequence[Encoder], shares: Sequence[float] | None = None) -> Encoder:
     """The encoder whose weights are the mean of some that began at the same place.
 
-    It errs less where each of them errs in its own way (Wortsman 2022, 'model soups').
+    It errs less where each of them errs in its own way (Wortsman 2022, 'model soups'). shares: what
+    each of them counts, together 1; alike where none are given.
     """
+    shares = shares or [1.0 / len(encoders)] * len(encoders)
     mean = copy.deepcopy(encoders[0])
     states = [encoder.state_dict() for encoder in encoders]
     mean.load_state_dict(
         {
-            name: torch.stack([state[name] for state in states]).mean(0)
+            name: sum(s[name] * share for s, share in zip(states, shares, strict=True))
             if value.is_floating_point()
             else value
             for name, value in states[0].items()

