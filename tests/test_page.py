@@ -358,7 +358,7 @@ def test_what_is_due_today_is_planned_begun_guessed_and_ticked(page: Browser, ho
     page.sees("That was all that is due of it")
     assert list(practice_log.entries(home.path, "quiz"))[-1]["took_s"] < 600
     page.go("/today")
-    assert page.find(".due .soft .title").text == "1 test item of own-failure"
+    assert page.find(".due .soft .title").text == "1 test item of own failure"
     page.click("#begin-due")
     page.sees("What do you want to be asked?")
     assert page.find("[name=question]:checked").get_attribute("value") == "fixed-unasked"

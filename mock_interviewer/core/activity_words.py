@@ -24,7 +24,7 @@ def title(activity: Activity, texts: Texts) -> str:
         case Doing.DRILL:
             return f"Drill your {listed([stage.value for stage in activity.stages])}"
         case Doing.TEST:
-            return f"{_items(activity)} of {activity.name}"
+            return f"{_items(activity)} of {_called(activity.name)}"
         case Doing.MOCK:
             about = f" on {activity.name.replace('_', ' ')}" if activity.name else ""
             return f"A full mock: {mock_questions(activity)} questions{about}"
@@ -40,7 +40,7 @@ def short(activity: Activity) -> str:
         case Doing.DRILL:
             return f"drill {listed([stage.value for stage in activity.stages])}"
         case Doing.TEST:
-            return f"{_items(activity)} of {activity.name}"
+            return f"{_items(activity)} of {_called(activity.name)}"
         case Doing.MOCK:
             return "full mock" + (f" on {activity.name.replace('_', ' ')}" if activity.name else "")
         case Doing.READ:
@@ -48,12 +48,16 @@ def short(activity: Activity) -> str:
 
 
 def _called(name: str) -> str:
-    """A question's id, or the beginning of one of the person's own words.
+    """A question's or pattern's id as words, or the beginning of a question of one's own.
 
     >>> _called("Tell me about a time you took ownership of something outside your role.")
     '“Tell me about a time you took…”'
+    >>> _called("missed-deadline")
+    'missed deadline'
     """
-    return name if " " not in name else f"“{shorten(name, MOST_CALLED, placeholder='…')}”"
+    if " " in name:
+        return f"“{shorten(name, MOST_CALLED, placeholder='…')}”"
+    return name.replace("-", " ")
 
 
 def reason(activity: Activity, today: date) -> str:
@@ -86,9 +90,9 @@ def done(deeds: Deeds) -> str:
 
     >>> from mock_interviewer.core.rubric import Stage
     >>> done(Deeds(("missed-deadline",), drilled=(Stage.ACTION,)))
-    'told missed-deadline, drilled action'
+    'told missed deadline, drilled action'
     """
-    parts = [f"told {name}" for name in deeds.told[:2]]
+    parts = [f"told {_called(name)}" for name in deeds.told[:2]]
     if len(deeds.told) > 2:
         parts = [f"told {len(deeds.told)} questions"]
     if deeds.drilled:
