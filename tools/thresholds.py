@@ -22,23 +22,12 @@ def best(
     return float(np.quantile(tried[smooth >= smooth.max() - less], which))
 
 
-def score_of_best_f1(scores: np.ndarray, target: np.ndarray) -> float:
-    """The score from which calling it gives the best f1, by a logistic curve through the scores.
-
-    That is where the odds are those of half the f1 so reached (Lipton 2014). A curve moves less by
-    chance than the best of many tried thresholds does.
-    """
+def even_odds(scores: np.ndarray, target: np.ndarray) -> float:
+    """The score at which a thing is there as often as not, by a logistic curve through them."""
     curve = LogisticRegression(C=CURVE).fit(scores[:, None], target)
-    share = 0.5
-    for _ in range(ROUNDS):
-        odds = np.log(share / (1.0 - share))
-        threshold = float((odds - curve.intercept_[0]) / curve.coef_[0][0])
-        called = scores >= threshold
-        share = float((called & target).sum() / max(1, called.sum() + target.sum()))
-    return threshold
+    return float(-curve.intercept_[0] / curve.coef_[0][0])
 
 
-ROUNDS = 5
 CURVE = 1e3
 """So high that the curve follows the scores alone."""
 FALSE_SHARE = 0.015

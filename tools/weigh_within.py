@@ -19,7 +19,7 @@ from learn_signals import agreement
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
-from thresholds import score_of_best_f1, surer_threshold
+from thresholds import even_odds, surer_threshold
 
 from mock_interviewer.core.agency import AnswerRead
 from mock_interviewer.core.language import Language
@@ -91,7 +91,7 @@ def _table(label: str, rows: Sequence[tuple[Heard, Around]]) -> dict[str, float]
         np.isin(how, hows) for hows in (("labelled", "found"), ("bare", "noisy"), ("twin",))
     )
     found = how == "found"
-    threshold = score_of_best_f1(unseen[found], shown[found])
+    threshold = even_odds(unseen[found], shown[found])
     surer = max(threshold, surer_threshold(unseen[rough & ~shown], FALSE_SHARE))
     called = unseen >= threshold
     wrong = [int((called & ~shown & answers).sum()), int((~called & shown & answers).sum())]
