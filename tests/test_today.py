@@ -159,7 +159,7 @@ def test_days_gone_by_show_what_was_done(run: Run, home: Home) -> None:
     days = json.loads(run("plan", "--json").stdout)["plan"]["days"]
     assert len(days) == 13
     assert [day["told"] for day in days[:3]] == [["fixed-unasked"]] * 3
-    assert "✓ told fixed-unasked, 6 test items" in run("plan").stdout
+    assert "✓ told fixed unasked, 6 test items" in run("plan").stdout
 
 
 def test_a_guess_is_asked_before_the_verdict_and_kept_with_its_error(run: Run, home: Home) -> None:
