@@ -10,7 +10,7 @@ import labelled
 import pytest
 from learn_folds import FOLDS, fold_of
 from yards import Row, Yard, answer_figures, answer_rows, gate_figures, shipped, yards
-from yardstick import ROOT, in_readme, kept_path, surely_worse, table
+from yardstick import ROOT, drawn, in_readme, kept_path, surely_worse, table
 
 GATE = Yard("gate", "rows that are right or wrong", dict, gate_figures)
 
@@ -20,9 +20,9 @@ def gate_rows(wrong: int) -> dict[str, Row]:
 
 
 def test_one_more_mistake_of_forty_is_chance_and_twelve_are_not() -> None:
-    assert not surely_worse(GATE, "story_recall", gate_rows(2), gate_rows(3))
-    assert surely_worse(GATE, "story_recall", gate_rows(2), gate_rows(14))
-    assert not surely_worse(GATE, "story_recall", gate_rows(14), gate_rows(2))
+    assert not surely_worse("story_recall", drawn(GATE, gate_rows(2), gate_rows(3)))
+    assert surely_worse("story_recall", drawn(GATE, gate_rows(2), gate_rows(14)))
+    assert not surely_worse("story_recall", drawn(GATE, gate_rows(14), gate_rows(2)))
 
 
 def test_a_twin_is_judged_by_weights_that_did_not_see_its_base() -> None:

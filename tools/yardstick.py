@@ -21,6 +21,7 @@ import gzip
 import json
 import random
 import sys
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from itertools import repeat
 from pathlib import Path
@@ -32,8 +33,9 @@ from labelled import is_english, language, language_option, speak  # noqa: E402
 from yards import CORPUS, LESS_IS_BETTER, Row, Yard, encoder_fault, shipped, yards  # noqa: E402
 
 DRAWS = 1000
-MANY = 100
-"""Above this a tenth of the draws must do: the figures grow with the square."""
+MANY, VERY_MANY = 100, 1000
+"""Above these a tenth and a twenty-fifth of the draws must do: figures grow with the square."""
+Figures = dict[str, float | None]
 
 
 def is_worse(name: str, before: float | None, now: float | None) -> bool:
@@ -43,18 +45,24 @@ def is_worse(name: str, before: float | None, now: float | None) -> bool:
     return now > before if name in LESS_IS_BETTER else now < before
 
 
-def surely_worse(yard: Yard, name: str, before: dict[str, Row], now: dict[str, Row]) -> bool:
-    """True if chance does not explain it: a paired bootstrap over the things that both hold."""
+def drawn(yard: Yard, before: dict[str, Row], now: dict[str, Row]) -> list[tuple[Figures, Figures]]:
+    """All figures before and now, on draws from the things that both hold: a paired bootstrap."""
     both = sorted(before.keys() & now.keys())
     dice = random.Random(len(both))
-    differences = []
-    for _ in range(DRAWS if len(both) < MANY else DRAWS // 10):
-        drawn = dice.choices(both, k=len(both))
-        old = yard.figures([before[key] for key in drawn])[name]
-        new = yard.figures([now[key] for key in drawn])[name]
-        if old is not None and new is not None:
-            differences.append(old - new if name in LESS_IS_BETTER else new - old)
-    differences.sort()
+    times = DRAWS if len(both) < MANY else DRAWS // 10 if len(both) < VERY_MANY else DRAWS // 25
+    draws = (dice.choices(both, k=len(both)) for _ in range(times))
+    return [
+        (yard.figures([before[key] for key in keys]), yard.figures([now[key] for key in keys]))
+        for keys in draws
+    ]
+
+
+def surely_worse(name: str, draws: Sequence[tuple[Figures, Figures]]) -> bool:
+    """True if chance does not explain that a figure is worse."""
+    told = ((before[name], now[name]) for before, now in draws)
+    pairs = [(old, new) for old, new in told if old is not None and new is not None]
+    sign = -1 if name in LESS_IS_BETTER else 1
+    differences = sorted(sign * (new - old) for old, new in pairs)
     return bool(differences) and differences[int(0.975 * (len(differences) - 1))] < 0
 
 
@@ -163,12 +171,17 @@ def worse_than_kept(
     is_any = False
     for name, (yard, rows) in found.items():
         before = yard.figures(list(kept[name].values()))
-        for figure, value in figures[name].items():
-            if is_worse(figure, before[figure], value) and surely_worse(
-                yard, figure, kept[name], rows
-            ):
+        worse = [
+            figure
+            for figure, value in figures[name].items()
+            if is_worse(figure, before[figure], value)
+        ]
+        draws = drawn(yard, kept[name], rows) if worse else []
+        for figure in worse:
+            if surely_worse(figure, draws):
                 is_any = True
-                print(f"WORSE: {name} {figure} was {before[figure]}, is {value}", file=sys.stderr)
+                was, value = before[figure], figures[name][figure]
+                print(f"WORSE: {name} {figure} was {was}, is {value}", file=sys.stderr)
     return is_any
 
 
