@@ -50,6 +50,7 @@ from mock_interviewer.core.second_opinion import Asked  # noqa: E402
 from mock_interviewer.core.segmenting import segment  # noqa: E402
 from mock_interviewer.core.transcript import StagedUnit, Transcript  # noqa: E402
 from mock_interviewer.core.units import units_of  # noqa: E402
+from mock_interviewer.core.weight_rows import total_of  # noqa: E402
 
 Row = dict[str, Any]
 
@@ -156,14 +157,16 @@ def odds_of(
         if label in DISQUALIFIERS:
             weights = spoken_language.weights["agency"][label]
             found[label] = {
-                k: telltales.log_odds(shown[k], weights)
+                k: telltales.log_odds(total_of(shown[k], weights))
                 for k, unit in enumerate(units)
                 if unit.stage.value in STAGES[label]
             }
         else:
             weights = spoken_language.weights["signals"][label]
             features = of_stage[Stage(next(iter(STAGES[label])))]
-            found[label] = {k: detectors.log_odds(f, weights) for k, f in features.items()}
+            found[label] = {
+                k: detectors.log_odds(total_of(of_unit, weights)) for k, of_unit in features.items()
+            }
     return found
 
 

@@ -17,6 +17,7 @@ from functools import cached_property
 
 from mock_interviewer.core import within_answer
 from mock_interviewer.core.actors import Act, Actor
+from mock_interviewer.core.arrays import Floats
 from mock_interviewer.core.evidence import log_odds_of
 from mock_interviewer.core.hearing import is_rough
 from mock_interviewer.core.language import Language
@@ -78,8 +79,8 @@ class AnswerRead:
     units: Sequence[StagedUnit]
     language: Language
     readings: Sequence[Reading]
-    found: Sequence[set[str]]
-    """What is weighed in each unit."""
+    totals: Floats
+    """Shape (units, LABELS): what the readable detectors make of them."""
     opinions: Mapping[int, Opinion]
     """The encoder's, by unit; empty where the readable detectors judge alone."""
 
@@ -89,22 +90,24 @@ class AnswerRead:
     ) -> AnswerRead:
         """Read an answer."""
         readings = read_units(transcript, units, language)
-        known = language.names_weighed(TABLE, LABELS)
-        found = [of_unit & known for of_unit in features(readings)]
+        known = language.weighed(TABLE, LABELS)
+        totals = known.rows.sums(features(readings, known.sequences.among))
+        totals += [language.weights[TABLE][label]["bias"] for label in LABELS]
         wanted = [_is_asked_about(transcript, unit) for unit in units]
         opinions = opinions_on(units, wanted, language)
-        return cls(transcript, units, language, readings, found, opinions)
+        return cls(transcript, units, language, readings, totals, opinions)
 
     def ranked(self, disqualifier: Disqualifier) -> Ranked:
         """The units in which it can be told, and which can be held against the speaker."""
         weights = self.language.weights[TABLE][disqualifier.value]
         told = [k for k, unit in enumerate(self.units) if unit.stage in STAGES_OF[disqualifier]]
+        totals = self.totals[:, LABELS.index(disqualifier.value)].tolist()
         if self.opinions:
-            odds = {index: log_odds(self.found[index], weights) for index in told}
+            odds = {index: log_odds(totals[index]) for index in told}
             table = self.language.weights[ENCODER_TABLE][disqualifier.value]
             scores = weighed(odds, self.opinions, disqualifier, weights[THRESHOLD], table)
         else:
-            scores = {index: probability(self.found[index], weights) for index in told}
+            scores = {index: probability(totals[index]) for index in told}
         quotable = []
         for index in told:
             unit, reading = self.units[index], self.readings[index]
@@ -171,7 +174,10 @@ def _said_outright(
         return None
     pattern = language.pattern(TABLE, group)
     for unit in (unit for unit in units if unit.stage in STAGES_OF[disqualifier]):
-        said = pattern.search(unit.text.replace("’", "'"))
+        text = unit.text.replace("’", "'")
+        if group not in language.patterns_for(TABLE, text.lower()):
+            continue
+        said = pattern.search(text)
         if said and not _denied(said, unit, language):
             for until in (len(unit.text), said.end()):
                 first, end = unit.words_at(said.start(), until)

@@ -141,6 +141,7 @@ def measure_delivery(
     )
 
 
+@lru_cache(maxsize=8192)
 def _has_letters(word: str) -> bool:
     return word[:1].isalnum() or any(letter.isalnum() for letter in word)
 

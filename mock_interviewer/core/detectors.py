@@ -15,10 +15,16 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise, repeat
+from itertools import pairwise
 
 from mock_interviewer.core.language import Language
-from mock_interviewer.core.plain_speech import UNHEARD, PlainSpeech, sequences, speech_of
+from mock_interviewer.core.plain_speech import (
+    UNHEARD,
+    PlainSpeech,
+    SequencesIn,
+    sequences,
+    speech_of,
+)
 from mock_interviewer.core.quantities import quantities_in
 from mock_interviewer.core.rubric import Stage
 from mock_interviewer.core.transcript import StagedUnit, Transcript
@@ -49,7 +55,7 @@ class UnitReading:
         return quantities_in(self.text, self.language)
 
     @cached_property
-    def patterns(self) -> dict[str, re.Pattern[str]]:
+    def patterns(self) -> Mapping[str, re.Pattern[str]]:
         """The phrase groups that may match, each with what to search for."""
         return self.language.patterns_for(TABLE, self.text)
 
@@ -115,11 +121,15 @@ def told_in(readings: Sequence[UnitReading], stage: Stage) -> list[int]:
 
 
 def stage_features(
-    readings: Sequence[UnitReading], stage: Stage, indexes: Sequence[int] | None = None
+    readings: Sequence[UnitReading],
+    stage: Stage,
+    indexes: Sequence[int] | None = None,
+    sequences_in: SequencesIn = sequences,
 ) -> dict[int, set[str]]:
     """Features of every unit of a stage (or of `indexes`), each seeing its neighbours.
 
-    Linear in the units: what the whole stage shares is found once.
+    sequences_in: which of the word sequences; those that have no weight may be left out. Linear in
+    the units: what the whole stage shares is found once.
     """
     told = told_in(readings, stage)
     phrases = {
@@ -131,7 +141,7 @@ def stage_features(
     found = {}
     for k, own in phrases.items():
         of_unit = own | shared
-        of_unit.update(sequences(readings[k].abstracted))
+        of_unit.update(sequences_in(readings[k].abstracted))
         of_unit.update(shape(readings[k]))
         of_unit.update(place(k, told))
         for beside in (k - 1, k + 1):
@@ -155,9 +165,8 @@ def beginnings(readings: Sequence[UnitReading]) -> Iterator[str]:
                 break
 
 
-def log_odds(found: set[str], weights: Mapping[str, float]) -> float:
-    """What the linear detector makes of some features."""
-    total = weights.get("bias", 0.0) + sum(map(weights.get, found, repeat(0.0)))
+def log_odds(total: float) -> float:
+    """A detector's sum as log odds, at most LARGEST_LOG_ODDS either way."""
     return max(-LARGEST_LOG_ODDS, min(LARGEST_LOG_ODDS, total))
 
 

@@ -53,7 +53,11 @@ WHOLE_THOUGHTS = frozenset(
 ) | frozenset({Weakness.GENERIC_REFLECTION})
 """'I had thought it was the pump, and it was the filter' is no lesson without its second half."""
 LABELS_OF_STAGE: Mapping[Stage, tuple[str, ...]] = {
-    stage: tuple(label for label, home in STAGE_OF_LABEL.items() if home is stage)
+    stage: tuple(
+        label
+        for label, home in STAGE_OF_LABEL.items()
+        if home is stage and label != Signal.INDIVIDUAL_ACTIONS  # those are counted
+    )
     for stage in Stage
 }
 
@@ -74,17 +78,26 @@ class Evidence:
         self.transcript, self.units, self.language = transcript, units, language
         self.readings = read_units(transcript, units, language)
         self.opinions = _opinions(transcript, units, language)
-        self._found: dict[Stage, dict[int, set[str]]] = {}
+        self._odds: dict[Stage, dict[str, dict[int, float]]] = {}
         self._chances: dict[str, dict[int, float]] = {}
         self._thresholds: dict[str, float] = {}
 
-    def features(self, stage: Stage) -> dict[int, set[str]]:
-        """What is weighed in the stage's units, and in those that may be of it."""
-        if stage not in self._found:
-            known = self.language.names_weighed(WEIGHTS, LABELS_OF_STAGE[stage])
-            found = stage_features(self.readings, stage, candidates(self.units, stage))
-            self._found[stage] = {k: of_unit & known for k, of_unit in found.items()}
-        return self._found[stage]
+    def odds(self, stage: Stage) -> dict[str, dict[int, float]]:
+        """Label -> unit -> log odds by the readable detectors.
+
+        Of the stage's labels, in its units and in those that may be of it.
+        """
+        if stage not in self._odds:
+            labels, at = LABELS_OF_STAGE[stage], candidates(self.units, stage)
+            known = self.language.weighed(WEIGHTS, labels)
+            found = stage_features(self.readings, stage, at, known.sequences.among)
+            totals = known.rows.sums(found.values())
+            totals += [self.weights(label)["bias"] for label in labels]
+            self._odds[stage] = {
+                label: dict(zip(found, map(log_odds, column), strict=True))
+                for label, column in zip(labels, totals.T.tolist(), strict=True)
+            }
+        return self._odds[stage]
 
     def weights(self, label: str) -> Mapping[str, float]:
         return self.language.weights[WEIGHTS][label]
@@ -92,9 +105,8 @@ class Evidence:
     def chances(self, label: str, stage: Stage) -> dict[int, float]:
         """The probability for every unit of the stage, by both readings where there are two."""
         if label not in self._chances:
-            weights = self.weights(label)
-            odds = {k: log_odds(found, weights) for k, found in self.features(stage).items()}
-            threshold = weights["threshold"]
+            odds = self.odds(stage)[label]
+            threshold = self.weights(label)["threshold"]
             self._thresholds[label] = threshold
             if self.opinions:
                 table = self.language.weights[SIGNALS_TABLE][label]

@@ -29,6 +29,7 @@ from mock_interviewer.core.rubric import (
 from mock_interviewer.core.second_opinion import asked_about, judges_along
 from mock_interviewer.core.telltales import TABLE as AGENCY
 from mock_interviewer.core.telltales import Reading, features, probability, read
+from mock_interviewer.core.weight_rows import total_of
 
 TABLE = "replies"
 TABLE_TOLD = "replies_encoder"
@@ -149,7 +150,7 @@ def read_reply(reply: str, language: Language) -> list[Sentence]:
         readings = [read(w, c, stage, language) for w, c in zip(words, clear, strict=True)]
         weights = language.weights[AGENCY][disqualifier.value]
         for index, found in enumerate(features(readings)):
-            chances[index][disqualifier] = probability(found, weights)
+            chances[index][disqualifier] = probability(total_of(found, weights))
     told = told_of(texts, language)
     return [
         Sentence(

@@ -14,7 +14,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from mock_interviewer.core.known_sequences import KnownSequences
 from mock_interviewer.core.sieve import Sieve, compiled
+from mock_interviewer.core.weight_rows import WeightRows
 
 if TYPE_CHECKING:
     from mock_interviewer.core.second_opinion import Encoder
@@ -63,6 +65,15 @@ class WordKinds(dict[str, frozenset[str]]):
         return kinds
 
 
+@dataclass(frozen=True)
+class Weighed:
+    """What some labels' detectors weigh, a column for each label."""
+
+    rows: WeightRows
+    sequences: KnownSequences
+    """The word sequences among the names."""
+
+
 @dataclass(frozen=True, eq=False)
 class Language:
     """One language's tables; two are the same only if they are one, so that models can be kept."""
@@ -104,7 +115,7 @@ class Language:
             }
         )
 
-    def patterns_for(self, table: str, text: str) -> dict[str, re.Pattern[str]]:
+    def patterns_for(self, table: str, text: str) -> Mapping[str, re.Pattern[str]]:
         """The groups of a SEARCHED table that may match a lower-case text, with what to search for.
 
         A group that is left out cannot match (core/sieve.py).
@@ -116,16 +127,15 @@ class Language:
         return self._sieve.counts(table, text)
 
     @cached_property
-    def _weighed(self) -> dict[tuple[str, tuple[str, ...]], frozenset[str]]:
+    def _weighed(self) -> dict[tuple[str, tuple[str, ...]], Weighed]:
         return {}
 
-    def names_weighed(self, table: str, labels: tuple[str, ...]) -> frozenset[str]:
-        """Everything that has a weight for one of the labels; what has none need not be kept."""
+    def weighed(self, table: str, labels: tuple[str, ...]) -> Weighed:
+        """What some labels' detectors weigh; put together at the first call."""
         key = (table, labels)
         if key not in self._weighed:
-            tables = self.weights[table]
-            names = (name for label in labels for name in tables.get(label, ()))
-            self._weighed[key] = frozenset(names)
+            rows = WeightRows.of_columns([self.weights[table][label] for label in labels])
+            self._weighed[key] = Weighed(rows, KnownSequences(rows.at))
         return self._weighed[key]
 
     @cached_property

@@ -11,7 +11,7 @@ every stage lies before and after. A unit's confidence is the share of all paths
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
@@ -37,36 +37,11 @@ from mock_interviewer.core.stage_features import (
     unit_features,
 )
 from mock_interviewer.core.transcript import StagedUnit, Unit
+from mock_interviewer.core.weight_rows import WeightRows
 
 MOST_PHRASES = 3
 LEAST_LEANING = 0.1
 """A phrase of less weight decides nothing."""
-
-
-@dataclass(frozen=True)
-class Rows:
-    """Weights by name, to be added up for all units of an answer at once."""
-
-    at: Mapping[str, int]
-    """Name -> its row in `table`, of which the first is nobody's."""
-    table: Floats
-
-    @classmethod
-    def of(cls, weights: Mapping[str, Sequence[float]]) -> Rows:
-        """Names with a weight for each of STAGES."""
-        table = np.array([[0.0] * len(STAGES), *weights.values()])
-        return cls({name: at for at, name in enumerate(weights, 1)}, table)
-
-    def sums(self, units: Iterable[Iterable[str]]) -> Floats:
-        """For every unit the sum of its names' weights; those without any add nothing."""
-        rows: list[int] = []
-        starts = []
-        for names in units:
-            starts.append(len(rows))
-            rows.append(0)  # so that no unit is without a row
-            rows.extend(filter(None, map(self.at.get, names)))
-        found: Floats = np.add.reduceat(self.table[rows], starts)
-        return found
 
 
 @dataclass(frozen=True)
@@ -96,12 +71,12 @@ class StageModel(Steps):
         return found
 
     @cached_property
-    def of_phrases(self) -> Rows:
-        return Rows.of(self.phrases)
+    def of_phrases(self) -> WeightRows:
+        return WeightRows.of(self.phrases, len(STAGES))
 
     @cached_property
-    def of_others(self) -> Rows:
-        return Rows.of(self.others)
+    def of_others(self) -> WeightRows:
+        return WeightRows.of(self.others, len(STAGES))
 
 
 @lru_cache(maxsize=4)
@@ -216,22 +191,33 @@ def _best_path(emit: Floats, model: Steps) -> list[int]:
 
 def path_shares(emit: Floats, model: Steps) -> Floats:
     """The share of all paths, by weight, that pass through each stage at each unit."""
-    n = len(emit)
-    steps = np.exp(model.steps)
-    ahead, behind = np.zeros_like(emit), np.ones_like(emit)
     weight = np.exp(emit - emit.max(1, keepdims=True))
-    ahead[0] = weight[0] * np.exp(model.first)
-    ahead[0] /= ahead[0].sum()
-    for at in range(1, n):
-        ahead[at] = (ahead[at - 1] @ steps) * weight[at]
-        ahead[at] /= np.add.reduce(ahead[at])
-    behind[-1] = np.exp(model.last)
-    for at in range(n - 2, -1, -1):
-        behind[at] = steps @ (weight[at + 1] * behind[at + 1])
-        behind[at] /= np.add.reduce(behind[at])
-    shares: Floats = ahead * behind
+    both = _ahead_and_behind(weight, model)
+    shares: Floats = both[:, : len(STAGES)] * both[::-1, len(STAGES) :] / weight
     shares /= shares.sum(1, keepdims=True)
     return shares
+
+
+OFTEN_ENOUGH = 8
+"""Units after which the weights of the paths are brought back to 1, or they would vanish."""
+
+
+def _ahead_and_behind(weight: Floats, model: Steps) -> Floats:
+    """At each unit the weight of all paths up to it; and from the end on, of all paths from there.
+
+    Shape (units, 12), side by side, so that a step is taken once for both. weight: (units, 6).
+    """
+    many, steps = len(STAGES), np.exp(model.steps)
+    once = np.zeros((2 * many, 2 * many))
+    once[:many, :many], once[many:, many:] = steps, steps.T
+    both: Floats = np.hstack([weight, weight[::-1]])
+    both[0] *= np.exp(np.hstack([model.first, model.last]))
+    for at in range(1, len(both)):
+        both[at] *= both[at - 1] @ once
+        if at % OFTEN_ENOUGH == 0:
+            halves = both[at].reshape(2, many)
+            halves /= halves.sum(1, keepdims=True)
+    return both
 
 
 _tokens_of_word = lru_cache(maxsize=8192)(tokens_of)
@@ -246,22 +232,33 @@ def _deciding_phrases(
     if not phrases:
         return ()
     words = unit.text.split(" ")
-    tokens = [_tokens_of_word(word, language) for word in words]
-    starts = [at for at, found in enumerate(tokens) for _ in found]
-    flat = [token for found in tokens for token in found]
+    starts: list[int] = []
+    flat: list[str] = []
+    for at, word in enumerate(words):
+        tokens = _tokens_of_word(word, language)
+        flat += tokens
+        starts += [at] * len(tokens)
     chosen: list[tuple[int, int]] = []
     for phrase in sorted(phrases, key=order.__getitem__):
         run = phrase.split(" ")
         for at in _places_of(run, flat):
             first, end = starts[at], starts[at + len(run) - 1] + 1
-            if len(chosen) < MOST_PHRASES and all(end <= a or first >= b for a, b in chosen):
+            if all(end <= a or first >= b for a, b in chosen):
                 chosen.append((first, end))
-        if len(chosen) == MOST_PHRASES:
-            break
+                if len(chosen) == MOST_PHRASES:
+                    return _said(words, chosen)
+    return _said(words, chosen)
+
+
+def _said(words: Sequence[str], chosen: Sequence[tuple[int, int]]) -> tuple[str, ...]:
     return tuple(" ".join(words[a:b]).strip(".,;:!?¿¡") for a, b in chosen)
 
 
 def _places_of(run: Sequence[str], tokens: Sequence[str]) -> list[int]:
     """Where a run of tokens begins among others."""
-    starts = [at for at, token in enumerate(tokens) if token == run[0]]
-    return [at for at in starts if tokens[at : at + len(run)] == run]
+    found, at = [], -1
+    for _ in range(tokens.count(run[0])):
+        at = tokens.index(run[0], at + 1)
+        if tokens[at : at + len(run)] == run:
+            found.append(at)
+    return found

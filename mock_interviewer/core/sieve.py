@@ -129,20 +129,34 @@ class Sieve:
         self._ends: tuple[str, ...] = ()
         self._within: list[tuple[str, int]] = []
         """The pieces that have a GAP after, before, or on both sides of their text."""
-        self._words: dict[str, tuple[int, str, str]] = {}
+        self._pairs: dict[str, dict[str, int]] = {}
+        """Of the pieces of two runs: first -> second -> the bits that they let through."""
+        self._words: dict[str, tuple[int, str, Mapping[str, int]]] = {}
         self._runs: dict[str, int] = {}
         self._texts: dict[str, int] = {}
+        self._chosen: dict[str, dict[int, Mapping[str, re.Pattern[str]]]] = {
+            table: {} for table in tables
+        }
+        """Table -> the bits of what may match -> what to search for: many texts let through the
+        same."""
 
-    def patterns_for(self, table: str, text: str) -> dict[str, re.Pattern[str]]:
+    def patterns_for(self, table: str, text: str) -> Mapping[str, re.Pattern[str]]:
         """The table's groups that may match the text, each with what to search for.
 
         Of a group with several expressions a pattern may lack some that cannot match.
         """
-        return {group.name: group.pattern(bits) for group, bits in self._let_through(table, text)}
-
-    def _let_through(self, table: str, text: str) -> Iterator[tuple[_Group, int]]:
-        """The table's groups that may match the text, each with the bits of what may."""
         passed = self._passed(text) & self._bits_of_table[table]
+        chosen = self._chosen[table]
+        if passed not in chosen:
+            if len(chosen) >= MOST_TEXTS:
+                chosen.clear()
+            chosen[passed] = {
+                group.name: group.pattern(bits) for group, bits in self._let_through(passed)
+            }
+        return chosen[passed]
+
+    def _let_through(self, passed: int) -> Iterator[tuple[_Group, int]]:
+        """The groups of the expressions with these bits, each with those that are its own."""
         while passed:
             group = self._group_at[(passed & -passed).bit_length() - 1]
             yield group, passed & group.bits
@@ -157,9 +171,9 @@ class Sieve:
         """How often the table's groups match the text; groups that do not may be left out."""
         of_words = self._of_words(table)
         counts = {
-            group.name: len(group.pattern(bits).findall(text))
-            for group, bits in self._let_through(table, text)
-            if group.name not in of_words.names
+            name: len(pattern.findall(text))
+            for name, pattern in self.patterns_for(table, text).items()
+            if name not in of_words.names
         }
         for word in text.split():
             for name, count in of_words[word].items():
@@ -180,12 +194,15 @@ class Sieve:
             if len(self._texts) < self._pays_from:
                 return EVERYTHING
             self._derive()
-        bits, before = self._always, ""
-        words, pieces = self._words, self._pieces
+        bits, words = self._always, self._words
+        after: Mapping[str, int] = {}
         for word in text.split():
-            of_word, first, last = words.get(word) or self._learn(word)
-            bits |= of_word | pieces.get(before + first, 0)
-            before = last
+            of_word, first, then = words.get(word) or self._learn(word)
+            if of_word:
+                bits |= of_word
+            if first in after:
+                bits |= after[first]
+            after = then
         return bits
 
     def _derive(self) -> None:
@@ -202,6 +219,10 @@ class Sieve:
                 for piece in pieces or ():
                     found[piece] = found.get(piece, 0) | bit
         self._pieces, self._always = found, always
+        for piece, of_piece in found.items():
+            first, blank, second = piece.partition(" ")
+            if blank:
+                self._pairs.setdefault(first, {})[second] = of_piece
         partial = [(piece.strip(GAP), piece[0] == GAP, piece[-1] == GAP) for piece in found]
         self._beginnings = tuple(text for text, before, after in partial if after > before)
         self._ends = tuple(text for text, before, after in partial if before > after)
@@ -211,8 +232,8 @@ class Sieve:
         self._texts.clear()
         self._is_derived = True
 
-    def _learn(self, word: str) -> tuple[int, str, str]:
-        """What the word lets through by itself, its first run, and its last one with a blank."""
+    def _learn(self, word: str) -> tuple[int, str, Mapping[str, int]]:
+        """What the word lets through by itself, its first run, and what does after its last one."""
         if len(self._words) >= MOST_WORDS:
             self._words.clear()
             self._runs.clear()
@@ -222,7 +243,7 @@ class Sieve:
             if run not in self._runs:
                 self._runs[run] = self._bits_of_run(run)
             bits |= self._runs[run]
-        self._words[word] = bits, runs[0], runs[-1] + " "
+        self._words[word] = bits, runs[0], self._pairs.get(runs[-1], {})
         return self._words[word]
 
     def _bits_of_run(self, run: str) -> int:

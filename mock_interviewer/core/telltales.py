@@ -10,16 +10,16 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import repeat
 
 from mock_interviewer.core.actors import Act, Actor, Clause, clauses_of, deeds_of_unnamed
 from mock_interviewer.core.language import Language
 from mock_interviewer.core.plain_speech import (
     UNHEARD,
     PlainSpeech,
+    SequencesIn,
     plain_speech,
     sequences,
     speech_of,
@@ -216,27 +216,26 @@ def place_in(course: Course, readings: Sequence[Reading], index: int) -> Iterato
         yield f"c:last_doer={course.last_doer.value}"
 
 
-def features(readings: Sequence[Reading]) -> list[set[str]]:
-    """For every unit, everything that speaks for or against a detector."""
+def features(readings: Sequence[Reading], sequences_in: SequencesIn = sequences) -> list[set[str]]:
+    """For every unit, everything that speaks for or against a detector.
+
+    sequences_in: which of the word sequences; those that have no weight may be left out.
+    """
     course = course_of(readings)
     found = []
     for index, reading in enumerate(readings):
-        of_unit = {*sequences(abstracted(reading)), *(f"p:{group}" for group in reading.matches)}
+        of_unit = {*sequences_in(abstracted(reading)), *(f"p:{group}" for group in reading.matches)}
         of_unit.update(shape(readings, index))
         of_unit.update(place_in(course, readings, index))
         found.append(of_unit)
     return found
 
 
-def probability(found: set[str], weights: Mapping[str, float]) -> float:
-    """The linear detector's probability."""
-    return 1 / (1 + math.exp(-max(-30.0, min(30.0, _total(found, weights)))))
+def probability(total: float) -> float:
+    """What a detector's sum means."""
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
 
-def log_odds(found: set[str], weights: Mapping[str, float]) -> float:
+def log_odds(total: float) -> float:
     """The same as log odds, at most LARGEST_LOG_ODDS either way."""
-    return max(-LARGEST_LOG_ODDS, min(LARGEST_LOG_ODDS, _total(found, weights)))
-
-
-def _total(found: set[str], weights: Mapping[str, float]) -> float:
-    return weights.get("bias", 0.0) + sum(map(weights.get, found, repeat(0.0)))
+    return max(-LARGEST_LOG_ODDS, min(LARGEST_LOG_ODDS, total))

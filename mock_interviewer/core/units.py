@@ -100,16 +100,20 @@ class _Openings(dict[int, float]):
         self._plain = [_plain(word.text) for word in words]
         self._strong = language.pattern("units", "strong_opening")
         self._weak = language.pattern("units", "weak_opening")
-        self._hanging = language.pattern("units", "hanging")
+        self._language = language
 
     def __missing__(self, at: int) -> float:
-        if at and self._hanging.fullmatch(self._plain[at - 1]):
+        if at and _hangs(self._plain[at - 1], self._language):
             self[at] = -1.0
             return -1.0
         ahead = " ".join(self._plain[at : at + 4]) + " "
-        is_strong, is_weak = self._strong.match(ahead), self._weak.match(ahead)
-        self[at] = 1.0 if is_strong else 0.5 if is_weak else 0.0
+        self[at] = 1.0 if self._strong.match(ahead) else 0.5 if self._weak.match(ahead) else 0.0
         return self[at]
+
+
+@lru_cache(maxsize=8192)
+def _hangs(word: str, language: Language) -> bool:
+    return language.pattern("units", "hanging").fullmatch(word) is not None
 
 
 @lru_cache(maxsize=8192)

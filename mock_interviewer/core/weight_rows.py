@@ -1,0 +1,58 @@
+"""Learned weights by name, to be added up for all units of an answer at once.
+
+A table knows tens of thousands of names and a unit shows some dozens. Each is looked up once, for
+everything that weighs it, and what was found is summed in one go.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import repeat
+
+import numpy as np
+
+from mock_interviewer.core.arrays import Floats
+
+
+@dataclass(frozen=True)
+class WeightRows:
+    """For every name its weights, one for each column."""
+
+    at: Mapping[str, int]
+    """Name -> its row in `table`, of which the first is nobody's."""
+    table: Floats
+
+    @classmethod
+    def of(cls, weights: Mapping[str, Sequence[float]], columns: int) -> WeightRows:
+        """Names with their weights."""
+        table = np.array([[0.0] * columns, *weights.values()])
+        return cls({name: at for at, name in enumerate(weights, 1)}, table)
+
+    @classmethod
+    def of_columns(cls, columns: Sequence[Mapping[str, float]]) -> WeightRows:
+        """Columns with their weights by name; what one of them lacks weighs nothing there."""
+        names = dict.fromkeys(name for column in columns for name in column)
+        at = {name: k for k, name in enumerate(names, 1)}
+        table = np.zeros((len(at) + 1, len(columns)))
+        for k, column in enumerate(columns):
+            table[[at[name] for name in column], k] = list(column.values())
+        return cls(at, table)
+
+    def sums(self, units: Iterable[Iterable[str]]) -> Floats:
+        """For every unit the sums of its names' weights; those without any add nothing."""
+        rows: list[int] = []
+        starts = []
+        for names in units:
+            starts.append(len(rows))
+            rows.append(0)  # so that no unit is without a row
+            rows.extend(filter(None, map(self.at.get, names)))
+        if not starts:
+            return np.zeros((0, self.table.shape[1]))
+        found: Floats = np.add.reduceat(self.table[rows], starts)
+        return found
+
+
+def total_of(names: Iterable[str], weights: Mapping[str, float]) -> float:
+    """One detector's sum over one unit's names, where there are too few to arrange them."""
+    return weights.get("bias", 0.0) + sum(map(weights.get, names, repeat(0.0)))
