@@ -31,6 +31,8 @@ def said(text: str) -> list[str]:
         ("two hundred and six letters", "two hundred and six"),
         ("not one of them came back", "not one"),
         ("it went from nine to one", "to one"),
+        ("we lost row fourteen hundred times over", "fourteen hundred"),
+        ("every row lost nine in ten", "nine"),
     ],
 )
 def test_what_can_be_counted_is_a_quantity(text: str, quantity: str) -> None:
@@ -46,6 +48,11 @@ def test_what_can_be_counted_is_a_quantity(text: str, quantity: str) -> None:
         "that was back in 2019",
         "it opened on the 14th",
         "we met in room four",
+        "it hangs by row fourteen now",
+        "they keep it in drawer 211",
+        "she lives at number sixty two",
+        "she turned eighty seven over it",
+        "the smallest is six years old",
         "at half past the bell rang",
         "the two of us went home happy",
         "everybody was much happier with it",
