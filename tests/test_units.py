@@ -43,6 +43,20 @@ def test_a_pause_after_a_hanging_word_cuts_before_it() -> None:
     assert second.text.startswith("and the neighbours")
 
 
+@pytest.mark.parametrize(
+    ("said", "first"),
+    [
+        ("The firm that insures us said no. I drove over there myself.", 7),
+        ("Every crate he packed was labelled R. It was the only letter left.", 7),
+        ("We had sent the pallet to J. Okoro by the night train.", 12),
+        ("It was written down under no. 40 in the big ledger.", 11),
+    ],
+)
+def test_a_letter_or_no_ends_a_sentence_where_another_begins(said: str, first: int) -> None:
+    words = tuple(Word(word) for word in said.split())
+    assert units_of(Transcript(words), ENGLISH)[0].end_word == first
+
+
 def test_run_ons_seldom_end_in_the_air() -> None:
     ends = hanging = 0
     for answer in ANSWERS:

@@ -52,7 +52,7 @@ def units_of(transcript: Transcript, language: Language) -> tuple[Unit, ...]:
     if not words:
         return ()
     opens = _Openings(words, language)
-    ends = _sentence_ends(words, language)
+    ends = _sentence_ends(words, opens, language)
     lengths = OF_SENTENCES
     if len(ends) < _PUNCTUATED_SHARE * len(words):
         ends, lengths = _ends_by_pauses(transcript, opens), OF_RUN_ONS
@@ -71,17 +71,26 @@ def _unit(transcript: Transcript, first: int, end: int) -> Unit:
     )
 
 
-def _sentence_ends(words: Sequence[Word], language: Language) -> list[int]:
-    """Word indices before which a sentence ended."""
+def _sentence_ends(
+    words: Sequence[Word], opens: Mapping[int, float], language: Language
+) -> list[int]:
+    """Word indices before which a sentence ended.
+
+    A stop after 'no' or a letter abbreviates ('no. 4', 'J. Smith') unless a clause opens after it.
+    """
     abbreviation = language.pattern("units", "abbreviation")
     return [
         at + 1
         for at, word in enumerate(words)
         if not word.text[-1:].isalnum()
         and _SENTENCE_END.search(word.text)
-        and not abbreviation.fullmatch(word.text)
+        and not (abbreviation.fullmatch(word.text) and not _opens_anew(words, at + 1, opens))
         and not (at + 1 < len(words) and words[at + 1].text[:1].islower() and word.text[-1] == ".")
     ]
+
+
+def _opens_anew(words: Sequence[Word], at: int, opens: Mapping[int, float]) -> bool:
+    return at < len(words) and words[at].text[:1].isupper() and opens[at] > 0
 
 
 MOST_HANGING = 3
