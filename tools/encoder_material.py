@@ -144,8 +144,8 @@ def _taught_by(twin: Twin) -> list[Example]:
     weight = FAULT_WEIGHT if twin.label in DISQUALIFIERS else SIGNAL_WEIGHT
     known: Known = {twin.label: (twin.is_present, weight if twin.is_present else 1.0)}
     teaching = twin.teaching(units, [Stage(stage) for stage in STAGES[twin.label]])
-    if twin.is_present and not teaching:
-        teaching = sorted(twin.changed)[:1]  # said in passing in a unit of another stage
+    if not teaching:  # said in passing in a unit of another stage
+        teaching = sorted(twin.changed)[: 1 if twin.is_present else None]
     return [(told[k], units[k].stage.value, known) for k in teaching]
 
 

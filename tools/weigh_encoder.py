@@ -53,6 +53,13 @@ from mock_interviewer.core.units import units_of  # noqa: E402
 from mock_interviewer.core.weight_rows import total_of  # noqa: E402
 
 Row = dict[str, Any]
+PAIR_COUNTS = 1.0
+"""What a minimal pair's changed unit counts; those of disqualifiers are weighed within the answer.
+
+They teach how much each reading counts where the matter is the same and only the saying differs:
+on unseen thirds pairs of the boundary of the job were right in 0.695 instead of 0.689, kappa 0.859
+instead of 0.856; the other labels stayed as they were within 0.003.
+"""
 
 
 @dataclass(frozen=True)
@@ -64,7 +71,7 @@ class Told:
     """Label -> unit -> readable log odds and the encoder's logit."""
     known: Sequence[Mapping[str, tuple[bool, float]]]
     """Unit -> label -> whether it is shown there, and how much that counts; empty where roughly
-    heard or a minimal pair's."""
+    heard."""
 
 
 class Weighed:
@@ -90,7 +97,7 @@ class Weighed:
         answer = np.array(list(units.values())).reshape(-1, 2), self.label in told.heard.shows
         where = {"twin": self.twins, "labelled": self.answers, "found": self.answers}
         where.get(told.heard.how, self.rough).append(answer)
-        if told.known:
+        if told.known and not (self.is_fault and told.heard.how == "twin"):
             self.rows += [
                 (*units[k], *told.known[k][self.label])
                 for k in units
@@ -209,7 +216,10 @@ def _hearing_of_twin(thirds: Thirds, twin: Twin) -> Told:
     transcript, units = spoken(twin.answer)
     shows, asked_for = frozenset([twin.label] if twin.is_present else []), frozenset([twin.label])
     heard = Heard("twin", twin.base, transcript, units, shows, asked_for)
-    return Told(heard, _both(transcript, units, speaks), [])
+    known: list[dict[str, tuple[bool, float]]] = [{} for _ in units]
+    for k in twin.teaching(units, [Stage(stage) for stage in STAGES[twin.label]]):
+        known[k][twin.label] = twin.is_present, PAIR_COUNTS
+    return Told(heard, _both(transcript, units, speaks), known)
 
 
 def _both(

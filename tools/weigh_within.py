@@ -29,7 +29,7 @@ from mock_interviewer.core.transcript import StagedUnit, Transcript
 FALSE_SHARE = 0.01
 """Of the roughly heard answers without a disqualifier. At 0.015 twice as many of them gained one by
 the rough hearing alone, on the thirds; at 0.0075 a tenth less of those that are there was found."""
-STRENGTH, PAIR_TIMES = 0.05, 0.5
+STRENGTH, PAIR_TIMES = 0.05, 0.3
 """With each pair counted as half an answer both teach about as much; there are as many of them."""
 
 
