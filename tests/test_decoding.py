@@ -6,26 +6,10 @@ from itertools import pairwise, product
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from mock_interviewer.core.known_sequences import KnownSequences
-from mock_interviewer.core.plain_speech import sequences
 from mock_interviewer.core.second_reading import STAGES, Steps
 from mock_interviewer.core.segmenting import path_shares
 from mock_interviewer.core.weight_rows import WeightRows, total_of
-
-WORDS = st.lists(st.sampled_from(["nobody", "asked", "me", "so", "i"]), max_size=8)
-
-
-@given(known=st.lists(WORDS.filter(lambda words: 0 < len(words) < 4)), said=WORDS)
-def test_the_known_sequences_are_found_and_no_others(
-    known: list[list[str]], said: list[str]
-) -> None:
-    names = {f"w:{' '.join(words)}" for words in known} | {"p:told_me", "s:i"}
-    sequences_known = KnownSequences(names)
-    assert set(sequences_known.among(said)) == names & set(sequences(said))
-    assert set(sequences_known.among(said)) == names & set(sequences(said)), "asked once more"
 
 
 def test_every_label_gets_its_own_sum_of_what_was_found() -> None:

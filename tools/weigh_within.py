@@ -30,7 +30,7 @@ FALSE_SHARE = 0.01
 """Of the roughly heard answers without a disqualifier. At 0.015 twice as many of them gained one by
 the rough hearing alone, on the thirds; at 0.0075 a tenth less of those that are there was found."""
 STRENGTH, PAIR_TIMES = 0.05, 0.3
-"""There are as many pairs as answers; with each counted so both teach about as much: at 0.5 assigned
+"""There are more pairs than answers; with each counted so both teach about as much: at 0.5 assigned
 lost 0.02 of kappa, and pairs gained 0.004."""
 
 

@@ -90,8 +90,7 @@ class AnswerRead:
     ) -> AnswerRead:
         """Read an answer."""
         readings = read_units(transcript, units, language)
-        known = language.weighed(TABLE, LABELS)
-        totals = known.rows.sums(features(readings, known.sequences.among))
+        totals = language.weighed(TABLE, LABELS).sums(features(readings))
         totals += [language.weights[TABLE][label]["bias"] for label in LABELS]
         wanted = [_is_asked_about(transcript, unit) for unit in units]
         opinions = opinions_on(units, wanted, language)

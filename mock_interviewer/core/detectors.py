@@ -18,13 +18,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from mock_interviewer.core.language import Language
-from mock_interviewer.core.plain_speech import (
-    UNHEARD,
-    PlainSpeech,
-    SequencesIn,
-    sequences,
-    speech_of,
-)
+from mock_interviewer.core.plain_speech import UNHEARD, PlainSpeech, sequences, speech_of
 from mock_interviewer.core.quantities import quantities_in
 from mock_interviewer.core.rubric import Stage
 from mock_interviewer.core.transcript import StagedUnit, Transcript
@@ -121,15 +115,11 @@ def told_in(readings: Sequence[UnitReading], stage: Stage) -> list[int]:
 
 
 def stage_features(
-    readings: Sequence[UnitReading],
-    stage: Stage,
-    indexes: Sequence[int] | None = None,
-    sequences_in: SequencesIn = sequences,
+    readings: Sequence[UnitReading], stage: Stage, indexes: Sequence[int] | None = None
 ) -> dict[int, set[str]]:
     """Features of every unit of a stage (or of `indexes`), each seeing its neighbours.
 
-    sequences_in: which of the word sequences; those that have no weight may be left out. Linear in
-    the units: what the whole stage shares is found once.
+    Linear in the units: what the whole stage shares is found once.
     """
     told = told_in(readings, stage)
     phrases = {
@@ -141,7 +131,7 @@ def stage_features(
     found = {}
     for k, own in phrases.items():
         of_unit = own | shared
-        of_unit.update(sequences_in(readings[k].abstracted))
+        of_unit.update(sequences(readings[k].abstracted))
         of_unit.update(shape(readings[k]))
         of_unit.update(place(k, told))
         for beside in (k - 1, k + 1):

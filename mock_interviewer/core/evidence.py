@@ -89,9 +89,8 @@ class Evidence:
         """
         if stage not in self._odds:
             labels, at = LABELS_OF_STAGE[stage], candidates(self.units, stage)
-            known = self.language.weighed(WEIGHTS, labels)
-            found = stage_features(self.readings, stage, at, known.sequences.among)
-            totals = known.rows.sums(found.values())
+            found = stage_features(self.readings, stage, at)
+            totals = self.language.weighed(WEIGHTS, labels).sums(found.values())
             totals += [self.weights(label)["bias"] for label in labels]
             self._odds[stage] = {
                 label: dict(zip(found, map(log_odds, column), strict=True))

@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from mock_interviewer.core.known_sequences import KnownSequences
 from mock_interviewer.core.sieve import Sieve, compiled
 from mock_interviewer.core.weight_rows import WeightRows
 
@@ -63,15 +62,6 @@ class WordKinds(dict[str, frozenset[str]]):
         matched = {group for group, one in self._patterns.items() if one.fullmatch(word)}
         kinds = self[word] = frozenset(matched | self._listed.get(word, set()))
         return kinds
-
-
-@dataclass(frozen=True)
-class Weighed:
-    """What some labels' detectors weigh, a column for each label."""
-
-    rows: WeightRows
-    sequences: KnownSequences
-    """The word sequences among the names."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,15 +117,15 @@ class Language:
         return self._sieve.counts(table, text)
 
     @cached_property
-    def _weighed(self) -> dict[tuple[str, tuple[str, ...]], Weighed]:
+    def _weighed(self) -> dict[tuple[str, tuple[str, ...]], WeightRows]:
         return {}
 
-    def weighed(self, table: str, labels: tuple[str, ...]) -> Weighed:
-        """What some labels' detectors weigh; put together at the first call."""
+    def weighed(self, table: str, labels: tuple[str, ...]) -> WeightRows:
+        """What some labels' detectors weigh, a column each; put together at the first call."""
         key = (table, labels)
         if key not in self._weighed:
-            rows = WeightRows.of_columns([self.weights[table][label] for label in labels])
-            self._weighed[key] = Weighed(rows, KnownSequences(rows.at))
+            columns = [self.weights[table][label] for label in labels]
+            self._weighed[key] = WeightRows.of_columns(columns)
         return self._weighed[key]
 
     @cached_property

@@ -9,7 +9,7 @@ part of any evidence.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
@@ -142,10 +142,6 @@ def speech_of(
         plain_speech([word.text for word in words], language, [word.is_clear for word in words])
         for words in (transcript.words[unit.first_word : unit.end_word] for unit in units)
     )
-
-
-SequencesIn = Callable[[Sequence[str]], list[str]]
-"""What finds word sequences in plain words: all of them (`sequences`), or those that are known."""
 
 
 def sequences(words: Sequence[str]) -> list[str]:

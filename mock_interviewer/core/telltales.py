@@ -19,7 +19,6 @@ from mock_interviewer.core.language import Language
 from mock_interviewer.core.plain_speech import (
     UNHEARD,
     PlainSpeech,
-    SequencesIn,
     plain_speech,
     sequences,
     speech_of,
@@ -216,15 +215,12 @@ def place_in(course: Course, readings: Sequence[Reading], index: int) -> Iterato
         yield f"c:last_doer={course.last_doer.value}"
 
 
-def features(readings: Sequence[Reading], sequences_in: SequencesIn = sequences) -> list[set[str]]:
-    """For every unit, everything that speaks for or against a detector.
-
-    sequences_in: which of the word sequences; those that have no weight may be left out.
-    """
+def features(readings: Sequence[Reading]) -> list[set[str]]:
+    """For every unit, everything that speaks for or against a detector."""
     course = course_of(readings)
     found = []
     for index, reading in enumerate(readings):
-        of_unit = {*sequences_in(abstracted(reading)), *(f"p:{group}" for group in reading.matches)}
+        of_unit = {*sequences(abstracted(reading)), *(f"p:{group}" for group in reading.matches)}
         of_unit.update(shape(readings, index))
         of_unit.update(place_in(course, readings, index))
         found.append(of_unit)
