@@ -7,6 +7,7 @@ from itertools import pairwise, product
 import numpy as np
 import pytest
 
+from mock_interviewer.core import segmenting
 from mock_interviewer.core.second_reading import STAGES, Steps
 from mock_interviewer.core.segmenting import path_shares
 from mock_interviewer.core.weight_rows import WeightRows, total_of
@@ -25,8 +26,11 @@ def _model(rng: np.random.Generator) -> Steps:
     return Steps(rng.normal(0, 2, (many, many)), rng.normal(0, 2, many), rng.normal(0, 2, many))
 
 
-@pytest.mark.parametrize("units", [1, 2, 4])
-def test_a_share_is_that_of_all_paths_through_the_stage(units: int) -> None:
+@pytest.mark.parametrize(("units", "often"), [(1, 8), (2, 8), (4, 8), (5, 2)])
+def test_a_share_is_that_of_all_paths_through_the_stage(
+    units: int, often: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(segmenting, "OFTEN_ENOUGH", often)  # brought back to 1 among them, too
     rng = np.random.default_rng(units)
     model, emit = _model(rng), rng.normal(0, 3, (units, len(STAGES)))
     expected = np.zeros_like(emit)

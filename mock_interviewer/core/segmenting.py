@@ -232,33 +232,22 @@ def _deciding_phrases(
     if not phrases:
         return ()
     words = unit.text.split(" ")
-    starts: list[int] = []
-    flat: list[str] = []
-    for at, word in enumerate(words):
-        tokens = _tokens_of_word(word, language)
-        flat += tokens
-        starts += [at] * len(tokens)
+    tokens = [_tokens_of_word(word, language) for word in words]
+    starts = [at for at, found in enumerate(tokens) for _ in found]
+    flat = [token for found in tokens for token in found]
     chosen: list[tuple[int, int]] = []
     for phrase in sorted(phrases, key=order.__getitem__):
         run = phrase.split(" ")
         for at in _places_of(run, flat):
             first, end = starts[at], starts[at + len(run) - 1] + 1
-            if all(end <= a or first >= b for a, b in chosen):
+            if len(chosen) < MOST_PHRASES and all(end <= a or first >= b for a, b in chosen):
                 chosen.append((first, end))
-                if len(chosen) == MOST_PHRASES:
-                    return _said(words, chosen)
-    return _said(words, chosen)
-
-
-def _said(words: Sequence[str], chosen: Sequence[tuple[int, int]]) -> tuple[str, ...]:
+        if len(chosen) == MOST_PHRASES:
+            break
     return tuple(" ".join(words[a:b]).strip(".,;:!?¿¡") for a, b in chosen)
 
 
 def _places_of(run: Sequence[str], tokens: Sequence[str]) -> list[int]:
     """Where a run of tokens begins among others."""
-    found, at = [], -1
-    for _ in range(tokens.count(run[0])):
-        at = tokens.index(run[0], at + 1)
-        if tokens[at : at + len(run)] == run:
-            found.append(at)
-    return found
+    starts = [at for at, token in enumerate(tokens) if token == run[0]]
+    return [at for at in starts if tokens[at : at + len(run)] == run]
