@@ -3,8 +3,8 @@
 The encoder has tests of its own (test_second_opinion.py, test_sentence_encoder.py); every other
 test says what it means without loading a network in each process that it starts.
 
-A file is run in one process. There are three on two cores, for a third of the time is spent waiting
-for sound. The files that wait longest are begun first, so that the processes end together.
+A file is run in one process. Those that wait longest for sound are begun first, so that the two
+processes end together.
 """
 
 import os
