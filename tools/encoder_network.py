@@ -13,6 +13,7 @@ import copy
 import json
 import random
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,8 @@ FURTHER_EPOCHS, FURTHER_RATE, FURTHER_HEAD_RATE, FURTHER_SHARE = 2, 1e-4, 3e-4, 
 """What is learned further on its own, and how much that counts in the mean with what was before."""
 LABELS_A_UNIT, STAGE_WEIGHT = 5, 0.3
 """About so many labels can be shown in a unit's stage."""
+DRAWN = 1 << 25
+"""Numbers drawn once for dropout; a batch needs a tenth of them at most."""
 
 
 class Encoder(torch.nn.Module):
@@ -42,6 +45,7 @@ class Encoder(torch.nn.Module):
         base = AutoModel.from_pretrained(folder, attn_implementation="eager")
         self.embeddings = base.embeddings
         self.layers = torch.nn.ModuleList(base.encoder.layer[:LAYERS])
+        _draw_once(self.layers)
         self.head = torch.nn.Linear(2 * base.config.hidden_size, len(COLUMNS))
         self.dropout = torch.nn.Dropout(0.15)
 
@@ -60,6 +64,7 @@ class Encoder(torch.nn.Module):
     def through(
         self, layers: Sequence[torch.nn.Module], hidden: torch.Tensor, mask: torch.Tensor
     ) -> torch.Tensor:
+        """As transformers writes it; what is written to the file goes this way."""
         far = (1.0 - mask[:, None, None, :].to(torch.float32)) * -1e4
         for layer in layers:
             told = layer(hidden, far)
@@ -122,9 +127,68 @@ class Below(dict[Asked, tuple[torch.Tensor, torch.Tensor]]):
 def upper(encoder: Encoder, batch: tuple[torch.Tensor, ...]) -> torch.Tensor:
     """Logits of a batch from what the frozen part made of it."""
     hidden, mask, own = batch
+    hidden = hidden.bfloat16()
+    far = ((1.0 - mask[:, None, None, :]) * -1e4).bfloat16()
     with torch.autocast("cpu", dtype=torch.bfloat16):
-        hidden = encoder.through(list(encoder.layers)[FROZEN_LAYERS:], hidden, mask)
+        for layer in list(encoder.layers)[FROZEN_LAYERS:]:
+            hidden = _through_one(layer, hidden, far)
     return encoder.asked_of(hidden.float(), own)
+
+
+def _through_one(layer: Any, hidden: torch.Tensor, far: torch.Tensor) -> torch.Tensor:
+    """One layer as BertLayer reckons it, in half the time on a processor.
+
+    hidden (units, tokens, width); far: what is added to the attention paid to padding. Only the
+    softmax and the norms are reckoned in 32 bits (a step of learning took 327 ms, now 179).
+    """
+    attention = layer.attention.self
+    shape = (*hidden.shape[:2], attention.num_attention_heads, -1)
+    query, key, value = (
+        part(hidden).view(shape).transpose(1, 2)
+        for part in (attention.query, attention.key, attention.value)
+    )
+    paid = (query * query.shape[-1] ** -0.5) @ key.transpose(-1, -2) + far
+    paid = torch.softmax(paid, -1, dtype=torch.float32).to(hidden.dtype)
+    heard = (attention.dropout(paid) @ value).transpose(1, 2).reshape(hidden.shape)
+    after = layer.attention.output
+    hidden = after.LayerNorm(hidden + after.dropout(after.dense(heard))).to(hidden.dtype)
+    wide = torch.nn.functional.gelu(layer.intermediate.dense(hidden))
+    return layer.output.LayerNorm(hidden + layer.output.dropout(layer.output.dense(wide))).to(
+        hidden.dtype
+    )
+
+
+class DrawnDropout(torch.nn.Module):
+    """Dropout by numbers drawn once, begun at another place each time.
+
+    Drawing anew took a third of a step's time on a processor.
+    """
+
+    def __init__(self, share: float) -> None:
+        super().__init__()
+        self.share = share
+
+    def forward(self, told: torch.Tensor) -> torch.Tensor:
+        if not self.training:
+            return told
+        kept = _drawn(self.share)
+        first = int(torch.randint(kept.numel() - told.numel(), ()))
+        return told * kept[first : first + told.numel()].view(told.shape).to(told.dtype)
+
+
+@cache
+def _drawn(share: float) -> torch.Tensor:
+    """What numbers are multiplied by: a share of them by nothing, the others by more for it."""
+    kept = torch.rand(DRAWN, generator=torch.Generator().manual_seed(0)) >= share
+    return kept.bfloat16() / (1.0 - share)
+
+
+def _draw_once(module: torch.nn.Module) -> None:
+    for name, part in list(module.named_children()):
+        if isinstance(part, torch.nn.Dropout):
+            setattr(module, name, DrawnDropout(part.p))
+        else:
+            _draw_once(part)
 
 
 def fit(examples: list[Example], below: Below, seed: int) -> Encoder:
@@ -161,7 +225,7 @@ def _learn(
     encoder.train()
     taught = list(encoder.layers[FROZEN_LAYERS:].parameters())
     optimiser = torch.optim.AdamW(
-        [{"params": taught}, {"params": encoder.head.parameters()}], weight_decay=0.05
+        [{"params": taught}, {"params": encoder.head.parameters()}], weight_decay=0.05, fused=True
     )
     steps, step = epochs * (len(examples) // BATCH + 1), 0
     for epoch in range(epochs):
