@@ -182,5 +182,13 @@ def test_a_quote_is_widened_as_far_as_it_was_heard_clearly():
     transcript, units = told(
         ("action", "and they took it then they fixed the pump"), unclear="took it"
     )
-    assert clear_around(transcript, units[0], 5, 7) == (4, 9)
-    assert clear_around(transcript, units[0], 0, 1) == (0, 2)
+    assert clear_around(transcript, units[0], 5, 7, ENGLISH) == (5, 9)
+    assert clear_around(transcript, units[0], 0, 1, ENGLISH) == (0, 2)
+
+
+def test_a_quote_behind_words_heard_badly_begins_with_a_clause():
+    transcript, units = told(
+        ("action", "they took it from there and they fixed the pump"), unclear="took it"
+    )
+    assert clear_around(transcript, units[0], 6, 8, ENGLISH) == (6, 10)
+    assert clear_around(transcript, units[0], 3, 5, ENGLISH) == (3, 10)

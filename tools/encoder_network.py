@@ -26,7 +26,7 @@ from mock_interviewer.adapters.sentence_encoder import COLUMNS, MOST_TOKENS, MOS
 from mock_interviewer.core.rubric import Stage
 
 STAGES = [stage.value for stage in Stage]
-FROZEN_LAYERS, LAYERS = 2, 5
+FROZEN_LAYERS, LAYERS = 0, 5
 EPOCHS, LEARNING_RATE, HEAD_RATE, BATCH = 2, 2e-4, 1e-3, 32
 FURTHER_EPOCHS, FURTHER_RATE, FURTHER_HEAD_RATE, FURTHER_SHARE = 2, 1e-4, 3e-4, 0.6
 """What is learned further on its own, and how much that counts in the mean with what was before."""

@@ -26,7 +26,7 @@ from mock_interviewer.core.language import Language
 from mock_interviewer.core.rubric import Disqualifier
 from mock_interviewer.core.transcript import StagedUnit, Transcript
 
-FALSE_SHARE = 0.01
+FALSE_SHARE = 0.005
 """Of the roughly heard answers without a disqualifier. At 0.015 twice as many of them gained one by
 the rough hearing alone, on the thirds; at 0.0075 a tenth less of those that are there was found."""
 STRENGTH, PAIR_TIMES = 0.05, 0.3

@@ -110,7 +110,7 @@ class AnswerRead:
         quotable = []
         for index in told:
             unit, reading = self.units[index], self.readings[index]
-            if words := decisive_words(self.transcript, unit, reading, weights):
+            if words := decisive_words(self.transcript, unit, reading, weights, self.language):
                 quotable.append((scores[index], index, words))
         return sorted(quotable, key=lambda at: (-at[0], at[1]))
 
@@ -191,7 +191,11 @@ def _denied(said: re.Match[str], unit: StagedUnit, language: Language) -> bool:
 
 
 def decisive_words(
-    transcript: Transcript, unit: StagedUnit, reading: Reading, weights: Mapping[str, float]
+    transcript: Transcript,
+    unit: StagedUnit,
+    reading: Reading,
+    weights: Mapping[str, float],
+    language: Language,
 ) -> tuple[int, int] | None:
     """The transcript's words [first, end) that may be held against the speaker.
 
@@ -215,17 +219,28 @@ def decisive_words(
         if heard_clearly(transcript, *around):
             return around
         if heard_clearly(transcript, *exactly):
-            return clear_around(transcript, unit, *exactly)
+            return clear_around(transcript, unit, *exactly, language)
     return None
 
 
-def clear_around(transcript: Transcript, unit: StagedUnit, first: int, end: int) -> tuple[int, int]:
-    """The words [first, end) with what was heard clearly beside them in the unit."""
-    words = transcript.words
+def clear_around(
+    transcript: Transcript, unit: StagedUnit, first: int, end: int, language: Language
+) -> tuple[int, int]:
+    """The words [first, end) with what was heard clearly beside them in the unit.
+
+    Where that begins behind words heard badly, it begins with the clause of the words themselves
+    ('they fixed it', not 'from there and they fixed it').
+    """
+    words, said = transcript.words, first
     while first > unit.first_word and words[first - 1].is_clear:
         first -= 1
     while end < unit.end_word and words[end].is_clear:
         end += 1
+    if first > unit.first_word:
+        opening = language.pattern("units", "weak_opening")
+        text = [word.text.lower().replace("’", "'") for word in words[first:end]]
+        opens = (k for k in range(said - first, 0, -1) if opening.match(" ".join(text[k:])))
+        first += next(opens, 0)
     return first, end
 
 
