@@ -25,16 +25,15 @@ import numpy as np
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "corpus"), str(ROOT / "tools")]
 
+from encoder_file import write_model, write_tokenizer  # noqa: E402
 from encoder_material import Asked, Material, asked  # noqa: E402
 from encoder_network import (  # noqa: E402
-    Below,
     Encoder,
+    WordVectors,
     fit,
     fit_further,
     logits_of,
     mean_of,
-    write_model,
-    write_tokenizer,
 )
 from labelled import language, spoken  # noqa: E402
 from learn_folds import FOLDS, fold_of  # noqa: E402
@@ -65,16 +64,16 @@ def _is_outside(fold: int, name: str) -> bool:
     return fold_of(name) != fold
 
 
-def learn(material: Material, below: Below, unseen: Path) -> list[Encoder]:
+def learn(material: Material, vectors: WordVectors, unseen: Path) -> list[Encoder]:
     """An encoder for each third that has not seen it; what it says of it is written as it comes."""
     encoders = []
     kept: dict[str, np.ndarray] = {}
     for fold in range(1, FOLDS + 1):
         known = partial(_is_outside, fold)
-        encoder = fit(material.examples(known), below, seed=fold)
-        encoder = fit_further(encoder, material.contrasts(known), below, seed=fold)
+        encoder = fit(material.examples(known), vectors, seed=fold)
+        encoder = fit_further(encoder, material.contrasts(known), vectors, seed=fold)
         units = units_of_fold(material, fold)
-        told = logits_of(encoder, units, below)
+        told = logits_of(encoder, units, vectors)
         kept[f"units_{fold}"] = np.array(["\n".join(unit) for unit in units])
         kept[f"logits_{fold}"] = np.array([told[unit] for unit in units], np.float32)
         np.savez_compressed(unseen, **kept)
@@ -90,7 +89,7 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("unseen", type=Path, metavar="UNSEEN.npz")
     options = parser.parse_args()
-    encoders = learn(Material(), Below(options.minilm), options.unseen)
+    encoders = learn(Material(), WordVectors(options.minilm), options.unseen)
     options.out.mkdir(parents=True, exist_ok=True)
     write_tokenizer(options.minilm, options.out / "tokenizer.json")
     write_model(mean_of(encoders), options.out / "encoder.onnx")
