@@ -9,7 +9,7 @@ from types import ModuleType
 
 import pytest
 
-from mock_interviewer.core.hearing import enough_heard, is_rough
+from mock_interviewer.core.hearing import Hearing, enough_heard, how_heard
 from mock_interviewer.core.transcript import Transcript, Word
 
 ROOT = Path(__file__).parent.parent
@@ -94,18 +94,25 @@ SAID = "I took the lid off. The float was stuck. I bent the arm back, and it fil
 @pytest.mark.parametrize(
     ("text", "unclear", "expected"),
     [
-        (SAID * 6, 0, False),
-        (SAID * 6, 20, True),
-        ((SAID * 6).replace(".", "").replace(",", ""), 0, True),
-        (SAID.replace(".", ""), 0, False),
+        (SAID * 6, 0, Hearing.CLEAR),
+        (SAID * 6, 20, Hearing.UNCLEAR),
+        ((SAID * 6).replace(".", "").replace(",", ""), 0, Hearing.WITHOUT_STOPS),
+        ((SAID * 6).replace(".", "").replace(",", ""), 20, Hearing.UNCLEAR),
+        (SAID.replace(".", ""), 0, Hearing.CLEAR),
     ],
-    ids=["sentences", "every fifth word unclear", "no sentences", "too short to tell"],
+    ids=[
+        "sentences",
+        "every fifth word unclear",
+        "no sentences",
+        "no sentences and unclear",
+        "too short to tell",
+    ],
 )
-def test_a_hearing_is_rough_without_sentences_or_with_unclear_words(
-    text: str, unclear: int, expected: bool
+def test_a_hearing_is_clear_without_stops_or_unclear(
+    text: str, unclear: int, expected: Hearing
 ) -> None:
     words = [Word(word, probability=0.95) for word in text.split()]
     for at in range(0, 5 * unclear, 5):
         words[at] = Word(words[at].text, probability=0.2)
 
-    assert is_rough(Transcript(tuple(words))) is expected
+    assert how_heard(Transcript(tuple(words))) is expected

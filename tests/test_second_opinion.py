@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+import pytest
 from test_agency import ENGLISH, OWN_ACTIONS, OWN_TASK, RESULT, SITUATION, told
 
 from mock_interviewer.core import within_answer
@@ -227,8 +228,9 @@ def test_a_fault_in_unclear_words_is_not_asked_about() -> None:
     assert all("boathouse" not in asked.text for asked in reader.asked)
 
 
-def test_a_rough_hearing_asks_for_more() -> None:
-    surer = {**MIXED, "threshold_rough": 8.0}
+@pytest.mark.parametrize("threshold", ["threshold_rough", "threshold_without_stops"])
+def test_a_hearing_without_sentences_asks_for_more(threshold: str) -> None:
+    surer = {**MIXED, "threshold_rough": 6.0, threshold: 8.0}
     language = english_with(Scripted("pontoon", much=7.0))
     tables = {disqualifier.value: surer for disqualifier in Disqualifier}
     language = replace(language, weights={**language.weights, TABLE: tables})

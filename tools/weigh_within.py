@@ -21,7 +21,12 @@ from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 from thresholds import even_odds, surer_threshold
 
-from mock_interviewer.core.agency import AnswerRead
+from mock_interviewer.core.agency import (
+    THRESHOLD,
+    THRESHOLD_ROUGH,
+    THRESHOLD_WITHOUT_STOPS,
+    AnswerRead,
+)
 from mock_interviewer.core.language import Language
 from mock_interviewer.core.rubric import Disqualifier
 from mock_interviewer.core.transcript import StagedUnit, Transcript
@@ -29,6 +34,7 @@ from mock_interviewer.core.transcript import StagedUnit, Transcript
 FALSE_SHARE = 0.005
 """Of the roughly heard answers without a disqualifier. At 0.015 twice as many of them gained one by
 the rough hearing alone, on the thirds; at 0.0075 a tenth less of those that are there was found."""
+FALSE_SHARE_WITHOUT_STOPS = 0.01
 STRENGTH, PAIR_TIMES = 0.05, 0.3
 """There are more pairs than answers; with each counted so both teach about as much: at 0.5 assigned
 lost 0.02 of kappa, and pairs gained 0.004."""
@@ -88,26 +94,33 @@ def _table(label: str, rows: Sequence[tuple[Heard, Around]]) -> dict[str, float]
         known = teaches & (fold != tested)
         model = _fitted(told[known], shown[known], times[known])
         unseen[fold == tested] = model.decision_function(told[fold == tested])
-    answers, rough, twins = (
-        np.isin(how, hows) for hows in (("labelled", "found"), ("bare", "noisy"), ("twin",))
-    )
-    found = how == "found"
+    answers, twins = np.isin(how, ("labelled", "found")), how == "twin"
+    found, bare, noisy = (how == one for one in ("found", "bare", "noisy"))
     threshold = even_odds(unseen[found], shown[found])
-    surer = max(threshold, surer_threshold(unseen[rough & ~shown], FALSE_SHARE))
+    without_stops, surer = (
+        max(threshold, surer_threshold(unseen[of & ~shown], share))
+        for of, share in ((bare, FALSE_SHARE_WITHOUT_STOPS), (noisy, FALSE_SHARE))
+    )
     called = unseen >= threshold
     wrong = [int((called & ~shown & answers).sum()), int((~called & shown & answers).sum())]
     print(
         f"{label} within its answer: kappa {agreement(shown[answers], called[answers]):.3f} "
         f"({wrong[0]} false, {wrong[1]} missed of {shown[answers].sum()}), "
         f"pairs right {(called == shown)[twins].mean():.3f} of {twins.sum()}, "
-        f"heard roughly {(unseen >= surer)[rough & shown].mean():.2f} found",
+        f"found without stops {(unseen >= without_stops)[bare & shown].mean():.2f}, "
+        f"misheard {(unseen >= surer)[noisy & shown].mean():.2f}",
         flush=True,
     )
     model = _fitted(told[teaches], shown[teaches], times[teaches])
     scaler, regression = model.named_steps.values()
     weights = regression.coef_[0] / scaler.scale_
     bias = float(regression.intercept_[0] - (weights * scaler.mean_).sum())
-    table = {"threshold": threshold, "threshold_rough": surer, "bias": bias}
+    table = {
+        THRESHOLD: threshold,
+        THRESHOLD_WITHOUT_STOPS: without_stops,
+        THRESHOLD_ROUGH: surer,
+        "bias": bias,
+    }
     return table | dict(zip(names, weights.tolist(), strict=True))
 
 

@@ -19,7 +19,7 @@ from mock_interviewer.core import within_answer
 from mock_interviewer.core.actors import Act, Actor
 from mock_interviewer.core.arrays import Floats
 from mock_interviewer.core.evidence import log_odds_of
-from mock_interviewer.core.hearing import is_rough
+from mock_interviewer.core.hearing import Hearing, how_heard
 from mock_interviewer.core.language import Language
 from mock_interviewer.core.quoting import REASONS, is_quotable, shortened
 from mock_interviewer.core.rubric import Disqualifier, Signal, Stage, Weakness
@@ -49,7 +49,9 @@ ENOUGH_DEEDS = 3
 """rubric: individual_actions, at least three concrete deeds."""
 
 THRESHOLD, THRESHOLD_ROUGH = "threshold", "threshold_rough"
-"""From where on a unit counts; and where the hearing was rough (hearing.py)."""
+"""From where on a unit counts; and where it was not heard clearly (hearing.py)."""
+THRESHOLD_WITHOUT_STOPS = "threshold_without_stops"
+"""Where the words are clear and only the sentences are not printed; a table may leave it out."""
 STAGES_OF = {
     Disqualifier.ASSIGNED: frozenset({Stage.SITUATION, Stage.TASK, Stage.ACTION, Stage.NONE}),
     Disqualifier.HANDED_OFF: frozenset({Stage.TASK, Stage.ACTION, Stage.RESULT}),
@@ -150,12 +152,19 @@ def _finding(answer: AnswerRead, disqualifier: Disqualifier) -> Finding | None:
         tables = language.weights[within_answer.TABLE]
         score = within_answer.score(answer.around(ranked), tables[disqualifier.value])
     table = tables[disqualifier.value]
-    threshold = table[THRESHOLD]
-    if is_rough(transcript):
-        threshold = table.get(THRESHOLD_ROUGH, threshold)
-    if score < threshold:
+    if score < _threshold(table, how_heard(transcript)):
         return None
     return finding(transcript, *words, language.sentence(REASONS, disqualifier))
+
+
+def _threshold(table: Mapping[str, float], hearing: Hearing) -> float:
+    """The surer one where the hearing was rough."""
+    if hearing is Hearing.CLEAR:
+        return table[THRESHOLD]
+    rough = table.get(THRESHOLD_ROUGH, table[THRESHOLD])
+    if hearing is Hearing.WITHOUT_STOPS:
+        return table.get(THRESHOLD_WITHOUT_STOPS, rough)
+    return rough
 
 
 def _said_outright(

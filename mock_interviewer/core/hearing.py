@@ -18,6 +18,7 @@ fall mostly by their length, not by their sound: ten seconds hold no story.
 from __future__ import annotations
 
 import re
+from enum import StrEnum
 from functools import lru_cache
 
 from mock_interviewer.core.transcript import Transcript
@@ -36,17 +37,28 @@ WORDS_A_STOP = 60
 STOP = re.compile(r"[.!?…]\W*$")
 
 
-@lru_cache(maxsize=2)
-def is_rough(transcript: Transcript) -> bool:
-    """True if words were often heard unclearly, or the recogniser prints no sentences.
+class Hearing(StrEnum):
+    """How an answer was heard, as far as its transcript tells."""
 
-    Then what holds a person back must be surer before it is said (rubric: a rough hearing may lose
-    what is there, and never finds what is not).
+    CLEAR = "clear"
+    WITHOUT_STOPS = "without_stops"
+    """The words are clear, but the recogniser prints no sentences."""
+    UNCLEAR = "unclear"
+    """Words were often heard unclearly."""
+
+
+@lru_cache(maxsize=2)
+def how_heard(transcript: Transcript) -> Hearing:
+    """How well; what holds a person back must be surer where it was not clearly.
+
+    Rubric: a rough hearing may lose what is there, and never finds what is not.
     """
     words = transcript.words
-    unclear = len(words) - transcript.clear_words(0, len(words))
+    if len(words) - transcript.clear_words(0, len(words)) > MOST_UNCLEAR * len(words):
+        return Hearing.UNCLEAR
     stops = sum(not word.text[-1:].isalnum() and bool(STOP.search(word.text)) for word in words)
-    return unclear > MOST_UNCLEAR * len(words) or stops * WORDS_A_STOP < len(words) - WORDS_A_STOP
+    has_sentences = stops * WORDS_A_STOP >= len(words) - WORDS_A_STOP
+    return Hearing.CLEAR if has_sentences else Hearing.WITHOUT_STOPS
 
 
 def enough_heard(transcript: Transcript, speech_s: float | None = None) -> bool:
