@@ -36,4 +36,4 @@ FALSE_SHARE = 0.015
 
 def surer_threshold(called_falsely: np.ndarray, share: float = FALSE_SHARE) -> float:
     """So high that of the answers without the label only this share is called."""
-    return float(np.quantile(called_falsely, 1.0 - share))
+    return float(np.quantile(called_falsely, 1.0 - share, method="higher"))
