@@ -15,8 +15,9 @@ from terminal import ENTER, Terminal, heard_in
 from mock_interviewer.adapters import practice_log
 from mock_interviewer.adapters.prompt_dir import fixtures_dir
 
-UNTIL_THE_VOICE_COMES_BACK_S = 3.5
-"""Two seconds of patience, and half of the countdown's three."""
+UNTIL_THE_VOICE_COMES_BACK_S = 4.0
+"""With the silence that the two recordings hold themselves, 1.5 s, it falls in the middle of the
+countdown, which was seen from 4 to 7 s after the last word."""
 
 
 @pytest.fixture
