@@ -5,12 +5,12 @@ import pytest
 from mock_interviewer.adapters.language_files import load_language
 from mock_interviewer.core.actors import Act, Actor, clauses_of
 from mock_interviewer.core.agency import (
-    clear_around,
     find_disqualifiers,
     find_individual_actions,
     find_we_dilution,
 )
 from mock_interviewer.core.plain_speech import plain_speech
+from mock_interviewer.core.quoting import clear_around
 from mock_interviewer.core.rubric import Disqualifier, Stage
 from mock_interviewer.core.transcript import StagedUnit, Transcript, Word
 

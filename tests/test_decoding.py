@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise, product
+from typing import Any
 
+import labelled
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from mock_interviewer.core import segmenting
+from mock_interviewer.adapters.language_files import load_language
+from mock_interviewer.core import agency, detectors, evidence, segmenting, telltales
+from mock_interviewer.core.known_phrases import SEQUENCE, KnownPhrases
+from mock_interviewer.core.plain_speech import UNHEARD, sequences
 from mock_interviewer.core.second_reading import STAGES, Steps
-from mock_interviewer.core.segmenting import path_shares
-from mock_interviewer.core.weight_rows import WeightRows, total_of
+from mock_interviewer.core.segmenting import emissions, model_of, path_shares, segment
+from mock_interviewer.core.stage_features import (
+    TABLE,
+    different_phrases,
+    phrases_of,
+    unit_features,
+)
+from mock_interviewer.core.units import units_of
+from mock_interviewer.core.weight_rows import WeighedFeatures, WeightRows, total_of
+
+ENGLISH = load_language("en")
+ANSWERS = labelled.labelled_answers(["train"])[:6]
+WORDS = st.lists(st.sampled_from(["so", "i", "did", "it", UNHEARD]), max_size=9)
 
 
 def test_every_label_gets_its_own_sum_of_what_was_found() -> None:
@@ -19,6 +38,76 @@ def test_every_label_gets_its_own_sum_of_what_was_found() -> None:
     sums = WeightRows.of_columns(tables).sums(units)
     assert sums.tolist() == [[total_of(unit, table) for table in tables] for unit in units]
     assert WeightRows.of_columns(tables).sums([]).shape == (0, 2)
+
+
+KNOWN = {
+    "w:so": (1.0, -0.5),
+    "w:i did": (0.25, 4.0),
+    "w:did it": (-2.0, 0.0),
+    "w:so i did": (8.0, 1.0),
+    "w:it it it": (16.0, 0.5),
+    "w:never so said": (3.0, 3.0),
+}
+
+
+@given(st.lists(WORDS, max_size=4))
+def test_runs_of_words_weigh_what_they_do_when_spelt_one_by_one(units: list[list[str]]) -> None:
+    columns = [{name: weights[k] for name, weights in KNOWN.items()} for k in (0, 1)]
+    sums = WeighedFeatures.of_columns(columns).sums_of_runs(units)
+    spelt = [[total_of({*sequences(words)}, one) for one in columns] for words in units]
+    assert sums.tolist() == spelt
+
+
+@given(WORDS)
+def test_phrases_are_found_where_they_stand(words: list[str]) -> None:
+    phrases = [name.removeprefix(SEQUENCE) for name in KNOWN]
+    found = KnownPhrases(phrases).find([["it"], words])
+    told = zip(found.unit.tolist(), found.at.tolist(), found.phrase.tolist(), strict=True)
+    spelt = {
+        (1, at, number)
+        for number, phrase in enumerate(phrases)
+        for at in range(len(words))
+        if words[at : at + phrase.count(" ") + 1] == phrase.split(" ")
+    }
+    assert sorted(told) == sorted(spelt)
+
+
+@given(WORDS)
+def test_phrases_are_counted_as_if_spelt(words: list[str]) -> None:
+    assert different_phrases(words) == len(phrases_of(words))
+
+
+@pytest.mark.parametrize("answer", ANSWERS, ids=lambda answer: answer["id"])
+def test_an_answer_is_weighed_by_the_features_that_were_learned(answer: dict[str, Any]) -> None:
+    transcript, _ = labelled.spoken(answer)
+    plain = units_of(transcript, ENGLISH)
+    model, rows = model_of(ENGLISH.weights[TABLE]), ENGLISH.weights[TABLE]
+    spelt = [
+        [
+            total_of(phrases, rows[stage]) / len(phrases) ** 0.5 + total_of(others, rows[stage])
+            for stage in STAGES
+        ]
+        for phrases, others in unit_features(plain, ENGLISH)
+    ]
+    assert emissions(plain, ENGLISH, model) == pytest.approx(np.array(spelt))
+
+    units = tuple(replace(unit, confidence=1.0) for unit in segment(plain, ENGLISH))
+    read = agency.AnswerRead.of(transcript, units, ENGLISH)
+    for at, (unit, features) in enumerate(
+        zip(units, telltales.features(read.readings), strict=True)
+    ):
+        tables = [ENGLISH.weights[agency.TABLE][label] for label in agency.LABELS]
+        if unit.stage in agency.ANYWHERE:
+            told = [total_of(features, table) for table in tables]
+            assert read.totals[at] == pytest.approx(told)
+
+    shown = evidence.Evidence(transcript, units, ENGLISH)
+    for stage, labels in evidence.LABELS_OF_STAGE.items():
+        features_of = detectors.stage_features(shown.readings, stage)
+        for label in labels:  # no unit is unsure of its stage, so none beside it is looked at
+            table = ENGLISH.weights[evidence.WEIGHTS][label]
+            told = {at: detectors.log_odds(total_of(f, table)) for at, f in features_of.items()}
+            assert shown.odds(stage)[label] == pytest.approx(told)
 
 
 def _model(rng: np.random.Generator) -> Steps:

@@ -160,7 +160,7 @@ def test_unclaimed_voice_lies_within_speech_and_touches_no_word(
 def test_pace_windows_cost_words_and_not_seconds() -> None:
     words = (Word("so", 0.0, 15.0), Word("I", 15.0, 1e12), Word("did", 1e12, 1e12 + 30.0))
 
-    found = pace_windows(Transcript(words), [(0.0, 1e12 + 30.0)])
+    found = pace_windows(words, [(0.0, 1e12 + 30.0)])
 
     assert [window.words_per_minute for window in found] == [4.0, 2.0]
 
@@ -168,6 +168,6 @@ def test_pace_windows_cost_words_and_not_seconds() -> None:
 def test_a_windows_articulation_is_of_its_own_stretches_of_speech() -> None:
     words = (Word("so", 1.0, 2.0), Word("I", 40.0, 41.0), Word("did", 41.0, 42.0))
 
-    found = pace_windows(Transcript(words), [(0.0, 10.0), (28.0, 45.0), (50.0, 55.0)])
+    found = pace_windows(words, [(0.0, 10.0), (28.0, 45.0), (50.0, 55.0)])
 
     assert found == (Window(0.0, 30.0, 2.0, 5.0), Window(30.0, 55.0, 4.8, 6.0))

@@ -184,7 +184,7 @@ def deeds_of_unnamed(speech: PlainSpeech) -> int:
     Whatever was done in a past tense and, as far back as its clause begins, by no pronoun. Things
     do deeds too ('the pump tripped'), so this is a hint to be weighed and no clause of its own.
     """
-    words, kinds = speech.words, speech.kinds
+    kinds = speech.kinds
 
     def has_pronoun(verb: int) -> bool:
         for at in range(verb - 1, max(-1, verb - FARTHEST_SUBJECT - 1), -1):
@@ -194,11 +194,10 @@ def deeds_of_unnamed(speech: PlainSpeech) -> int:
                 return False
         return False
 
+    verbs = [at for at, kind in enumerate(kinds) if at and "past_verbs" in kind]
     return sum(
-        at > 0
-        and "past_verbs" in kinds[at]
-        and _act_of(speech, at) is Act.DEED
+        _act_of(speech, at) is Act.DEED
         and "joining_words" not in kinds[at - 1]
         and not has_pronoun(at)
-        for at in range(len(words))
+        for at in verbs
     )

@@ -15,13 +15,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+
 from mock_interviewer.core import within_answer
 from mock_interviewer.core.actors import Act, Actor
 from mock_interviewer.core.arrays import Floats
 from mock_interviewer.core.evidence import log_odds_of
 from mock_interviewer.core.hearing import Hearing, how_heard
 from mock_interviewer.core.language import Language
-from mock_interviewer.core.quoting import REASONS, is_quotable, shortened
+from mock_interviewer.core.quoting import REASONS, clear_around, is_quotable, shortened
 from mock_interviewer.core.rubric import Disqualifier, Signal, Stage, Weakness
 from mock_interviewer.core.second_opinion import TABLE as ENCODER_TABLE
 from mock_interviewer.core.second_opinion import Opinion, opinions_on, weighed
@@ -29,10 +31,11 @@ from mock_interviewer.core.telltales import (
     GUARD_WORDS,
     TABLE,
     Reading,
-    features,
+    abstracted,
     log_odds,
     probability,
     read_units,
+    shown_in,
 )
 from mock_interviewer.core.transcript import (
     Finding,
@@ -58,6 +61,7 @@ STAGES_OF = {
     Disqualifier.COLLECTIVE_DECISION: frozenset({Stage.TASK, Stage.ACTION}),
 }
 """Where a disqualifier can be told at all."""
+ANYWHERE = frozenset().union(*STAGES_OF.values())
 LABELS = tuple(disqualifier.value for disqualifier in Disqualifier)
 
 
@@ -82,7 +86,7 @@ class AnswerRead:
     language: Language
     readings: Sequence[Reading]
     totals: Floats
-    """Shape (units, LABELS): what the readable detectors make of them."""
+    """Shape (units, LABELS): what the readable detectors make of those in a stage that counts."""
     opinions: Mapping[int, Opinion]
     """The encoder's, by unit; empty where the readable detectors judge alone."""
 
@@ -92,7 +96,11 @@ class AnswerRead:
     ) -> AnswerRead:
         """Read an answer."""
         readings = read_units(transcript, units, language)
-        totals = language.weighed(TABLE, LABELS).sums(features(readings))
+        told = [k for k, unit in enumerate(units) if unit.stage in ANYWHERE]
+        weights = language.weighed(TABLE, LABELS)
+        totals = np.zeros((len(units), len(LABELS)))
+        totals[told] = weights.named.sums(shown_in(readings, told))
+        totals[told] += weights.sums_of_runs([abstracted(readings[k]) for k in told])
         totals += [language.weights[TABLE][label]["bias"] for label in LABELS]
         wanted = [_is_asked_about(transcript, unit) for unit in units]
         opinions = opinions_on(units, wanted, language)
@@ -135,8 +143,7 @@ class AnswerRead:
 
 def _is_asked_about(transcript: Transcript, unit: StagedUnit) -> bool:
     """True for a unit in a stage where anything can be told, if its words are what was said."""
-    is_in_stage = any(unit.stage in stages for stages in STAGES_OF.values())
-    return is_in_stage and heard_clearly(transcript, unit.first_word, unit.end_word)
+    return unit.stage in ANYWHERE and heard_clearly(transcript, unit.first_word, unit.end_word)
 
 
 def _finding(answer: AnswerRead, disqualifier: Disqualifier) -> Finding | None:
@@ -230,27 +237,6 @@ def decisive_words(
         if heard_clearly(transcript, *exactly):
             return clear_around(transcript, unit, *exactly, language)
     return None
-
-
-def clear_around(
-    transcript: Transcript, unit: StagedUnit, first: int, end: int, language: Language
-) -> tuple[int, int]:
-    """The words [first, end) with what was heard clearly beside them in the unit.
-
-    Where that begins behind words heard badly, it begins with the clause of the words themselves
-    ('they fixed it', not 'from there and they fixed it').
-    """
-    words, said = transcript.words, first
-    while first > unit.first_word and words[first - 1].is_clear:
-        first -= 1
-    while end < unit.end_word and words[end].is_clear:
-        end += 1
-    if first > unit.first_word:
-        opening = language.pattern("units", "weak_opening")
-        text = [word.text.lower().replace("’", "'") for word in words[first:end]]
-        opens = (k for k in range(said - first, 0, -1) if opening.match(" ".join(text[k:])))
-        first += next(opens, 0)
-    return first, end
 
 
 def find_individual_actions(

@@ -24,7 +24,7 @@ from itertools import accumulate, pairwise
 
 from mock_interviewer.core.language import Language
 from mock_interviewer.core.speech_regions import Region, speech_seconds
-from mock_interviewer.core.transcript import Transcript
+from mock_interviewer.core.transcript import Transcript, Word
 
 TABLE = "delivery"
 PAUSE_S = 0.25
@@ -116,7 +116,7 @@ def measure_delivery(
     hums: what core.hums found in the recording; None where nobody looked.
     question_end_s: when the question had been asked, on the transcript's clock.
     """
-    count = sum([_has_letters(word.text) for word in transcript.words])
+    words = [word for word in transcript.words if _has_letters(word.text)]
     heard = _answer_regions(speech_regions, question_end_s)
     spoken = heard if heard is not None else _word_regions(transcript)
     maybe_at: Sequence[Region] | None = hums
@@ -132,12 +132,12 @@ def measure_delivery(
     if not spoken:
         return Delivery(None, None, None, fillers, None)
     return Delivery(
-        words_per_minute=_per_minute(count, spoken[-1][1] - spoken[0][0]),
-        articulation_wpm=_per_minute(count, speech_seconds(spoken)),
+        words_per_minute=_per_minute(len(words), spoken[-1][1] - spoken[0][0]),
+        articulation_wpm=_per_minute(len(words), speech_seconds(spoken)),
         thinking_s=round(max(0.0, spoken[0][0] - question_end_s), 2),
         fillers=fillers,
         pauses=pauses_between(spoken),
-        windows=pace_windows(transcript, spoken),
+        windows=pace_windows(words, spoken) if transcript.is_timed else (),
     )
 
 
@@ -146,7 +146,7 @@ def _has_letters(word: str) -> bool:
     return word[:1].isalnum() or any(letter.isalnum() for letter in word)
 
 
-def pace_windows(transcript: Transcript, spoken: Sequence[Region]) -> tuple[Window, ...]:
+def pace_windows(words: Sequence[Word], spoken: Sequence[Region]) -> tuple[Window, ...]:
     """The pace of each WINDOW_S from the first word on; a rest under a third of it is left out.
 
     A word belongs to the window in which it begins, and a window in which none does has no pace and
@@ -154,18 +154,14 @@ def pace_windows(transcript: Transcript, spoken: Sequence[Region]) -> tuple[Wind
     recogniser's word times are bent around pauses, so a word at an edge may count next door; the
     speech is the voice detector's.
     """
-    if not transcript.is_timed or not spoken:
+    if not spoken:
         return ()
     begin_s, end_s = spoken[0][0], spoken[-1][1]
     count = int((end_s - begin_s) / WINDOW_S + 2 / 3)
-    words = Counter(
-        int(((word.start_s or 0.0) - begin_s) / WINDOW_S)
-        for word in transcript.words
-        if _has_letters(word.text)
-    )
+    begun = Counter([int(((word.start_s or 0.0) - begin_s) / WINDOW_S) for word in words])
     starts, ends = [start for start, _ in spoken], [end for _, end in spoken]
     windows = []
-    for at in sorted(at for at in words if 0 <= at < count):
+    for at in sorted(at for at in begun if 0 <= at < count):
         first_s = begin_s + at * WINDOW_S
         last_s = min(first_s + WINDOW_S, end_s)
         within = spoken[bisect_right(ends, first_s) : bisect_left(starts, last_s)]
@@ -174,8 +170,8 @@ def pace_windows(transcript: Transcript, spoken: Sequence[Region]) -> tuple[Wind
             Window(
                 round(first_s, 2),
                 round(last_s, 2),
-                _per_minute(words[at], last_s - first_s),
-                _per_minute(words[at], speech_s),
+                _per_minute(begun[at], last_s - first_s),
+                _per_minute(begun[at], speech_s),
             )
         )
     return tuple(windows)

@@ -114,29 +114,29 @@ def told_in(readings: Sequence[UnitReading], stage: Stage) -> list[int]:
     return [k for k, reading in enumerate(readings) if reading.unit.stage is stage]
 
 
-def stage_features(
-    readings: Sequence[UnitReading], stage: Stage, indexes: Sequence[int] | None = None
-) -> dict[int, set[str]]:
-    """Features of every unit of a stage (or of `indexes`), each seeing its neighbours.
+def stage_features(readings: Sequence[UnitReading], stage: Stage) -> dict[int, set[str]]:
+    """All features of every unit of a stage, each seeing its neighbours."""
+    shown = shown_in(readings, stage, told_in(readings, stage))
+    return {k: {*names, *sequences(readings[k].abstracted)} for k, names in shown.items()}
+
+
+def shown_in(
+    readings: Sequence[UnitReading], stage: Stage, indexes: Sequence[int]
+) -> dict[int, list[str]]:
+    """What some units show for a stage beside their word sequences.
 
     Linear in the units: what the whole stage shares is found once.
     """
     told = told_in(readings, stage)
-    phrases = {
-        k: set(phrases_of(readings[k], stage)) for k in (told if indexes is None else indexes)
-    }
-    shared = {f"a:{name[2:]}" for names in phrases.values() for name in names}
+    phrases = {k: list(phrases_of(readings[k], stage)) for k in indexes}
+    shared = {f"a:{name[2:]}": None for names in phrases.values() for name in names}
     if stage in BEGINNING:
-        shared.update(beginnings(readings))
+        shared.update(dict.fromkeys(beginnings(readings)))
     found = {}
     for k, own in phrases.items():
-        of_unit = own | shared
-        of_unit.update(sequences(readings[k].abstracted))
-        of_unit.update(shape(readings[k]))
-        of_unit.update(place(k, told))
-        for beside in (k - 1, k + 1):
-            of_unit.update(f"n:{name[2:]}" for name in phrases.get(beside, ()))
-        found[k] = of_unit
+        beside = [*phrases.get(k - 1, ()), *phrases.get(k + 1, ())]
+        around = dict.fromkeys(f"n:{name[2:]}" for name in beside)
+        found[k] = [*own, *shared, *shape(readings[k]), *place(k, told), *around]
     return found
 
 

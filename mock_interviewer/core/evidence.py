@@ -16,12 +16,14 @@ import math
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
+import numpy as np
+
 from mock_interviewer.core.detectors import (
     clause_that_weighs,
     log_odds,
     probability,
     read_units,
-    stage_features,
+    shown_in,
 )
 from mock_interviewer.core.language import Language
 from mock_interviewer.core.quantities import quantities_in
@@ -61,6 +63,8 @@ LABELS_OF_STAGE: Mapping[Stage, tuple[str, ...]] = {
     for stage in Stage
 }
 
+LABELS = tuple(label for labels in LABELS_OF_STAGE.values() for label in labels)
+
 
 def candidates(units: Sequence[StagedUnit], stage: Stage) -> list[int]:
     """The units of a stage, and those right beside them whose own stage is not sure."""
@@ -78,6 +82,8 @@ class Evidence:
         self.transcript, self.units, self.language = transcript, units, language
         self.readings = read_units(transcript, units, language)
         self.opinions = _opinions(transcript, units, language)
+        self._weighed = language.weighed(WEIGHTS, LABELS)
+        self._of_runs = self._weighed.sums_of_runs([read.abstracted for read in self.readings])
         self._odds: dict[Stage, dict[str, dict[int, float]]] = {}
         self._chances: dict[str, dict[int, float]] = {}
         self._thresholds: dict[str, float] = {}
@@ -89,11 +95,13 @@ class Evidence:
         """
         if stage not in self._odds:
             labels, at = LABELS_OF_STAGE[stage], candidates(self.units, stage)
-            found = stage_features(self.readings, stage, at)
-            totals = self.language.weighed(WEIGHTS, labels).sums(found.values())
+            columns = [LABELS.index(label) for label in labels]
+            shown = shown_in(self.readings, stage, at)
+            totals = self._weighed.named.sums(shown.values())[:, columns]
+            totals += self._of_runs[np.ix_(at, columns)]
             totals += [self.weights(label)["bias"] for label in labels]
             self._odds[stage] = {
-                label: dict(zip(found, map(log_odds, column), strict=True))
+                label: dict(zip(at, map(log_odds, column), strict=True))
                 for label, column in zip(labels, totals.T.tolist(), strict=True)
             }
         return self._odds[stage]

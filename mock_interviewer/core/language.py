@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from mock_interviewer.core.sieve import Sieve, compiled
-from mock_interviewer.core.weight_rows import WeightRows
+from mock_interviewer.core.weight_rows import WeighedFeatures
 
 if TYPE_CHECKING:
     from mock_interviewer.core.second_opinion import Encoder
@@ -117,15 +117,15 @@ class Language:
         return self._sieve.counts(table, text)
 
     @cached_property
-    def _weighed(self) -> dict[tuple[str, tuple[str, ...]], WeightRows]:
+    def _weighed(self) -> dict[tuple[str, tuple[str, ...]], WeighedFeatures]:
         return {}
 
-    def weighed(self, table: str, labels: tuple[str, ...]) -> WeightRows:
+    def weighed(self, table: str, labels: tuple[str, ...]) -> WeighedFeatures:
         """What some labels' detectors weigh, a column each; put together at the first call."""
         key = (table, labels)
         if key not in self._weighed:
             columns = [self.weights[table][label] for label in labels]
-            self._weighed[key] = WeightRows.of_columns(columns)
+            self._weighed[key] = WeighedFeatures.of_columns(columns)
         return self._weighed[key]
 
     @cached_property

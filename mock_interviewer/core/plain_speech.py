@@ -11,10 +11,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
+from mock_interviewer.core.known_phrases import SEQUENCE
 from mock_interviewer.core.language import Language
 from mock_interviewer.core.transcript import Transcript, Unit
 
@@ -28,6 +29,8 @@ class PlainSpeech:
     """Words in lower case without punctuation, fillers, stammers and repetitions."""
 
     words: tuple[str, ...]
+    text: str
+    """The words with single blanks between."""
     at: tuple[int, ...]
     """Which of the words as spoken each of them is."""
     opens: tuple[bool, ...]
@@ -38,10 +41,6 @@ class PlainSpeech:
     """The groups of TABLE that each word is of."""
     keeps_actor: bool = True
     """Whether a bare verb keeps the actor before it; where verbs tell who acts it has its own."""
-
-    @cached_property
-    def text(self) -> str:
-        return " ".join(self.words)
 
     def times(self, pattern: re.Pattern[str]) -> int:
         """How often a pattern matches, matches with an unheard word left out."""
@@ -125,6 +124,7 @@ def plain_speech(
         before = word
     return PlainSpeech(
         tuple(plain),
+        " ".join(plain),
         tuple(at),
         tuple(opens),
         tuple(named),
@@ -146,9 +146,7 @@ def speech_of(
 
 def sequences(words: Sequence[str]) -> list[str]:
     """Word sequences of one to three words, none with an unheard word, as features: 'w:it was'."""
-    found = [f"w:{word}" for word in words]
-    found += [f"w:{a} {b}" for a, b in pairwise(words)]
-    found += [f"w:{a} {b} {c}" for a, b, c in zip(words, words[1:], words[2:], strict=False)]
-    if UNHEARD in words:
-        found = [run for run in found if UNHEARD not in run[2:].split(" ")]
-    return found
+    runs = list(words)
+    runs += [f"{a} {b}" for a, b in pairwise(words)]
+    runs += [f"{a} {b} {c}" for a, b, c in zip(words, words[1:], words[2:], strict=False)]
+    return [SEQUENCE + run for run in runs if UNHEARD not in run.split(" ")]

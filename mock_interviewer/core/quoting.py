@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mock_interviewer.core.language import Language
-from mock_interviewer.core.transcript import Transcript
+from mock_interviewer.core.transcript import Transcript, Unit
 
 LONGEST_QUOTE_S = 25.0
 """Longer ones are no evidence (design: contracts)."""
@@ -39,3 +39,24 @@ def is_quotable(transcript: Transcript, first: int, end: int) -> bool:
     if start_s is None or end_s is None:
         return end - first <= UNTIMED_QUOTE_WORDS
     return end_s - start_s <= LONGEST_QUOTE_S
+
+
+def clear_around(
+    transcript: Transcript, unit: Unit, first: int, end: int, language: Language
+) -> tuple[int, int]:
+    """The words [first, end) with what was heard clearly beside them in the unit.
+
+    Where that begins behind words heard badly, it begins with the clause of the words themselves
+    ('they fixed it', not 'from there and they fixed it').
+    """
+    words, said = transcript.words, first
+    while first > unit.first_word and words[first - 1].is_clear:
+        first -= 1
+    while end < unit.end_word and words[end].is_clear:
+        end += 1
+    if first > unit.first_word:
+        opening = language.pattern("units", "weak_opening")
+        text = [word.text.lower().replace("’", "'") for word in words[first:end]]
+        opens = (k for k in range(said - first, 0, -1) if opening.match(" ".join(text[k:])))
+        first += next(opens, 0)
+    return first, end

@@ -11,13 +11,15 @@ every stage lies before and after. A unit's confidence is the share of all paths
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from itertools import chain
 
 import numpy as np
 
 from mock_interviewer.core.arrays import Floats
+from mock_interviewer.core.known_phrases import Found, Ints, KnownPhrases
 from mock_interviewer.core.language import Language, Weights
 from mock_interviewer.core.second_opinion import opinions_on
 from mock_interviewer.core.second_reading import (
@@ -32,9 +34,9 @@ from mock_interviewer.core.second_reading import TABLE as SECOND_TABLE
 from mock_interviewer.core.stage_features import (
     OPENING,
     TABLE,
-    phrases_in,
+    different_phrases,
+    others_of,
     tokens_of,
-    unit_features,
 )
 from mock_interviewer.core.transcript import StagedUnit, Unit
 from mock_interviewer.core.weight_rows import WeightRows
@@ -42,6 +44,20 @@ from mock_interviewer.core.weight_rows import WeightRows
 MOST_PHRASES = 3
 LEAST_LEANING = 0.1
 """A phrase of less weight decides nothing."""
+NO_STAGE = -1
+
+
+@dataclass(frozen=True)
+class Leanings:
+    """For every phrase what it may decide; arrays of the same length."""
+
+    stage: Ints
+    """The stage that it speaks for most, by its place among STAGES; NO_STAGE where it decides none.
+    """
+    ahead: Floats
+    """How much more it says for that than for any other."""
+    words: Ints
+    """How many it has."""
 
 
 @dataclass(frozen=True)
@@ -56,23 +72,23 @@ class StageModel(Steps):
     """The one that weighs an encoder's opinion."""
 
     @cached_property
-    def leanings(self) -> tuple[dict[str, tuple[float, int]], ...]:
-        """For each stage, the phrases that speak for it most, with the order in which they count.
-
-        First those that say more for it than for any other stage by most, then the longer ones.
-        """
-        rows = np.array(list(self.phrases.values())).reshape(-1, len(STAGES))
-        second, most = np.sort(rows, axis=1)[:, -2:].T
-        found: tuple[dict[str, tuple[float, int]], ...] = tuple({} for _ in STAGES)
-        columns = rows.argmax(1).tolist(), (second - most).tolist(), most.tolist()
-        for phrase, stage, behind, weight in zip(self.phrases, *columns, strict=True):
-            if weight > LEAST_LEANING and behind < 0 and not phrase.startswith(OPENING):
-                found[stage][phrase] = behind, -phrase.count(" ")
-        return found
+    def of_phrases(self) -> Floats:
+        """Shape (phrases, 6)."""
+        return np.array(list(self.phrases.values())).reshape(-1, len(STAGES))
 
     @cached_property
-    def of_phrases(self) -> WeightRows:
-        return WeightRows.of(self.phrases, len(STAGES))
+    def known(self) -> KnownPhrases:
+        return KnownPhrases(self.phrases)
+
+    @cached_property
+    def leanings(self) -> Leanings:
+        """What each phrase speaks for most."""
+        second, most = np.sort(self.of_phrases, axis=1)[:, -2:].T
+        words = np.array([phrase.count(" ") + 1 for phrase in self.phrases], np.int64)
+        opens = [phrase.startswith(OPENING) for phrase in self.phrases]
+        leans = (most > LEAST_LEANING) & (most > second) & ~np.array(opens, bool)
+        stage = np.where(leans, self.of_phrases.argmax(1), NO_STAGE)
+        return Leanings(stage, most - second, words)
 
     @cached_property
     def of_others(self) -> WeightRows:
@@ -123,7 +139,8 @@ def segment(
     steps: Steps = model
     if expected_words is not None:
         steps = replace(model, last=np.zeros(len(STAGES)))
-    emit = emissions(units, language, model, expected_words)
+    said = said_in(units, language, model)
+    emit = emissions(units, language, model, expected_words, said)
     shares = path_shares(emit, steps)
     if model.second and expected_words is None:  # it counts what comes after, which must be known
         second, told = model.second, stages_told(units, language) if model.second_told else None
@@ -133,6 +150,7 @@ def segment(
         steps, emit = second, second.scores(emit, shares, lengths, told)
         shares = path_shares(emit, steps)
     path = _best_path(emit, steps)
+    deciding = _deciding_phrases(units, path, said, model.leanings)
     return tuple(
         StagedUnit(
             unit.first_word,
@@ -142,9 +160,9 @@ def segment(
             unit.end_s,
             stage=STAGES[stage],
             confidence=float(shares[at, stage]),
-            because=_deciding_phrases(unit, stage, model, language),
+            because=because,
         )
-        for at, (unit, stage) in enumerate(zip(units, path, strict=True))
+        for at, (unit, stage, because) in enumerate(zip(units, path, deciding, strict=True))
     )
 
 
@@ -162,17 +180,43 @@ def shares_if_over(units: Sequence[Unit], language: Language) -> Floats:
     return path_shares(emissions(units, language, model), model)
 
 
+@dataclass(frozen=True)
+class Said:
+    """The words of some units, with the phrases of a model among them."""
+
+    words: list[list[list[str]]]
+    """Of every unit, of every word as spoken: its plain words."""
+    lengths: list[int]
+    """How many plain words every unit has."""
+    phrases: Found
+    """Each unit's plain words have one more before them, which only openings know."""
+    different: list[int]
+    """How many phrases every unit has, known or not."""
+
+
+def said_in(units: Sequence[Unit], language: Language, model: StageModel) -> Said:
+    """What the units say, as far as the first reading weighs it."""
+    words = [[_plain_words(word, language) for word in unit.text.split(" ")] for unit in units]
+    plain = [list(chain.from_iterable(of_unit)) for of_unit in words]
+    found = model.known.find([[OPENING.strip(), *of_unit] for of_unit in plain])
+    return Said(words, [*map(len, plain)], found, [*map(different_phrases, plain)])
+
+
+_plain_words = lru_cache(maxsize=8192)(tokens_of)
+
+
 def emissions(
     units: Sequence[Unit],
     language: Language,
     model: StageModel,
     expected_words: int | None = None,
+    said: Said | None = None,
 ) -> Floats:
     """The first reading's scores of every unit for the stages, shape (units, 6)."""
-    features = unit_features(units, language, expected_words)
-    scale = np.sqrt([[max(len(phrases), 1)] for phrases, _ in features])
-    of_phrases = model.of_phrases.sums(phrases for phrases, _ in features)
-    found: Floats = of_phrases / scale + model.of_others.sums(others for _, others in features)
+    said = said or said_in(units, language, model)
+    others = model.of_others.sums(others_of(units, language, expected_words))
+    scale = np.sqrt(np.maximum(said.different, 1))[:, None]
+    found: Floats = said.phrases.sums(model.of_phrases) / scale + others
     return found
 
 
@@ -220,34 +264,37 @@ def _ahead_and_behind(weight: Floats, model: Steps) -> Floats:
     return both
 
 
-_tokens_of_word = lru_cache(maxsize=8192)(tokens_of)
-
-
 def _deciding_phrases(
-    unit: Unit, stage: int, model: StageModel, language: Language
+    units: Sequence[Unit], path: Sequence[int], said: Said, leanings: Leanings
+) -> list[tuple[str, ...]]:
+    """Every unit's own words that spoke most for its stage, strongest first, none overlapping.
+
+    First those that say more for it than for any other stage by most, then the longer ones.
+    """
+    found = said.phrases
+    speaks = leanings.stage[found.phrase] == np.array(path)[found.unit]
+    unit, at, phrase = found.unit[speaks], found.at[speaks], found.phrase[speaks]
+    length = leanings.words[phrase]
+    order = np.lexsort((at, -length, -leanings.ahead[phrase], unit))
+    edges = unit[order].searchsorted(np.arange(len(units) + 1)).tolist()
+    firsts, ends = (at - 1)[order].tolist(), (at - 1 + length)[order].tolist()
+    return [
+        _apart(unit, words, zip(firsts[low:high], ends[low:high], strict=True))
+        for unit, words, low, high in zip(units, said.words, edges, edges[1:], strict=False)
+    ]
+
+
+def _apart(
+    unit: Unit, words: Sequence[Sequence[str]], runs: Iterable[tuple[int, int]]
 ) -> tuple[str, ...]:
-    """The unit's own words that spoke most for its stage, strongest first, none overlapping."""
-    order = model.leanings[stage]
-    phrases = [phrase for phrase in phrases_in(unit.text, language) if phrase in order]
-    if not phrases:
-        return ()
-    words = unit.text.split(" ")
-    tokens = [_tokens_of_word(word, language) for word in words]
-    starts = [at for at, found in enumerate(tokens) for _ in found]
-    flat = [token for found in tokens for token in found]
+    """The first MOST_PHRASES of some runs of plain words [first, end) that do not overlap."""
+    of_word = [at for at, plain in enumerate(words) for _ in plain]
     chosen: list[tuple[int, int]] = []
-    for phrase in sorted(phrases, key=order.__getitem__):
-        run = phrase.split(" ")
-        for at in _places_of(run, flat):
-            first, end = starts[at], starts[at + len(run) - 1] + 1
-            if len(chosen) < MOST_PHRASES and all(end <= a or first >= b for a, b in chosen):
-                chosen.append((first, end))
-        if len(chosen) == MOST_PHRASES:
-            break
-    return tuple(" ".join(words[a:b]).strip(".,;:!?¿¡") for a, b in chosen)
-
-
-def _places_of(run: Sequence[str], tokens: Sequence[str]) -> list[int]:
-    """Where a run of tokens begins among others."""
-    starts = [at for at, token in enumerate(tokens) if token == run[0]]
-    return [at for at in starts if tokens[at : at + len(run)] == run]
+    for first, end in runs:
+        low, high = of_word[first], of_word[end - 1] + 1
+        if all(high <= a or low >= b for a, b in chosen):
+            chosen.append((low, high))
+            if len(chosen) == MOST_PHRASES:
+                break
+    spoken = unit.text.split(" ")
+    return tuple(" ".join(spoken[a:b]).strip(".,;:!?¿¡") for a, b in chosen)

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 from itertools import pairwise, zip_longest
 
 from mock_interviewer.core.language import Language
@@ -49,10 +48,14 @@ def phrases_of(tokens: Sequence[str]) -> list[str]:
     return list(found)
 
 
-@lru_cache(maxsize=1024)
-def phrases_in(text: str, language: Language) -> list[str]:
-    """The phrases of a text; kept, because who weighs them asks again which of them decided."""
-    return phrases_of(tokens_of(text, language))
+def different_phrases(tokens: Sequence[str]) -> int:
+    """How many phrases_of() finds, without spelling them."""
+    many, ones, openings = len(tokens), len(set(tokens)), min(len(tokens), 2)
+    if ones == many:  # then no longer phrase comes twice either
+        return many + max(many - 1, 0) + max(many - 2, 0) + openings
+    twos = len(set(pairwise(tokens)))
+    threes = len(set(zip(tokens, tokens[1:], tokens[2:], strict=False)))
+    return ones + twos + threes + openings
 
 
 def groups_of(text: str, language: Language) -> list[str]:
@@ -62,10 +65,16 @@ def groups_of(text: str, language: Language) -> list[str]:
     return [group for group, pattern in patterns.items() if pattern.search(plain)]
 
 
-def unit_features(
+def unit_features(units: Sequence[Unit], language: Language) -> list[tuple[list[str], list[str]]]:
+    """For every unit of a whole answer its phrases, and its other features."""
+    phrases = [phrases_of(tokens_of(unit.text, language)) for unit in units]
+    return list(zip(phrases, others_of(units, language), strict=True))
+
+
+def others_of(
     units: Sequence[Unit], language: Language, expected_words: int | None = None
-) -> list[tuple[list[str], list[str]]]:
-    """For every unit its phrases, and its other features.
+) -> list[list[str]]:
+    """For every unit what it shows beside its phrases.
 
     expected_words: of an answer under way, how many it may have in the end; None where it is over.
     """
@@ -75,7 +84,7 @@ def unit_features(
     placed = [_place(unit, total) for unit in units]
     pauses = [False, *(_is_after_pause(before, unit) for before, unit in pairwise(units))]
     features = []
-    for at, unit in enumerate(units):
+    for at in range(len(units)):
         others = [f"={group}" for group in groups[at]] + placed[at]
         others += [f"<{group}" for group in (groups[at - 1] if at else ["start"])]
         others += [
@@ -83,7 +92,7 @@ def unit_features(
         ]
         if pauses[at]:
             others.append("@after a pause")
-        features.append((phrases_in(unit.text, language), others))
+        features.append(others)
     return features
 
 

@@ -64,21 +64,13 @@ class Reading:
     speech: PlainSpeech
     clauses: tuple[Clause, ...]
     language: Language
+    own_deeds: int
+    other_deeds: int
+    unnamed_deeds: int
+    """Those whose doer is a noun."""
 
     def count(self, actor: Actor, *acts: Act) -> int:
-        return len([c for c in self.clauses if c.actor is actor and c.act in acts])
-
-    @cached_property
-    def own_deeds(self) -> int:
-        return self.count(Actor.SELF, Act.DEED)
-
-    @cached_property
-    def other_deeds(self) -> int:
-        return self.count(Actor.OTHERS, Act.DEED)
-
-    @cached_property
-    def unnamed_deeds(self) -> int:
-        return deeds_of_unnamed(self.speech)
+        return _count(self.clauses, actor, *acts)
 
     @cached_property
     def matches(self) -> dict[str, tuple[int, int]]:
@@ -110,7 +102,13 @@ def read(words: Sequence[str], clear: Sequence[bool], stage: Stage, language: La
 
 
 def _read(speech: PlainSpeech, stage: Stage, language: Language) -> Reading:
-    return Reading(stage, speech, tuple(clauses_of(speech)), language)
+    clauses = tuple(clauses_of(speech))
+    own, others = (_count(clauses, actor, Act.DEED) for actor in (Actor.SELF, Actor.OTHERS))
+    return Reading(stage, speech, clauses, language, own, others, deeds_of_unnamed(speech))
+
+
+def _count(clauses: Sequence[Clause], actor: Actor, *acts: Act) -> int:
+    return len([clause for clause in clauses if clause.actor is actor and clause.act in acts])
 
 
 def read_units(
@@ -217,14 +215,23 @@ def place_in(course: Course, readings: Sequence[Reading], index: int) -> Iterato
 
 def features(readings: Sequence[Reading]) -> list[set[str]]:
     """For every unit, everything that speaks for or against a detector."""
+    return [
+        {*sequences(abstracted(reading)), *shown}
+        for reading, shown in zip(readings, shown_in(readings, range(len(readings))), strict=True)
+    ]
+
+
+def shown_in(readings: Sequence[Reading], indexes: Sequence[int]) -> list[list[str]]:
+    """What some units show beside their word sequences."""
     course = course_of(readings)
-    found = []
-    for index, reading in enumerate(readings):
-        of_unit = {*sequences(abstracted(reading)), *(f"p:{group}" for group in reading.matches)}
-        of_unit.update(shape(readings, index))
-        of_unit.update(place_in(course, readings, index))
-        found.append(of_unit)
-    return found
+    return [
+        [
+            *(f"p:{group}" for group in readings[index].matches),
+            *shape(readings, index),
+            *place_in(course, readings, index),
+        ]
+        for index in indexes
+    ]
 
 
 def probability(total: float) -> float:

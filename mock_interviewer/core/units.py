@@ -57,9 +57,9 @@ def units_of(transcript: Transcript, language: Language) -> tuple[Unit, ...]:
     if len(ends) < _PUNCTUATED_SHARE * len(words):
         ends, lengths = _ends_by_pauses(transcript, opens), OF_RUN_ONS
     bounds: list[int] = []
-    first = 0
+    first, worth = 0, _CutWorth(transcript, opens)
     for end in [*(end for end in ends if end < len(words)), len(words)]:
-        bounds += _cut(transcript, first, end, opens, lengths)
+        bounds += _cut(first, end, worth, lengths)
         first = end
     return tuple(_unit(transcript, a, b) for a, b in zip([0, *bounds], bounds, strict=False))
 
@@ -150,28 +150,30 @@ def _ends_by_pauses(transcript: Transcript, opens: Mapping[int, float]) -> list[
     return ends
 
 
-def _cut(
-    transcript: Transcript, first: int, end: int, opens: Mapping[int, float], lengths: Lengths
-) -> list[int]:
+class _CutWorth(dict[int, float]):
+    """How good a cut before a word is: after a comma, before an opening, in a pause."""
+
+    def __init__(self, transcript: Transcript, opens: Mapping[int, float]) -> None:
+        super().__init__()
+        self._transcript, self._opens = transcript, opens
+
+    def __missing__(self, at: int) -> float:
+        before = self._transcript.words[at - 1].text
+        comma = 0.8 if not before[-1:].isalnum() and _CLAUSE_END.search(before) else 0.0
+        self[at] = comma + self._opens[at] + min(1.0, _pause_before(self._transcript, at))
+        return self[at]
+
+
+def _cut(first: int, end: int, worth: Mapping[int, float], lengths: Lengths) -> list[int]:
     """Ends of the units that the sentence [first, end) is cut into; its own end is the last."""
     ends = []
     while end - first > lengths.comfortable:
         last = min(first + lengths.longest, end - SHORTEST_WORDS)
         candidates = range(first + SHORTEST_WORDS, last + 1)
-        worth = {
-            at: _cut_worth(transcript, at, opens) - lengths.worth_lost(at - first)
-            for at in candidates
-        }
-        best = max(candidates, key=worth.__getitem__)
-        if worth[best] < 1.0 and end - first <= lengths.longest:
+        worths = [worth[at] - lengths.worth_lost(at - first) for at in candidates]
+        best = max(worths)
+        if best < 1.0 and end - first <= lengths.longest:
             break
-        ends.append(best)
-        first = best
+        first = candidates[worths.index(best)]
+        ends.append(first)
     return [*ends, end]
-
-
-def _cut_worth(transcript: Transcript, at: int, opens: Mapping[int, float]) -> float:
-    """How good a cut before a word is: after a comma, before an opening, in a pause."""
-    before = transcript.words[at - 1].text
-    comma = 0.8 if not before[-1:].isalnum() and _CLAUSE_END.search(before) else 0.0
-    return comma + opens[at] + min(1.0, _pause_before(transcript, at))

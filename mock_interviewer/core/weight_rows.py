@@ -13,6 +13,7 @@ from itertools import repeat
 import numpy as np
 
 from mock_interviewer.core.arrays import Floats
+from mock_interviewer.core.known_phrases import SEQUENCE, KnownPhrases
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,32 @@ class WeightRows:
             return np.zeros((0, self.table.shape[1]))
         found: Floats = np.add.reduceat(self.table[rows], starts)
         return found
+
+
+@dataclass(frozen=True)
+class WeighedFeatures:
+    """What some detectors weigh, a column each: runs of words, and features by their names."""
+
+    named: WeightRows
+    runs: KnownPhrases
+    of_runs: Floats
+    """Shape (runs, columns)."""
+
+    @classmethod
+    def of_columns(cls, columns: Sequence[Mapping[str, float]]) -> WeighedFeatures:
+        """Detectors with their weights by feature; a run of words has SEQUENCE before it."""
+        runs = dict.fromkeys(n for one in columns for n in one if n.startswith(SEQUENCE))
+        named = [{n: w for n, w in one.items() if n not in runs} for one in columns]
+        of_runs = [[one.get(name, 0.0) for one in columns] for name in runs]
+        return cls(
+            WeightRows.of_columns(named),
+            KnownPhrases(name.removeprefix(SEQUENCE) for name in runs),
+            np.array(of_runs).reshape(-1, len(columns)),
+        )
+
+    def sums_of_runs(self, words: Sequence[Sequence[str]]) -> Floats:
+        """For every unit, whose words are given, the sums of its runs' weights."""
+        return self.runs.find(words).sums(self.of_runs)
 
 
 def total_of(names: Iterable[str], weights: Mapping[str, float]) -> float:
