@@ -72,6 +72,11 @@ def test_phrases_are_found_where_they_stand(words: list[str]) -> None:
     assert sorted(told) == sorted(spelt)
 
 
+def test_a_phrase_of_four_words_is_refused() -> None:
+    with pytest.raises(ValueError, match="more than 3 words"):
+        KnownPhrases(["so it was", "so it was done"])
+
+
 @given(WORDS)
 def test_phrases_are_counted_as_if_spelt(words: list[str]) -> None:
     assert different_phrases(words) == len(phrases_of(words))

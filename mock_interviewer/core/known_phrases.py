@@ -8,7 +8,7 @@ once in a unit, as in learning.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import chain, repeat
 
@@ -59,28 +59,31 @@ class Found:
 class KnownPhrases:
     """Phrases, their words with single blanks between; a phrase's number is its place."""
 
-    def __init__(self, phrases: Iterable[str]) -> None:
-        self._number: dict[str, int] = {}
-        """Word -> its number, from 1 on."""
-        number = self._number
-        of_length: dict[int, list[list[int]]] = {length: [] for length in range(1, LONGEST + 1)}
-        for place, phrase in enumerate(phrases):
-            words = [number.setdefault(word, len(number) + 1) for word in phrase.split(" ")]
-            of_length[len(words)].append([*words, place])
-        self._base = len(number) + 1
-        ones, twos, threes = (
-            np.array(rows, np.int64).reshape(-1, length + 1).T for length, rows in of_length.items()
-        )
+    def __init__(self, phrases: Collection[str]) -> None:
+        """Raises ValueError where a phrase is longer than LONGEST."""
+        words = "  ".join(phrases).split(" ")  # between two phrases there is _NO_WORD
+        number = {word: k for k, word in enumerate(dict.fromkeys([_NO_WORD, *words]))}
+        numbers = np.fromiter(map(number.__getitem__, words), np.int64, len(words))
+        ends = np.append(np.flatnonzero(numbers == 0), len(words))
+        starts = np.append(0, ends[:-1] + 1)
+        lengths = ends - starts
+        if lengths.max() > LONGEST:
+            raise ValueError(f"a phrase has more than {LONGEST} words")
+        self._number, self._base = number, len(number)
+        """Word -> its number, 0 for that of no phrase; and how many numbers there are."""
+        ones, longer = np.flatnonzero(lengths == 1), np.flatnonzero(lengths > 1)
         self._ones = np.full(self._base, _NO_PHRASE)
-        self._ones[ones[0]] = ones[1]
-        begun = np.concatenate([twos[0] * self._base + twos[1], threes[0] * self._base + threes[1]])
+        self._ones[numbers[starts[ones]]] = ones
+        begun = numbers[starts[longer]] * self._base + numbers[starts[longer] + 1]
         self._twos, at = np.unique(begun, return_inverse=True)
         """The first two words of every longer phrase, sorted."""
+        is_two = lengths[longer] == 2
         self._of_two = np.full(len(self._twos), _NO_PHRASE)
-        self._of_two[at[: twos.shape[1]]] = twos[2]
-        longer = at[twos.shape[1] :] * self._base + threes[2]
-        order = longer.argsort()
-        self._threes, self._of_three = longer[order], threes[3][order]
+        self._of_two[at[is_two]] = longer[is_two]
+        threes = longer[~is_two]
+        keys = at[~is_two] * self._base + numbers[starts[threes] + 2]
+        order = keys.argsort()
+        self._threes, self._of_three = keys[order], threes[order]
         """The place of the first two among these, and the third word."""
 
     def find(self, units: Sequence[Sequence[str]]) -> Found:

@@ -66,13 +66,14 @@ class WeighedFeatures:
     @classmethod
     def of_columns(cls, columns: Sequence[Mapping[str, float]]) -> WeighedFeatures:
         """Detectors with their weights by feature; a run of words has SEQUENCE before it."""
-        runs = dict.fromkeys(n for one in columns for n in one if n.startswith(SEQUENCE))
-        named = [{n: w for n, w in one.items() if n not in runs} for one in columns]
-        of_runs = [[one.get(name, 0.0) for one in columns] for name in runs]
+        weights = WeightRows.of_columns(columns)
+        runs = {name: at for name, at in weights.at.items() if name.startswith(SEQUENCE)}
+        named = {name: at for name, at in weights.at.items() if name not in runs}
+        phrases = [name.removeprefix(SEQUENCE) for name in runs]
         return cls(
-            WeightRows.of_columns(named),
-            KnownPhrases(name.removeprefix(SEQUENCE) for name in runs),
-            np.array(of_runs).reshape(-1, len(columns)),
+            WeightRows(named, weights.table),
+            KnownPhrases(phrases),
+            weights.table[list(runs.values())],
         )
 
     def sums_of_runs(self, words: Sequence[Sequence[str]]) -> Floats:
