@@ -54,6 +54,7 @@ from mock_interviewer.core.segmenting import (  # noqa: E402
     path_shares,
 )
 from mock_interviewer.core.stage_features import unit_features  # noqa: E402
+from mock_interviewer.core.weight_rows import WeightRows  # noqa: E402
 
 PENALTY_PHRASES, PENALTY_OTHERS = 1.0, 0.3
 PENALTY_PLACES, PENALTY_READ = 1.0, 0.05
@@ -140,8 +141,10 @@ def learn_first(answers: Sequence[dict[str, Any]], iterations: int) -> StageMode
         steps,
         first,
         last,
-        phrases={n: tuple(table[index[n]]) for n in phrases if _matters(table[index[n]])},
-        others={n: tuple(table[index[n]]) for n in others},
+        phrases=WeightRows.of(
+            {n: table[index[n]] for n in phrases if _matters(table[index[n]])}, len(STAGES)
+        ),
+        others=WeightRows.of({n: table[index[n]] for n in others}, len(STAGES)),
     )
 
 
@@ -153,7 +156,11 @@ def tables_of(model: StageModel) -> dict[str, dict[str, float]]:
     """Stage, phrase, weight, the strongest first; steps to the next stage as '-> stage'."""
     tables = {}
     for at, stage in enumerate(STAGES):
-        entries = {n: row[at] for n, row in (*model.phrases.items(), *model.others.items())}
+        entries = {
+            name: rows.table[place, at]
+            for rows in (model.phrases, model.others)
+            for name, place in rows.at.items()
+        }
         tables[stage.value] = strongest_first(entries) | steps_told(model, at)
     return tables
 
@@ -198,7 +205,7 @@ def main() -> None:
     write_tables(tables_of(model), table_path("stages"))
     if model.second:
         write_tables(second_tables_of(model.second), table_path("course"))
-    print(f"{len(answers)} answers, {len(model.phrases)} phrases, {len(model.others)} others")
+    print(f"{len(answers)} answers, {len(model.phrases.at)} phrases, {len(model.others.at)} others")
 
 
 if __name__ == "__main__":

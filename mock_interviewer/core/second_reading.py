@@ -12,7 +12,7 @@ by models that had not seen the answer, else it would trust them too much.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -115,10 +115,10 @@ def second_reading_of(weights: Weights) -> SecondReading:
     return SecondReading(steps, first, last, by_first, places, by_told)
 
 
-def steps_in(rows: dict[str, list[float]]) -> tuple[Floats, Floats, Floats]:
-    """Takes the steps out of a table's rows: (6, 6), first (6,), last (6,)."""
-    steps = np.array([rows.pop(f"-> {to}") for to in STAGES]).T
-    return steps, np.array(rows.pop("-> first")), np.array(rows.pop("-> last"))
+def steps_in(rows: Mapping[str, Sequence[float] | Floats]) -> tuple[Floats, Floats, Floats]:
+    """The steps among a table's rows: (6, 6), first (6,), last (6,)."""
+    steps = np.array([rows[f"-> {to}"] for to in STAGES]).T
+    return steps, np.array(rows["-> first"]), np.array(rows["-> last"])
 
 
 def steps_told(model: Steps, at: int) -> dict[str, float]:

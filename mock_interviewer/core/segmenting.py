@@ -11,7 +11,7 @@ every stage lies before and after. A unit's confidence is the share of all paths
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import chain
@@ -45,6 +45,8 @@ MOST_PHRASES = 3
 LEAST_LEANING = 0.1
 """A phrase of less weight decides nothing."""
 NO_STAGE = -1
+OTHERS, STEP = "=<>@", "-"
+"""With what the names of features begin that are no phrases (stage_features.py), and of steps."""
 
 
 @dataclass(frozen=True)
@@ -64,8 +66,8 @@ class Leanings:
 class StageModel(Steps):
     """What was learned: weights in the order of STAGES."""
 
-    phrases: Mapping[str, tuple[float, ...]]
-    others: Mapping[str, tuple[float, ...]]
+    phrases: WeightRows
+    others: WeightRows
     second: SecondReading | None = None
     """Without one the first reading stands."""
     second_told: SecondReading | None = None
@@ -74,25 +76,21 @@ class StageModel(Steps):
     @cached_property
     def of_phrases(self) -> Floats:
         """Shape (phrases, 6)."""
-        return np.array(list(self.phrases.values())).reshape(-1, len(STAGES))
+        return self.phrases.table[list(self.phrases.at.values())]
 
     @cached_property
     def known(self) -> KnownPhrases:
-        return KnownPhrases(self.phrases)
+        return KnownPhrases(self.phrases.at)
 
     @cached_property
     def leanings(self) -> Leanings:
         """What each phrase speaks for most."""
         second, most = np.sort(self.of_phrases, axis=1)[:, -2:].T
-        words = np.array([phrase.count(" ") + 1 for phrase in self.phrases], np.int64)
-        opens = [phrase.startswith(OPENING) for phrase in self.phrases]
+        words = np.array([phrase.count(" ") + 1 for phrase in self.phrases.at], np.int64)
+        opens = [phrase.startswith(OPENING) for phrase in self.phrases.at]
         leans = (most > LEAST_LEANING) & (most > second) & ~np.array(opens, bool)
         stage = np.where(leans, self.of_phrases.argmax(1), NO_STAGE)
         return Leanings(stage, most - second, words)
-
-    @cached_property
-    def of_others(self) -> WeightRows:
-        return WeightRows.of(self.others, len(STAGES))
 
 
 @lru_cache(maxsize=4)
@@ -107,17 +105,13 @@ def _model_of(language: Language) -> StageModel:
 
 def model_of(weights: Weights) -> StageModel:
     """The first reading's model, as a language's table holds it."""
-    rows: dict[str, list[float]] = {}
-    for at, stage in enumerate(STAGES):
-        for name, weight in weights[stage].items():
-            rows.setdefault(name, [0.0] * len(STAGES))[at] = weight
-    steps, first, last = steps_in(rows)
+    rows = WeightRows.of_columns([weights[stage] for stage in STAGES])
+    others = {name: at for name, at in rows.at.items() if name[0] in OTHERS}
+    phrases = {name: at for name, at in rows.at.items() if name[0] not in OTHERS + STEP}
     return StageModel(
-        steps,
-        first,
-        last,
-        phrases={name: tuple(row) for name, row in rows.items() if name[0] not in "=<>@"},
-        others={name: tuple(row) for name, row in rows.items() if name[0] in "=<>@"},
+        *steps_in({name: rows.table[at] for name, at in rows.at.items() if name[0] == STEP}),
+        phrases=WeightRows(phrases, rows.table),
+        others=WeightRows(others, rows.table),
     )
 
 
@@ -214,7 +208,7 @@ def emissions(
 ) -> Floats:
     """The first reading's scores of every unit for the stages, shape (units, 6)."""
     said = said or said_in(units, language, model)
-    others = model.of_others.sums(others_of(units, language, expected_words))
+    others = model.others.sums(others_of(units, language, expected_words))
     scale = np.sqrt(np.maximum(said.different, 1))[:, None]
     found: Floats = said.phrases.sums(model.of_phrases) / scale + others
     return found

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import repeat
+from itertools import chain, count, repeat
 
 import numpy as np
 
@@ -25,7 +25,7 @@ class WeightRows:
     table: Floats
 
     @classmethod
-    def of(cls, weights: Mapping[str, Sequence[float]], columns: int) -> WeightRows:
+    def of(cls, weights: Mapping[str, Sequence[float] | Floats], columns: int) -> WeightRows:
         """Names with their weights."""
         table = np.array([[0.0] * columns, *weights.values()])
         return cls({name: at for at, name in enumerate(weights, 1)}, table)
@@ -33,11 +33,12 @@ class WeightRows:
     @classmethod
     def of_columns(cls, columns: Sequence[Mapping[str, float]]) -> WeightRows:
         """Columns with their weights by name; what one of them lacks weighs nothing there."""
-        names = dict.fromkeys(name for column in columns for name in column)
-        at = {name: k for k, name in enumerate(names, 1)}
+        names = dict.fromkeys(chain.from_iterable(columns))
+        at = dict(zip(names, count(1)))
         table = np.zeros((len(at) + 1, len(columns)))
         for k, column in enumerate(columns):
-            table[[at[name] for name in column], k] = list(column.values())
+            rows = np.fromiter(map(at.__getitem__, column), np.intp, len(column))
+            table[rows, k] = np.fromiter(column.values(), float, len(column))
         return cls(at, table)
 
     def sums(self, units: Iterable[Iterable[str]]) -> Floats:
