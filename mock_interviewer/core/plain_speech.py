@@ -22,6 +22,7 @@ from mock_interviewer.core.transcript import Transcript, Unit
 TABLE = "actors"
 """The table whose groups say what kind of word each is."""
 UNHEARD = "_"
+STOPS = (".", ",", ";", ":", "!", "?")
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def _read(spoken: str, language: Language) -> _SpokenWord:
     return _SpokenWord(
         "" if "fillers" in kinds else word,
         kinds,
-        bool(re.search(r"[.,;:!?]$", spoken)),
+        spoken.endswith(STOPS),
         "joining_words" in kinds,
         spoken[:1].isupper() and len(word) > 2,
     )

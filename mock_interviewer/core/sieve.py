@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -51,7 +51,8 @@ class _Group:
     name: str
     expressions: tuple[str, ...]
     first_bit: int
-    _patterns: dict[int, re.Pattern[str]] = field(default_factory=dict)
+    kept: dict[int, re.Pattern[str]] = field(default_factory=dict)
+    """Bits -> what pattern() gave for them."""
 
     def __post_init__(self) -> None:
         self.bits = self.first_bit * ((1 << len(self.expressions)) - 1)
@@ -63,11 +64,11 @@ class _Group:
         """
         if bits & (bits - 1):
             bits = self.bits
-        if bits not in self._patterns:
+        if bits not in self.kept:
             at = (bits // self.first_bit).bit_length() - 1
             chosen = self.expressions if bits == self.bits else self.expressions[at : at + 1]
-            self._patterns[bits] = compiled(chosen, flags=0)
-        return self._patterns[bits]
+            self.kept[bits] = compiled(chosen, flags=0)
+        return self.kept[bits]
 
 
 class _WordCounts(dict[str, dict[str, int]]):
@@ -147,20 +148,22 @@ class Sieve:
         """
         passed = self._passed(text) & self._bits_of_table[table]
         chosen = self._chosen[table]
-        if passed not in chosen:
+        patterns = chosen.get(passed)
+        if patterns is None:
             if len(chosen) >= MOST_TEXTS:
                 chosen.clear()
-            chosen[passed] = {
-                group.name: group.pattern(bits) for group, bits in self._let_through(passed)
-            }
-        return chosen[passed]
+            patterns = chosen[passed] = self._let_through(passed)
+        return patterns
 
-    def _let_through(self, passed: int) -> Iterator[tuple[_Group, int]]:
+    def _let_through(self, passed: int) -> Mapping[str, re.Pattern[str]]:
         """The groups of the expressions with these bits, each with those that are its own."""
+        patterns, group_at = {}, self._group_at
         while passed:
-            group = self._group_at[(passed & -passed).bit_length() - 1]
-            yield group, passed & group.bits
-            passed &= ~group.bits
+            group = group_at[(passed & -passed).bit_length() - 1]
+            bits = passed & group.bits
+            patterns[group.name] = group.kept.get(bits) or group.pattern(bits)
+            passed ^= bits
+        return patterns
 
     def _of_words(self, table: str) -> _WordCounts:
         if table not in self._word_counts:

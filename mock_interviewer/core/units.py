@@ -42,6 +42,7 @@ SENTENCE_PAUSE_S = 0.45
 
 _SENTENCE_END = re.compile(r"[.?!…][\"'”’)\]]*$")
 _CLAUSE_END = re.compile(r"[,;:—–-][\"'”’)\]]*$")
+_NOT_LETTERS = re.compile(r"[^\w']")
 _PUNCTUATED_SHARE = 1 / 60
 """With fewer full stops per word than this, the recogniser wrote none that can be relied on."""
 
@@ -127,7 +128,7 @@ def _hangs(word: str, language: Language) -> bool:
 
 @lru_cache(maxsize=8192)
 def _plain(word: str) -> str:
-    return re.sub(r"[^\w']", "", word.lower())
+    return _NOT_LETTERS.sub("", word.lower())
 
 
 def _pause_before(transcript: Transcript, at: int) -> float:
