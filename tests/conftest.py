@@ -3,8 +3,8 @@
 The encoder has tests of its own (test_second_opinion.py, test_sentence_encoder.py); every other
 test says what it means without loading a network in each process that it starts.
 
-A file is run in one process. Those that wait longest for sound are begun first, so that the two
-processes end together.
+A file is run in one process. Those that wait longest for sound are begun first, so that the
+processes end together; there are more of them than cores, for much of the time is waiting.
 """
 
 import os
