@@ -1,4 +1,4 @@
-"""The kind of array that measures and models are made of."""
+"""The kinds of arrays that measures and models are made of."""
 
 from __future__ import annotations
 
@@ -6,3 +6,4 @@ import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]

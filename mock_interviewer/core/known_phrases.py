@@ -13,15 +13,13 @@ from dataclasses import dataclass
 from itertools import chain, repeat
 
 import numpy as np
-import numpy.typing as npt
 
-from mock_interviewer.core.arrays import Floats
+from mock_interviewer.core.arrays import Floats, Ints
 
 LONGEST = 3
 """Words."""
 SEQUENCE = "w:"
 """Before a run of words among the names of features of other kinds: 'w:it was'."""
-Ints = npt.NDArray[np.int64]
 _NO_WORD = ""
 """Known to nobody, so no phrase reaches from one unit into the next."""
 _NO_PHRASE = -1

@@ -18,8 +18,8 @@ from itertools import chain
 
 import numpy as np
 
-from mock_interviewer.core.arrays import Floats
-from mock_interviewer.core.known_phrases import Found, Ints, KnownPhrases
+from mock_interviewer.core.arrays import Floats, Ints
+from mock_interviewer.core.known_phrases import Found, KnownPhrases
 from mock_interviewer.core.language import Language, Weights
 from mock_interviewer.core.second_opinion import opinions_on
 from mock_interviewer.core.second_reading import (
