@@ -17,11 +17,19 @@ from mock_interviewer.core import agency, detectors, evidence, segmenting, tellt
 from mock_interviewer.core.known_phrases import SEQUENCE, KnownPhrases
 from mock_interviewer.core.plain_speech import UNHEARD, sequences
 from mock_interviewer.core.second_reading import STAGES, Steps
-from mock_interviewer.core.segmenting import emissions, model_of, path_shares, segment
+from mock_interviewer.core.segmenting import (
+    LEAST_LEANING,
+    emissions,
+    model_of,
+    path_shares,
+    segment,
+)
 from mock_interviewer.core.stage_features import (
+    OPENING,
     TABLE,
     different_phrases,
     phrases_of,
+    tokens_of,
     unit_features,
 )
 from mock_interviewer.core.units import units_of
@@ -113,6 +121,30 @@ def test_an_answer_is_weighed_by_the_features_that_were_learned(answer: dict[str
             table = ENGLISH.weights[evidence.WEIGHTS][label]
             told = {at: detectors.log_odds(total_of(f, table)) for at, f in features_of.items()}
             assert shown.odds(stage)[label] == pytest.approx(told)
+
+
+@pytest.mark.parametrize("answer", ANSWERS[:3], ids=lambda answer: answer["id"])
+def test_what_decided_is_what_says_most_for_the_stage(answer: dict[str, Any]) -> None:
+    rows = ENGLISH.weights[TABLE]
+
+    def ahead(phrase: str, stage: str) -> float:
+        others = [rows[one].get(phrase, 0.0) for one in STAGES if one != stage]
+        return rows[stage].get(phrase, 0.0) - max(others)
+
+    for unit in segment(units_of(labelled.spoken(answer)[0], ENGLISH), ENGLISH):
+        spelt = {
+            phrase: (ahead(phrase, unit.stage), phrase.count(" "))
+            for phrase in phrases_of(tokens_of(unit.text, ENGLISH))
+            if not phrase.startswith(OPENING)
+            and ahead(phrase, unit.stage) > 0
+            and rows[unit.stage].get(phrase, 0.0) > LEAST_LEANING
+        }
+        assert bool(unit.because) == bool(spelt)
+        if spelt:
+            first = " ".join(tokens_of(unit.because[0], ENGLISH))
+            most = max(spelt.values())
+            assert any(phrase in first for phrase, said in spelt.items() if said == most)
+        assert sum(len(phrase.split()) for phrase in unit.because) <= len(unit.text.split())
 
 
 def _model(rng: np.random.Generator) -> Steps:

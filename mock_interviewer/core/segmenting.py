@@ -180,8 +180,6 @@ class Said:
 
     words: list[list[list[str]]]
     """Of every unit, of every word as spoken: its plain words."""
-    lengths: list[int]
-    """How many plain words every unit has."""
     phrases: Found
     """Each unit's plain words have one more before them, which only openings know."""
     different: list[int]
@@ -193,7 +191,7 @@ def said_in(units: Sequence[Unit], language: Language, model: StageModel) -> Sai
     words = [[_plain_words(word, language) for word in unit.text.split(" ")] for unit in units]
     plain = [list(chain.from_iterable(of_unit)) for of_unit in words]
     found = model.known.find([[OPENING.strip(), *of_unit] for of_unit in plain])
-    return Said(words, [*map(len, plain)], found, [*map(different_phrases, plain)])
+    return Said(words, found, [*map(different_phrases, plain)])
 
 
 _plain_words = lru_cache(maxsize=8192)(tokens_of)
