@@ -8,6 +8,7 @@ processes end together; there are more of them than cores, for much of the time 
 """
 
 import os
+import signal
 
 import pytest
 
@@ -21,3 +22,5 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 os.environ["MOCK_INTERVIEWER_ENCODER"] = "off"
+signal.signal(signal.SIGINT, signal.default_int_handler)
+"""A shell's background jobs ignore Ctrl-C, and so would every program that a test interrupts."""
