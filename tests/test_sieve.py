@@ -12,8 +12,8 @@ import pytest
 from answers import labelled, whisper_json
 
 from mock_interviewer.adapters.language_files import languages_called, load_language
-from mock_interviewer.core.language import MOST_WORDS, SEARCHED
-from mock_interviewer.core.sieve import Sieve
+from mock_interviewer.core.language import MOST_WORDS, OF_WORDS, SEARCHED
+from mock_interviewer.core.sieve import Sieve, compiled
 
 ENGLISH = load_language()
 TABLES = {table: ENGLISH.phrases[table] for table in SEARCHED}
@@ -145,6 +145,22 @@ def test_what_matches_any_expression_passes() -> None:
             held_back += not passed
     assert matched > 400
     assert held_back > 400
+
+
+@pytest.mark.parametrize("code", languages_called())
+def test_a_word_is_of_the_groups_that_match_it(code: str) -> None:
+    """What is looked up and what is matched are together the group's expressions."""
+    language = load_language(code)
+    groups = [group for table in language.phrases.values() for group in table.values()]
+    told = " ".join(one for group in groups for one in group)
+    words = {word + end for word in re.findall(r"[\w'-]+", told.lower()) for end in ("", "s", "ed")}
+    for table, of_words in OF_WORDS.items():
+        expressions = language.phrases[table]
+        patterns = {group: compiled(expressions[group]) for group in of_words or expressions}
+        kinds = language.kinds_of_words(table)
+        for word in words:
+            matched = {group for group, one in patterns.items() if one.fullmatch(word)}
+            assert kinds[word] == matched, (table, word)
 
 
 def test_what_is_kept_of_words_has_an_end() -> None:

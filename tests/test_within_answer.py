@@ -73,5 +73,5 @@ def test_an_answer_without_a_unit_that_can_be_quoted_has_none() -> None:
     language = english_with(Scripted("pontoon"))
     transcript, units = told(SITUATION, RESULT)
     answer = AnswerRead.of(transcript, units, language)
-    assert answer.ranked(Disqualifier.COLLECTIVE_DECISION) == []
+    assert answer.likeliest(Disqualifier.COLLECTIVE_DECISION) == []
     assert find_disqualifiers(transcript, units, language)[Disqualifier.COLLECTIVE_DECISION] is None

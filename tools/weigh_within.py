@@ -74,10 +74,10 @@ def weigh_within(
 def _around(one: Heard, language: Language) -> dict[str, Around]:
     """For each disqualifier known of it, what the answer holds around its likeliest unit."""
     answer = AnswerRead.of(one.transcript, one.units, language)
-    ranked = {label: answer.ranked(Disqualifier(label)) for label in DISQUALIFIERS}
+    likeliest = {label: answer.likeliest(Disqualifier(label)) for label in DISQUALIFIERS}
     return {
         label: answer.around(units)
-        for label, units in ranked.items()
+        for label, units in likeliest.items()
         if units and label in one.asked_for
     }
 

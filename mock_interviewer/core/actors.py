@@ -39,6 +39,8 @@ SPEAKING_VERBS = {
     "others_verbs": Actor.OTHERS,
 }
 """The kinds of verbs that name their actor by their own form."""
+OPENING_KINDS = frozenset({*SUBJECTS, *SPEAKING_VERBS, "offices", "passive_forms", "past_verbs"})
+"""A clause opens with a word of one of these kinds, or with a name."""
 
 
 class Act(StrEnum):
@@ -74,7 +76,7 @@ def _clause_starts(speech: PlainSpeech) -> Iterator[tuple[int, Actor, Act, str]]
     actor: Actor | None = None
     index = 0
     while index < len(words):
-        if not kinds[index] and not speech.named[index]:
+        if OPENING_KINDS.isdisjoint(kinds[index]) and not speech.named[index]:
             index += 1
             continue
         named = _actor_named(speech, index)
@@ -119,9 +121,10 @@ def _actor_named(speech: PlainSpeech, index: int) -> Actor | None:
 
 def _actor_of(actors: Mapping[str, Actor], kinds: frozenset[str]) -> Actor | None:
     """The actor that a word of these kinds names, the first if there are several."""
-    if actors.keys().isdisjoint(kinds):
-        return None
-    return next(actor for group, actor in actors.items() if group in kinds)
+    for group, actor in actors.items():
+        if group in kinds:
+            return actor
+    return None
 
 
 def _verb_here(speech: PlainSpeech, index: int) -> tuple[int, Act]:

@@ -14,6 +14,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 import numpy as np
 
@@ -73,8 +74,10 @@ def find_disqualifiers(
     return {disqualifier: _finding(answer, disqualifier) for disqualifier in Disqualifier}
 
 
-Ranked = list[tuple[float, int, tuple[int, int]]]
+Likeliest = list[tuple[float, int, tuple[int, int]]]
 """(score, unit, words [first, end) that can be quoted), the highest score first."""
+COMPARED = 2
+"""Units: whether another one tells it too says something (within_answer.py)."""
 
 
 @dataclass(frozen=True)
@@ -106,8 +109,8 @@ class AnswerRead:
         opinions = opinions_on(units, wanted, language)
         return cls(transcript, units, language, readings, totals, opinions)
 
-    def ranked(self, disqualifier: Disqualifier) -> Ranked:
-        """The units in which it can be told, and which can be held against the speaker."""
+    def likeliest(self, disqualifier: Disqualifier) -> Likeliest:
+        """The COMPARED units, or fewer, that tell it most and can be held against the speaker."""
         weights = self.language.weights[TABLE][disqualifier.value]
         told = [k for k, unit in enumerate(self.units) if unit.stage in STAGES_OF[disqualifier]]
         totals = self.totals[:, LABELS.index(disqualifier.value)].tolist()
@@ -117,17 +120,21 @@ class AnswerRead:
             scores = weighed(odds, self.opinions, disqualifier, weights[THRESHOLD], table)
         else:
             scores = {index: probability(totals[index]) for index in told}
-        quotable = []
-        for index in told:
-            unit, reading = self.units[index], self.readings[index]
-            if words := decisive_words(self.transcript, unit, reading, weights, self.language):
-                quotable.append((scores[index], index, words))
-        return sorted(quotable, key=lambda at: (-at[0], at[1]))
+        quotable = (
+            (scores[index], index, words)
+            for index in sorted(told, key=lambda k: -scores[k])
+            if (words := self._decisive_words(index, weights))
+        )
+        return list(islice(quotable, COMPARED))
 
-    def around(self, ranked: Ranked) -> dict[str, float]:
+    def _decisive_words(self, index: int, weights: Mapping[str, float]) -> tuple[int, int] | None:
+        unit, reading = self.units[index], self.readings[index]
+        return decisive_words(self.transcript, unit, reading, weights, self.language)
+
+    def around(self, likeliest: Likeliest) -> dict[str, float]:
         """What the answer holds around its likeliest unit (within_answer.py)."""
-        scores, likeliest = [score for score, _, _ in ranked], ranked[0][1]
-        return within_answer.told_around(scores, self._own_deeds, likeliest, self._beginning)
+        scores, index = [score for score, _, _ in likeliest], likeliest[0][1]
+        return within_answer.told_around(scores, self._own_deeds, index, self._beginning)
 
     @cached_property
     def _own_deeds(self) -> list[float]:
@@ -150,14 +157,16 @@ def _finding(answer: AnswerRead, disqualifier: Disqualifier) -> Finding | None:
     """The likeliest unit's words, if the answer as a whole is above the threshold."""
     transcript, language = answer.transcript, answer.language
     outright = _said_outright(transcript, answer.units, disqualifier, language)
-    ranked = answer.ranked(disqualifier)
-    if outright or not ranked:
+    if outright:
         return outright
-    score, _, words = ranked[0]
+    likeliest = answer.likeliest(disqualifier)
+    if not likeliest:
+        return None
+    score, _, words = likeliest[0]
     tables = language.weights[ENCODER_TABLE if answer.opinions else TABLE]
     if answer.opinions and within_answer.TABLE in language.weights:
         tables = language.weights[within_answer.TABLE]
-        score = within_answer.score(answer.around(ranked), tables[disqualifier.value])
+        score = within_answer.score(answer.around(likeliest), tables[disqualifier.value])
     table = tables[disqualifier.value]
     if score < _threshold(table, how_heard(transcript)):
         return None

@@ -257,9 +257,11 @@ def _word_regions(transcript: Transcript) -> list[Region]:
 def fillers_in(transcript: Transcript, language: Language) -> tuple[Filler, ...]:
     """The fillers that stand in the text, in order."""
     texts = [word.text.lower() for word in transcript.words]
-    kinds_of = language.kinds_of_words(TABLE)
-    sounds = {text for text in set(texts) if kinds_of[_bare(text)]}
-    found = {at: _filler(transcript, at, at + 1) for at, text in enumerate(texts) if text in sounds}
+    found = {
+        at: _filler(transcript, at, at + 1)
+        for at, text in enumerate(texts)
+        if _is_sound(text, language)
+    }
     text = " ".join(texts)
     patterns = language.patterns_for(TABLE, text)
     asides = [aside for pattern in patterns.values() for aside in pattern.finditer(text)]
@@ -279,6 +281,10 @@ def _filler(transcript: Transcript, first: int, end: int) -> Filler:
 
 
 @lru_cache(maxsize=8192)
+def _is_sound(word: str, language: Language) -> bool:
+    return bool(language.kinds_of_words(TABLE)[_bare(word)])
+
+
 def _bare(word: str) -> str:
     """A word without the signs at its edges."""
     return _EDGES.sub("", word)

@@ -32,7 +32,12 @@ OF_WORDS: Mapping[str, tuple[str, ...]] = {
     "evidence_shape": ("i", "we", "you", "they"),
 }
 """Table -> those of its groups, or all, that are kinds of words and are not searched for."""
-_LIST = re.compile(r"[\w' |-]+")
+_WORDS = re.compile(r"([\w' -]+?)(?:(\w)\?)?")
+"""A part of an expression that is a word ('boss') or, with and without its last letter, two
+('guys?').
+"""
+_SIGNS = re.compile(r"\\.|.")
+NO_KINDS: frozenset[str] = frozenset()
 Weights = Mapping[str, Mapping[str, float]]
 """label -> phrase or feature -> weight."""
 
@@ -40,28 +45,49 @@ Weights = Mapping[str, Mapping[str, float]]
 class WordKinds(dict[str, frozenset[str]]):
     """Word, in lower case -> the groups of which one expression is this whole word.
 
-    People say the same few hundred words again and again, so the answers are kept. Expressions that
-    only list words are looked up, which is much quicker than to match each.
+    People say the same few hundred words again and again, so the answers are kept. What in an
+    expression only lists words is looked up, which is much quicker than to match each.
     """
 
     def __init__(self, groups: Mapping[str, Sequence[str]]) -> None:
         super().__init__()
-        self._listed: dict[str, set[str]] = {}
-        self._patterns: dict[str, re.Pattern[str]] = {}
+        listed: dict[str, set[str]] = {}
+        self._patterns: list[tuple[str, re.Pattern[str]]] = []
         for group, expressions in groups.items():
-            lists = [one for one in expressions if _LIST.fullmatch(one)]
-            for word in (word for one in lists for word in one.lower().split("|")):
-                self._listed.setdefault(word, set()).add(group)
-            others = [one for one in expressions if one not in lists]
+            others = []
+            for part in (part for one in expressions for part in _alternatives(one)):
+                words = _WORDS.fullmatch(part.lower())
+                if words is None:
+                    others.append(part)
+                    continue
+                for word in (words[1], words[1] + (words[2] or "")):
+                    listed.setdefault(word, set()).add(group)
             if others:
-                self._patterns[group] = compiled(others)
+                self._patterns.append((group, compiled(others)))
+        self._listed = {word: frozenset(kinds) for word, kinds in listed.items()}
 
     def __missing__(self, word: str) -> frozenset[str]:
         if len(self) >= MOST_WORDS:
             self.clear()
-        matched = {group for group, one in self._patterns.items() if one.fullmatch(word)}
-        kinds = self[word] = frozenset(matched | self._listed.get(word, set()))
+        matched = [group for group, one in self._patterns if one.fullmatch(word)]
+        kinds = self[word] = self._listed.get(word, NO_KINDS).union(matched)
         return kinds
+
+
+def _alternatives(expression: str) -> list[str]:
+    """What stands between the bars that are in no brackets.
+
+    >>> _alternatives("chief|(?:a|b)ed|guys?")
+    ['chief', '(?:a|b)ed', 'guys?']
+    """
+    parts, depth = [""], 0
+    for sign in _SIGNS.findall(expression):
+        depth += (sign in "([") - (sign in ")]")
+        if sign == "|" and not depth:
+            parts.append("")
+        else:
+            parts[-1] += sign
+    return parts
 
 
 @dataclass(frozen=True, eq=False)

@@ -58,12 +58,7 @@ class _Group:
         self.bits = self.first_bit * ((1 << len(self.expressions)) - 1)
 
     def pattern(self, bits: int) -> re.Pattern[str]:
-        """The one expression with this bit, or where there are several bits, all of them.
-
-        Compiled when first asked for.
-        """
-        if bits & (bits - 1):
-            bits = self.bits
+        """The one expression with this bit, or all with the group's bits; compiled once."""
         if bits not in self.kept:
             at = (bits // self.first_bit).bit_length() - 1
             chosen = self.expressions if bits == self.bits else self.expressions[at : at + 1]
@@ -126,10 +121,11 @@ class Sieve:
         """The bits of the expressions of which nothing is known."""
         self._pieces: dict[str, int] = {}
         """Piece -> the bits of the expressions that it lets through."""
-        self._beginnings: tuple[str, ...] = ()
+        self._beginnings: dict[str, tuple[str, ...]] = {}
+        """First letter -> the pieces that have a GAP after them only."""
         self._ends: tuple[str, ...] = ()
         self._within: list[tuple[str, int]] = []
-        """The pieces that have a GAP after, before, or on both sides of their text."""
+        """The pieces that have a GAP before their text, and those with one on both sides."""
         self._pairs: dict[str, dict[str, int]] = {}
         """Of the pieces of two runs: first -> second -> the bits that they let through."""
         self._words: dict[str, tuple[int, str, Mapping[str, int]]] = {}
@@ -161,8 +157,10 @@ class Sieve:
         while passed:
             group = group_at[(passed & -passed).bit_length() - 1]
             bits = passed & group.bits
-            patterns[group.name] = group.kept.get(bits) or group.pattern(bits)
             passed ^= bits
+            if bits & (bits - 1):
+                bits = group.bits
+            patterns[group.name] = group.kept.get(bits) or group.pattern(bits)
         return patterns
 
     def _of_words(self, table: str) -> _WordCounts:
@@ -227,7 +225,8 @@ class Sieve:
             if blank:
                 self._pairs.setdefault(first, {})[second] = of_piece
         partial = [(piece.strip(GAP), piece[0] == GAP, piece[-1] == GAP) for piece in found]
-        self._beginnings = tuple(text for text, before, after in partial if after > before)
+        for text in (text for text, before, after in partial if after > before):
+            self._beginnings[text[0]] = (*self._beginnings.get(text[0], ()), text)
         self._ends = tuple(text for text, before, after in partial if before > after)
         self._within = [
             (text, found[GAP + text + GAP]) for text, before, after in partial if before and after
@@ -251,7 +250,7 @@ class Sieve:
 
     def _bits_of_run(self, run: str) -> int:
         bits = self._pieces.get(run, 0)
-        if run.startswith(self._beginnings) or run.endswith(self._ends):
+        if run.startswith(self._beginnings.get(run[:1], ())) or run.endswith(self._ends):
             for piece in possible_pieces(run):
                 bits |= self._pieces.get(piece, 0)
         for text, of_piece in self._within:

@@ -27,13 +27,11 @@ from mock_interviewer.core.rubric import Stage
 from mock_interviewer.core.transcript import StagedUnit, Transcript
 
 TABLE = "agency"
-GROUPS = (
-    "told_me",
-    "i_was_told",
-    "came_to_me",
-    "told_you",
-    "boss_before_me",
-    "asked_by_paper",
+GUARDED = frozenset(
+    {"told_me", "i_was_told", "came_to_me", "told_you", "boss_before_me", "asked_by_paper"}
+)
+"""Groups that a negation shortly before turns into their opposite: 'nobody asked me'."""
+GROUPS = GUARDED | {
     "we_decided",
     "was_decided",
     "no_owner",
@@ -48,9 +46,7 @@ GROUPS = (
     "took_over",
     "my_part_ended",
     "routed",
-)
-GUARDED = frozenset(GROUPS[:6])
-"""Groups that a negation shortly before turns into their opposite: 'nobody asked me'."""
+}
 GUARD_WORDS = 5
 LARGEST_LOG_ODDS = math.log((1 - 1e-6) / 1e-6)
 """Beyond this a sum of many expressions says no more."""
@@ -78,22 +74,22 @@ class Reading:
         patterns = self.language.patterns_for(TABLE, self.speech.text)
         return {
             group: found
-            for group in GROUPS
-            if group in patterns and (found := self._first_match(group, patterns[group]))
+            for group, pattern in patterns.items()
+            if group in GROUPS and (found := self._first_match(group, pattern))
         }
 
     def _first_match(self, group: str, pattern: re.Pattern[str]) -> tuple[int, int] | None:
-        text = self.speech.text
-        for match in pattern.finditer(text):
-            before = text[: match.start()].split()[-GUARD_WORDS:]
-            inside = match.group().split()[:2]
-            denied = group in GUARDED and self.language.pattern(TABLE, "not_so").search(
-                " ".join([*before, *inside])
-            )
-            if UNHEARD in match.group().split() or denied:
-                continue
-            return self.speech.plain_span(match.start(), match.end())
+        for match in pattern.finditer(self.speech.text):
+            said = match.group().split()
+            if UNHEARD not in said and not (group in GUARDED and self._is_denied(match, said)):
+                return self.speech.plain_span(match.start(), match.end())
         return None
+
+    def _is_denied(self, match: re.Match[str], said: Sequence[str]) -> bool:
+        """Whether a negation stands shortly before what was said."""
+        before = match.string[: match.start()].split()[-GUARD_WORDS:]
+        guard = self.language.pattern(TABLE, "not_so")
+        return guard.search(" ".join([*before, *said[:2]])) is not None
 
 
 def read(words: Sequence[str], clear: Sequence[bool], stage: Stage, language: Language) -> Reading:

@@ -27,10 +27,6 @@ class Lengths(NamedTuple):
     """Up to so many it stays whole."""
     longest: int
 
-    def worth_lost(self, words: int) -> float:
-        """What a cut after so many words is worth less than one at a good length."""
-        return 0.03 * abs(words - 0.75 * self.comfortable)
-
 
 OF_SENTENCES = Lengths(22, 30)
 OF_RUN_ONS = Lengths(10, 20)
@@ -165,13 +161,21 @@ class _CutWorth(dict[int, float]):
         return self[at]
 
 
+@lru_cache(maxsize=2)
+def _worth_lost(lengths: Lengths) -> tuple[float, ...]:
+    """What a cut is worth less than one at a good length, for every number of words before it."""
+    best = 0.75 * lengths.comfortable
+    return tuple(0.03 * abs(words - best) for words in range(lengths.longest + 1))
+
+
 def _cut(first: int, end: int, worth: Mapping[int, float], lengths: Lengths) -> list[int]:
     """Ends of the units that the sentence [first, end) is cut into; its own end is the last."""
     ends = []
     while end - first > lengths.comfortable:
         last = min(first + lengths.longest, end - SHORTEST_WORDS)
         candidates = range(first + SHORTEST_WORDS, last + 1)
-        worths = [worth[at] - lengths.worth_lost(at - first) for at in candidates]
+        lost = _worth_lost(lengths)[SHORTEST_WORDS:]
+        worths = [worth[at] - less for at, less in zip(candidates, lost, strict=False)]
         best = max(worths)
         if best < 1.0 and end - first <= lengths.longest:
             break

@@ -33,8 +33,8 @@ def told_around(
 ) -> dict[str, float]:
     """What the answer holds around its likeliest unit, by name.
 
-    scores: those of the units that can be quoted, the highest first. own_deeds: the speaker's in
-    each unit of the action, 0 in all others. beginning: the log odds of OWN_BEGINNING.
+    scores: those of the likeliest units that can be quoted, the highest first. own_deeds: the
+    speaker's in each unit of the action, 0 in all others. beginning: the log odds of OWN_BEGINNING.
     """
     first, second = (max(-FURTHEST, min(FURTHEST, s)) for s in (*scores, -FURTHEST)[:2])
     return {
