@@ -7,6 +7,7 @@ into `room` is heard by the microphone `virtmic`. Skipped with a reason where so
 from __future__ import annotations
 
 import ctypes.util
+import io
 import os
 import shutil
 import signal
@@ -23,6 +24,9 @@ import pytest
 import soundfile
 
 START_DEADLINE_S = 20.0
+RECORDED_HZ = 16_000
+FIRST_SOUND = 100
+"""Of 32,768: louder than the noise of a voice's silence."""
 PROGRAMS = ("pulseaudio", "paplay", "parec", "pactl")
 
 
@@ -50,31 +54,55 @@ class SoundRig:
             player.wait()
 
     @contextmanager
-    def recording(self, path: Path, source: str = "loudspeaker.monitor") -> Iterator[None]:
-        """What is played while the block lasts, as a WAV of 16 kHz."""
+    def recording(self, path: Path, source: str = "loudspeaker.monitor") -> Iterator[bytearray]:
+        """What is played while the block lasts, as a WAV of 16 kHz; within it, what is so far."""
         recorder = subprocess.Popen(
-            ["parec", f"--device={source}", "--rate=16000", "--channels=1", "--raw"],
+            ["parec", f"--device={source}", f"--rate={RECORDED_HZ}", "--channels=1", "--raw"],
             env=self.environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
         )
-        assert recorder.stdout is not None
-        heard = bytearray(recorder.stdout.read(2))  # from here on it listens
-        reader = threading.Thread(target=lambda: heard.extend(recorder.stdout.read()))
+        sound = recorder.stdout
+        assert isinstance(sound, io.BufferedReader)
+        heard = bytearray(sound.read(2))  # from here on it listens
+
+        def read_on() -> None:
+            while chunk := sound.read1():
+                heard.extend(chunk)
+
+        reader = threading.Thread(target=read_on)
         reader.start()
         try:
-            yield
+            yield heard
         finally:
             recorder.terminate()
             recorder.wait()
             reader.join()
-            recorder.stdout.close()
-        soundfile.write(path, np.frombuffer(bytes(heard[: len(heard) // 2 * 2]), "<i2"), 16_000)
+            sound.close()
+        soundfile.write(path, _samples(heard), RECORDED_HZ)
 
     def kill(self) -> None:
         """What pulling out the sound card looks like from outside."""
         self.server.send_signal(signal.SIGKILL)
         self.server.wait()
+
+
+def _samples(heard: bytearray) -> np.ndarray:
+    return np.frombuffer(bytes(heard[: len(heard) // 2 * 2]), "<i2")
+
+
+def until_played(heard: bytearray, seconds: float) -> None:
+    """Wait until so much has come out of the loudspeaker since the first sound.
+
+    A busy machine begins to play late; to wait by the clock would be to hear what is not yet said.
+    """
+    played_s, give_up_at = 0.0, time.monotonic() + seconds + START_DEADLINE_S
+    while played_s < seconds:
+        assert time.monotonic() < give_up_at, "the loudspeaker stays silent"
+        time.sleep(0.02)
+        samples = _samples(heard)
+        loud = np.flatnonzero(np.abs(samples.astype(int)) > FIRST_SOUND)
+        played_s = (len(samples) - loud[0]) / RECORDED_HZ if len(loud) else 0.0
 
 
 def best_match(recorded: np.ndarray, played: np.ndarray) -> tuple[int, float]:

@@ -6,14 +6,13 @@ import json
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 import soundfile
-from sound_rig import SoundRig, sound_rig
+from sound_rig import SoundRig, sound_rig, until_played
 from terminal import ENTER, Terminal, heard_in
 
 from mock_interviewer import wiring
@@ -191,12 +190,11 @@ def test_the_ear_test_hears_the_keys_and_scores_them(rig: SoundRig, tmp_path: Pa
     _, ends_s = wiring.spoken_parts(home, [part.text for part in parts], None, 165)
     faults = [end for part, end in zip(parts, ends_s, strict=True) if part.is_fault]
     played = tmp_path / "loudspeaker.wav"
-    with rig.recording(played):
+    with rig.recording(played) as heard:
         terminal = Terminal(rig, home.path, "missed-deadline", "--ear", command="test")
         terminal.see("It begins.")
-        began_at = time.monotonic()
         for end_s in faults[:-1]:  # the last one is missed
-            time.sleep(max(0.0, began_at + end_s + 0.8 - time.monotonic()))
+            until_played(heard, end_s + 0.8)
             terminal.hit(" ")
         assert terminal.end() == 0
     assert f"{len(faults) - 1} of {len(faults)} heard" in terminal.shown
