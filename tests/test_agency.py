@@ -1,5 +1,7 @@
 """Who starts, decides and does."""
 
+from dataclasses import replace
+
 import pytest
 
 from mock_interviewer.adapters.language_files import load_language
@@ -10,7 +12,7 @@ from mock_interviewer.core.agency import (
     find_we_dilution,
 )
 from mock_interviewer.core.plain_speech import plain_speech
-from mock_interviewer.core.quoting import clear_around
+from mock_interviewer.core.quoting import LONGEST_QUOTE_S, clear_around
 from mock_interviewer.core.rubric import Disqualifier, Stage
 from mock_interviewer.core.transcript import StagedUnit, Transcript, Word
 
@@ -192,3 +194,43 @@ def test_a_quote_behind_words_heard_badly_begins_with_a_clause():
     )
     assert clear_around(transcript, units[0], 6, 8, ENGLISH) == (6, 10)
     assert clear_around(transcript, units[0], 3, 5, ENGLISH) == (3, 10)
+
+
+@pytest.mark.parametrize("mark", ["'", "’"])
+def test_a_denial_is_one_however_its_apostrophe_is_printed(mark: str):
+    said = f"It wasn{mark}t that my manager asked me to fix the oars, I had seen it."
+    assert "assigned" not in disqualified(SITUATION, ("task", said), *OWN_ACTIONS, RESULT)
+
+
+def paused(
+    transcript: Transcript, units: list[StagedUnit], after: str, pause_s: float
+) -> tuple[Transcript, list[StagedUnit]]:
+    """The same with a pause after a word."""
+    at = [word.text for word in transcript.words].index(after)
+    words = tuple(
+        word
+        if k <= at
+        else replace(word, start_s=word.start_s + pause_s, end_s=word.end_s + pause_s)
+        for k, word in enumerate(transcript.words)
+    )
+    timed = [
+        replace(u, start_s=words[u.first_word].start_s, end_s=words[u.end_word - 1].end_s)
+        for u in units
+    ]
+    return Transcript(words), timed
+
+
+def test_a_pause_to_think_takes_no_deeds_away():
+    deeds = ("action", "I cut one open, I tested the glue and I glued nine of them again.")
+    transcript, units = paused(*told(SITUATION, OWN_TASK, deeds, RESULT), "open,", 40.0)
+    found = find_individual_actions(transcript, units, ENGLISH)
+    assert found is not None
+    assert found.end_s - found.start_s <= LONGEST_QUOTE_S
+
+
+def test_what_is_said_outright_is_quoted_no_longer_than_a_quote_may_be():
+    task = ("task", "My manager asked me to look after the oars for the whole season.")
+    transcript, units = paused(*told(SITUATION, task, *OWN_ACTIONS, RESULT), "after", 40.0)
+    found = find_disqualifiers(transcript, units, ENGLISH)[Disqualifier.ASSIGNED]
+    assert found is not None
+    assert found.end_s - found.start_s <= LONGEST_QUOTE_S

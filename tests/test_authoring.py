@@ -127,7 +127,7 @@ def test_a_choice_is_taken_by_number_or_name_and_nothing_else() -> None:
         "customer_focus",
         "conflict",
     ]
-    for typed in ("0", "3", "focus", ""):
+    for typed in ("0", "3", "focus", "", "²"):
         with pytest.raises(Misfit):
             asked.read(typed)
 

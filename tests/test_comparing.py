@@ -7,6 +7,7 @@ from mock_interviewer.adapters.language_files import load_language
 from mock_interviewer.core.analysis import Analysis
 from mock_interviewer.core.comparing import MEMORISED_WORDS, compare
 from mock_interviewer.core.question import Question
+from mock_interviewer.core.retelling import retold
 from mock_interviewer.core.rubric import Disqualifier, Signal
 from mock_interviewer.core.thoughts import thoughts_on
 from mock_interviewer.settings import Home
@@ -78,3 +79,10 @@ def test_thoughts_stand_behind_the_words_that_cause_them() -> None:
     assert any(t.after_word == handed_off.end_word and not t.is_good for t in thoughts)
     assert [t.after_word for t in thoughts] == sorted(t.after_word for t in thoughts)
     assert sum(t.is_good for t in thoughts_on(analysed(STRONG), LANGUAGE)) >= 5
+
+
+def test_a_name_said_with_an_s_is_not_lost() -> None:
+    before = analysed("I called Anna about the two drivers who were late again.")
+    for said in ("Anna's", "Anna’s"):
+        after = analysed(f"I used {said} notes about the two drivers who were late again.")
+        assert retold("a", before, "b", after, LANGUAGE).lost_names == ()

@@ -18,7 +18,7 @@ from mock_interviewer.core.evidence import (
 from mock_interviewer.core.noting import find_noted
 from mock_interviewer.core.quoting import without_hanging
 from mock_interviewer.core.rubric import STAGE_OF_SIGNAL, Noted, Signal, Stage
-from mock_interviewer.core.transcript import StagedUnit, Transcript
+from mock_interviewer.core.transcript import StagedUnit, Transcript, heard_clearly
 
 ENGLISH = load_language("en")
 
@@ -220,3 +220,35 @@ def test_a_quote_does_not_end_in_the_air() -> None:
     end = units[0].end_word
     assert without_hanging(transcript, 0, end, ENGLISH) == end - 2
     assert without_hanging(transcript, 0, end - 2, ENGLISH) == end - 2
+
+
+@pytest.mark.parametrize(
+    ("noted", "said", "is_noted"),
+    [
+        (Noted.OWNED_FAILURE, "It was all my fault that the wrong list went out to them.", True),
+        (Noted.OWNED_FAILURE, "It was not my fault that the supplier sent a wrong list.", False),
+        (Noted.OWNED_FAILURE, "It was never my mistake and I could prove it to them.", False),
+        (Noted.BLAMES_OTHERS, "It was entirely their fault that the list came late.", True),
+        (Noted.BLAMES_OTHERS, "It was not their fault that the list came late that day.", False),
+    ],
+)
+def test_a_fault_denied_is_neither_owned_nor_laid_on_others(
+    noted: Noted, said: str, is_noted: bool
+) -> None:
+    transcript, units = told((Stage.RESULT, said))
+    assert (find_noted(transcript, units, ENGLISH)[noted] is not None) is is_noted
+
+
+def test_a_fault_quotes_no_words_heard_badly_beside_it() -> None:
+    vague = "In the end things got much better and everybody was happy with it."
+    beside = "The team was happy and things went much better for everyone."
+    transcript, units = told((Stage.RESULT, vague), (Stage.RESULT, beside))
+    words = [
+        replace(word, probability=0.2) if 12 < k < 17 else word
+        for k, word in enumerate(transcript.words)
+    ]
+    heard = replace(transcript, words=tuple(words))
+    whole, some = (find_vague_result(t, units, ENGLISH) for t in (transcript, heard))
+    assert whole is not None
+    assert some is not None
+    assert heard_clearly(heard, some.first_word, some.end_word)

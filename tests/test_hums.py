@@ -164,9 +164,21 @@ FAST = ("i checked the pump and wrote down what i saw there " * 12, 0.2, 0.4, 10
         ((FAST[0].replace("and", "so like i"), *FAST[1:]), Remark.LIKE),
         (("i checked the pump and wrote it down " * 12, 0.3, 0.5, 7), None),
         ((SLOW[0].replace("i", "i i i"), *SLOW[1:]), None),
+        ((SLOW[0].replace("pump", "p-pump"), *SLOW[1:]), None),
+        ((SLOW[0].replace("pump", "on-call e-mail"), *SLOW[1:]), Remark.HALTING),
         ((FAST[0].replace("i ch", "i i i ch"), *FAST[1:]), None),
     ],
-    ids=["slow", "slow before like", "fast", "like before fast", "fine", "stammer", "stammer fast"],
+    ids=[
+        "slow",
+        "slow before like",
+        "fast",
+        "like before fast",
+        "fine",
+        "stammer",
+        "parts of words",
+        "hyphens",
+        "stammer fast",
+    ],
 )
 def test_the_gravest_thing_is_said_and_stammering_never(
     told: tuple[str, float, float, int], remark: Remark | None

@@ -39,8 +39,8 @@ from mock_interviewer.core.guessing import shares_of
 from mock_interviewer.core.question import Question
 from mock_interviewer.core.rubric import Principle
 from mock_interviewer.core.searching import stems_of
-from mock_interviewer.core.stories import Bank as StoryBank
 from mock_interviewer.core.stories import (
+    FEWEST_SHARED,
     Recogniser,
     Shelf,
     Telling,
@@ -48,6 +48,7 @@ from mock_interviewer.core.stories import (
     numbers_of,
     shelved,
 )
+from mock_interviewer.core.stories import Bank as StoryBank
 from mock_interviewer.core.units import units_of
 from mock_interviewer.errors import BadInput, UnknownName
 from mock_interviewer.settings import Home
@@ -309,3 +310,22 @@ def test_a_storys_figures_are_told_with_what_they_count() -> None:
     )
     units = units_of(transcript_of_text(told), ENGLISH)
     assert numbers_of(units, ENGLISH) == ("nine people", "seventeen", "twelve thousand punnets")
+
+
+@pytest.mark.parametrize(
+    ("said", "numbers"),
+    [
+        ("In all 15 people waited 5 hours.", ("15 people", "5 hours")),
+        ("We had 120 orders and 20 complaints.", ("120 orders", "20 complaints")),
+        ("There were twenty-two nurses and two doctors.", ("twenty-two nurses", "two doctors")),
+    ],
+)
+def test_a_figure_within_another_counts_its_own_thing(said: str, numbers: tuple[str, ...]) -> None:
+    assert numbers_of(units_of(transcript_of_text(said), ENGLISH), ENGLISH) == numbers
+
+
+def test_a_short_story_that_shares_a_few_words_hides_no_longer_one() -> None:
+    recogniser = Recogniser()
+    long = recogniser.add([f"word{n}" for n in range(20)])
+    recogniser.add(["word0", "word1", "word2", "other"])
+    assert recogniser.find([f"word{n}" for n in range(FEWEST_SHARED + 2)]) == long

@@ -1,8 +1,14 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from answers import told
+from labelled import labelled_answers, language, spoken
 
+from mock_interviewer.adapters.probe_phrases import load_probe_phrases
+from mock_interviewer.core.analysis import analyse
+from mock_interviewer.core.question import DEFAULT_QUESTION
 from mock_interviewer.core.rubric import (
     STORY_STAGES,
     Budget,
@@ -12,7 +18,12 @@ from mock_interviewer.core.rubric import (
     Status,
     budgets_for,
 )
-from mock_interviewer.core.timing import is_long_situation, stage_status, time_stages
+from mock_interviewer.core.timing import (
+    is_long_situation,
+    stage_status,
+    time_stages,
+    word_too_long,
+)
 from mock_interviewer.core.transcript import Transcript, Word
 
 S, T, A, R, L = STORY_STAGES
@@ -92,3 +103,39 @@ def test_junior_targets_are_scaled_and_limits_stay() -> None:
 
 def test_a_packs_override_is_taken_as_it_stands() -> None:
     assert budgets_for(Level.SDE1, {A: Budget(60, 70)})[A] == Budget(60, 70)
+
+
+def test_a_stage_that_may_only_not_have_been_heard_is_not_missing() -> None:
+    transcript, units = told((S, "one two three"), (A, "four five"))
+    stages = time_stages(
+        transcript, units, budgets_for(Level.SDE2), NOTHING_FOUND, is_well_heard=False
+    )
+    assert stages[S].duration_s is not None
+    assert (stages[L].duration_s, stages[L].status) == (None, None)
+
+
+@pytest.mark.parametrize("unclear", ["every third word", "all but a few"])
+def test_nothing_is_missing_of_an_answer_that_was_badly_heard(unclear: str) -> None:
+    answer = next(a for a in labelled_answers(["train"]) if a["style"] == "strong_cued")
+    words = spoken(answer)[0].words
+    until = next(k for k, word in enumerate(words) if k > 60 and word.text.endswith("."))
+    keeps = 3 if unclear == "every third word" else until // 12
+    heard = tuple(
+        replace(word, probability=0.2 if (k % 3 == 0) is (keeps == 3) else 0.95)
+        for k, word in enumerate(words[: until + 1])
+    )
+    transcript = Transcript(heard, duration_s=heard[-1].end_s)
+    analysis = analyse(transcript, DEFAULT_QUESTION, language(), load_probe_phrases())
+    assert Status.MISSING not in {timing.status for timing in analysis.stages.values()}
+    assert not analysis.findings.weaknesses.missing_stages
+
+
+def test_the_thought_of_a_long_situation_comes_when_it_was_spoken_too_long() -> None:
+    """Thinking costs nothing: not in the pause, but 45 s of speech on."""
+    long = "when " * 130 + "the lorries came to the gate."
+    transcript, units = told((S, "Well"), (S, long), (A, "I wrote to them."), pause_s=60.0)
+    at = word_too_long(transcript, units)
+    assert at is not None
+    assert transcript.words[at].end_s == pytest.approx(60.0 + 45.0, abs=1.0)
+    assert is_long_situation(transcript, units)
+    assert word_too_long(*told((S, "Well"), (S, "a short one"), pause_s=60.0)) is None

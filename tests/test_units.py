@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from labelled import labelled_answers, spoken
 
@@ -65,3 +67,13 @@ def test_run_ons_seldom_end_in_the_air() -> None:
             ends += 1
             hanging += HANGING.fullmatch(unit.text.split()[-1]) is not None
     assert hanging <= ends / 50
+
+
+@pytest.mark.parametrize("bare", [False, True])
+def test_a_curly_apostrophe_cuts_nothing_otherwise(bare: bool) -> None:
+    for answer in ANSWERS:
+        transcript, _ = spoken(answer, bare)
+        curly = [replace(word, text=word.text.replace("'", "’")) for word in transcript.words]
+        printed = units_of(replace(transcript, words=tuple(curly)), ENGLISH)
+        plain = units_of(transcript, ENGLISH)
+        assert [unit.end_word for unit in printed] == [unit.end_word for unit in plain]

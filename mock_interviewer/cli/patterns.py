@@ -45,7 +45,7 @@ def pattern_wanted(console: Console, place: Home, name: str | None, command: str
             return None
         if not wish:
             return None
-        if wish.isdigit() and 1 <= int(wish) <= len(patterns):
+        if wish.isdecimal() and 1 <= int(wish) <= len(patterns):
             return patterns[int(wish) - 1]
         named = [pattern for pattern in patterns if pattern.question.id == wish]
         if named:

@@ -44,6 +44,7 @@ from mock_interviewer.core.transcript import (
     Transcript,
     finding,
     heard_clearly,
+    straight,
 )
 
 MOSTLY_HEARD = 0.7
@@ -198,20 +199,20 @@ def _said_outright(
         return None
     pattern = language.pattern(TABLE, group)
     for unit in (unit for unit in units if unit.stage in STAGES_OF[disqualifier]):
-        text = unit.text.replace("’", "'")
+        text = straight(unit.text)
         if group not in language.patterns_for(TABLE, text.lower()):
             continue
         said = pattern.search(text)
-        if said and not _denied(said, unit, language):
+        if said and not _denied(said, language):
             for until in (len(unit.text), said.end()):
-                first, end = unit.words_at(said.start(), until)
+                first, end = shortened(transcript, *unit.words_at(said.start(), until))
                 if heard_clearly(transcript, first, end):
                     return finding(transcript, first, end, language.sentence(REASONS, disqualifier))
     return None
 
 
-def _denied(said: re.Match[str], unit: StagedUnit, language: Language) -> bool:
-    before = " ".join(unit.text[: said.start()].lower().split()[-GUARD_WORDS:])
+def _denied(said: re.Match[str], language: Language) -> bool:
+    before = " ".join(said.string[: said.start()].lower().split()[-GUARD_WORDS:])
     return language.pattern(TABLE, "not_so").search(before) is not None
 
 
@@ -263,10 +264,11 @@ def find_individual_actions(
         if all(units[k].stage is Stage.ACTION for k in range(first, last + 1))
         and is_quotable(transcript, units[first].first_word, units[last].end_word)
     ]
-    if not stretches:
-        return None
-    _, _, first, last = max(stretches)
-    span = units[first].first_word, units[last].end_word
+    if stretches:
+        _, _, first, last = max(stretches)
+    else:  # every unit holds a long pause, which takes nothing away
+        first = last = max(acting, key=lambda k: own_weight(readings[k]))
+    span = shortened(transcript, units[first].first_word, units[last].end_word)
     return finding(transcript, *span, language.sentence(REASONS, Signal.INDIVIDUAL_ACTIONS))
 
 

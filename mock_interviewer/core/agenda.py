@@ -3,8 +3,8 @@
 Nobody practises cards one by one. A question told aloud takes the missed signals with it as what to
 say this time, weak stages are drilled together, and test items come pattern by pattern. The first
 activity is the most useful one, because a tired person does one. A day holds no more minutes than
-were given, at most one thing that is new, and no card twice; what does not fit waits for tomorrow,
-the weakest first.
+were given, at most one new question and one first test of a pattern, and no card twice; what does
+not fit waits for tomorrow, the weakest first.
 
 The day before an interview is light (the question that went best, once more), and on its own day
 there is nothing left to practise.

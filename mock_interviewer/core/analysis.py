@@ -26,7 +26,7 @@ from mock_interviewer.core.evidence import (
 from mock_interviewer.core.feedback import NextChange, next_change
 from mock_interviewer.core.findings import Findings, Weaknesses, missing_stages
 from mock_interviewer.core.gate import tells_no_story
-from mock_interviewer.core.hearing import enough_heard
+from mock_interviewer.core.hearing import enough_heard, is_well_heard
 from mock_interviewer.core.language import Language
 from mock_interviewer.core.noting import find_noted
 from mock_interviewer.core.probing import ChosenProbe, ProbePhrases, choose_probes
@@ -155,7 +155,13 @@ def analyse(
         )
     elif gate is None:
         probes = _own_probes(question)
-    stages = time_stages(transcript, units, question.budgets, findings.signals)
+    stages = time_stages(
+        transcript,
+        units,
+        question.budgets,
+        findings.signals,
+        is_well_heard=gate is not Gate.NOT_ENOUGH_HEARD and is_well_heard(transcript),
+    )
     if question.kind is not Kind.STORY:  # no stage is missing where none is asked for
         stages = {
             stage: replace(timing, status=None, duration_s=None) for stage, timing in stages.items()

@@ -56,7 +56,7 @@ class Ask:
         return said
 
     def _chosen(self, said: str) -> str:
-        if said.isdigit() and 1 <= int(said) <= len(self.choices):
+        if said.isdecimal() and 1 <= int(said) <= len(self.choices):
             return str(self.choices[int(said) - 1])
         name = said.lower().replace(" ", "_").replace("-", "_")
         for choice in self.choices:

@@ -196,12 +196,16 @@ class Evidence:
         return finding(self.transcript, *span, self.language.sentence(REASONS, label))
 
     def fault(self, label: str, index: int | None) -> Finding | None:
-        """The same for a fault: only where the unit was heard clearly."""
+        """The same for a fault: only where the unit, and all that is quoted, was heard clearly."""
         if index is None:
             return None
         unit = self.units[index]
-        clear = heard_clearly(self.transcript, unit.first_word, unit.end_word)
-        return self.quote(label, index) if clear else None
+        if not heard_clearly(self.transcript, unit.first_word, unit.end_word):
+            return None
+        quoted = self.quote(label, index)
+        if quoted and heard_clearly(self.transcript, quoted.first_word, quoted.end_word):
+            return quoted
+        return self.cut(unit.first_word, unit.end_word, label)
 
 
 def _opinions(

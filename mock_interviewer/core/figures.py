@@ -47,6 +47,8 @@ class Figure:
     """'$', '%', or the stem of the word behind the figure; empty where that counts nothing."""
     is_rough: bool
     unit: Unit
+    end: int
+    """Where it ends among the unit's characters."""
     about: frozenset[str]
     """Stems of its clause that tell this clause from others."""
     clause: frozenset[str]
@@ -96,7 +98,8 @@ def _figures_alone(units: Sequence[Unit], language: Language) -> Iterator[Figure
             whole = _BEGUN.search(before)  # 'one point' before 'eight million'
             text = (whole[0] + text if whole else text).strip()
             value, span = value_of(text, language), span_of(text, language)
-            yield Figure(text, value, span, measure, is_rough, unit, about, clause, near)
+            end = start + len(unit.text[start:end].rstrip(" .,;:"))
+            yield Figure(text, value, span, measure, is_rough, unit, end, about, clause, near)
 
 
 def _joined(

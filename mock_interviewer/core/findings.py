@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from mock_interviewer.core.hearing import is_well_heard
 from mock_interviewer.core.rubric import (
     STORY_STAGES,
     Disqualifier,
@@ -15,10 +16,6 @@ from mock_interviewer.core.rubric import (
 )
 from mock_interviewer.core.transcript import Finding, StagedUnit, Transcript
 from mock_interviewer.core.verdict import Facts
-
-WELL_HEARD_SHARE = 0.8
-"""Below this share of clear words no stage counts as missing: it may have been said and not heard.
-"""
 
 
 @dataclass(frozen=True)
@@ -60,8 +57,7 @@ class Findings:
 
 def missing_stages(transcript: Transcript, units: tuple[StagedUnit, ...]) -> tuple[Stage, ...]:
     """The story stages that no unit serves; none where too much was not heard clearly."""
-    clear = transcript.clear_words(0, len(transcript.words))
-    if clear < WELL_HEARD_SHARE * len(transcript.words):
+    if not is_well_heard(transcript):
         return ()
     told = {unit.stage for unit in units}
     return tuple(stage for stage in STORY_STAGES if stage not in told)

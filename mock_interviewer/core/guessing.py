@@ -13,6 +13,7 @@ by the phrases alone.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
@@ -21,6 +22,7 @@ from math import exp, sqrt
 from mock_interviewer.core.language import Language, Weights
 from mock_interviewer.core.rubric import Kind, Principle
 from mock_interviewer.core.searching import stems_of
+from mock_interviewer.core.transcript import straight
 
 TABLE = "asked"
 STRONG, HINT = 2, 1
@@ -43,19 +45,26 @@ class Guess:
 
 def guess_of(question: str, language: Language) -> Guess:
     """What the question asks for."""
+    plain = straight(question)
     for kind in (Kind.SELF_INTRODUCTION, Kind.MOTIVATION):
-        found = language.pattern(TABLE, kind.value).search(question)
+        found = language.pattern(TABLE, kind.value).search(plain)
         if found:
-            return Guess(kind, Principle.OWNERSHIP, (found.group().strip(),))
+            return Guess(kind, Principle.OWNERSHIP, (_words_of(found, question),))
     points: dict[Principle, int] = {}
     words: dict[Principle, list[str]] = {}
     for principle in Principle:
         for group, worth in ((principle.value, STRONG), (f"{principle.value}_hint", HINT)):
-            said = [m.group().strip() for m in language.pattern(TABLE, group).finditer(question)]
+            found_here = language.pattern(TABLE, group).finditer(plain)
+            said = [_words_of(match, question) for match in found_here]
             points[principle] = points.get(principle, 0) + worth * len(said)
             words.setdefault(principle, []).extend(said)
     best = max(Principle, key=lambda principle: points[principle])
     return Guess(Kind.STORY, best, tuple(words[best]))
+
+
+def _words_of(match: re.Match[str], question: str) -> str:
+    """What matched, as it stands in the question."""
+    return question[match.start() : match.end()].strip()
 
 
 def question_features(question: str, language: Language) -> dict[str, float]:
@@ -74,7 +83,8 @@ def question_features(question: str, language: Language) -> dict[str, float]:
 
 def _groups_said(question: str, language: Language) -> dict[str, int]:
     groups = [name for p in Principle for name in (p.value, f"{p.value}_hint")]
-    return {group: len(language.pattern(TABLE, group).findall(question)) for group in groups}
+    plain = straight(question)
+    return {group: len(language.pattern(TABLE, group).findall(plain)) for group in groups}
 
 
 def shares_of(

@@ -31,6 +31,9 @@ LEAST_MEAN_PROBABILITY = 0.7
 """The mean probability is the share of words that are right, as far as the engine can know."""
 LEAST_WORDS_PER_S = 0.6
 """Fewer words for each second of speech (nobody speaks so slowly): most of it was missed."""
+WELL_HEARD_SHARE = 0.8
+"""Below this share of clear words nothing counts as left out: it may have been said and not heard.
+"""
 MOST_UNCLEAR = 0.05
 WORDS_A_STOP = 60
 """Nobody speaks so many words without an end that a recogniser with punctuation would print."""
@@ -59,6 +62,12 @@ def how_heard(transcript: Transcript) -> Hearing:
     stops = sum(not word.text[-1:].isalnum() and bool(STOP.search(word.text)) for word in words)
     has_sentences = stops * WORDS_A_STOP >= len(words) - WORDS_A_STOP
     return Hearing.CLEAR if has_sentences else Hearing.WITHOUT_STOPS
+
+
+def is_well_heard(transcript: Transcript) -> bool:
+    """True if so much was heard clearly that what was not heard was not said."""
+    words = transcript.words
+    return transcript.clear_words(0, len(words)) >= WELL_HEARD_SHARE * len(words)
 
 
 def enough_heard(transcript: Transcript, speech_s: float | None = None) -> bool:

@@ -23,7 +23,7 @@ from mock_interviewer.core.rubric import STORY_STAGES, Budget, Stage, Status
 from mock_interviewer.core.segmenting import segment
 from mock_interviewer.core.story_end import end_log_odds
 from mock_interviewer.core.timing import stage_status, unit_ends
-from mock_interviewer.core.transcript import StagedUnit, Transcript, Word
+from mock_interviewer.core.transcript import StagedUnit, Transcript, Word, straight
 from mock_interviewer.core.units import units_of
 
 EXPECTED_WORDS = 400
@@ -93,7 +93,7 @@ def said_so_far(
     if not words:
         return Said()
     tail = words[-_ENDING_WORDS:]
-    plain = [_PLAIN.sub("", word.text.lower().replace("’", "'")) for word in tail]
+    plain = [_PLAIN.sub("", straight(word.text.lower())) for word in tail]
     stops = sum(bool(_SENTENCE_END.search(word.text)) for word in words[-120:])
     is_punctuated = stops >= _PUNCTUATED_SHARE * min(len(words), 120)
     is_complete = bool(_SENTENCE_END.search(tail[-1].text)) if is_punctuated else None

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from mock_interviewer.core.known_phrases import SEQUENCE
 from mock_interviewer.core.language import Language
-from mock_interviewer.core.transcript import Transcript, Unit
+from mock_interviewer.core.transcript import Transcript, Unit, straight
 
 TABLE = "actors"
 """The table whose groups say what kind of word each is."""
@@ -80,7 +80,7 @@ class _SpokenWord(NamedTuple):
 
 @lru_cache(maxsize=8192)
 def _read(spoken: str, language: Language) -> _SpokenWord:
-    lower = spoken.lower().replace("\u2019", "'")
+    lower = straight(spoken.lower())
     word = language.pattern("letters", "no_letter").sub("", lower).strip("'-")
     word = language.pattern("letters", "stammer").sub("", word)
     kinds = language.kinds_of_words(TABLE)[word] if word else frozenset[str]()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mock_interviewer.core.language import Language
-from mock_interviewer.core.transcript import Transcript, Unit
+from mock_interviewer.core.transcript import Transcript, Unit, straight
 
 LONGEST_QUOTE_S = 25.0
 """Longer ones are no evidence (design: contracts)."""
@@ -28,7 +28,7 @@ def without_hanging(transcript: Transcript, first: int, end: int, language: Lang
     """The end of the words [first, end) without a last 'and the', which belongs to what follows."""
     hanging = language.pattern("units", "hanging")
     least = first + (end - first + 1) // 2
-    while end > least and hanging.fullmatch(transcript.words[end - 1].text.replace("’", "'")):
+    while end > least and hanging.fullmatch(straight(transcript.words[end - 1].text)):
         end -= 1
     return end
 
@@ -56,7 +56,7 @@ def clear_around(
         end += 1
     if first > unit.first_word:
         opening = language.pattern("units", "weak_opening")
-        text = [word.text.lower().replace("’", "'") for word in words[first:end]]
+        text = [straight(word.text.lower()) for word in words[first:end]]
         opens = (k for k in range(said - first, 0, -1) if opening.match(" ".join(text[k:])))
         first += next(opens, 0)
     return first, end

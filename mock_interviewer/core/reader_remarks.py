@@ -20,7 +20,7 @@ from typing import Any
 from mock_interviewer.core.analysis import Analysis
 from mock_interviewer.core.json_text import json_value
 from mock_interviewer.core.report import Json, analysis_json, rounded
-from mock_interviewer.core.transcript import Finding, Transcript, finding, heard_clearly
+from mock_interviewer.core.transcript import Finding, Transcript, finding, heard_clearly, straight
 from mock_interviewer.errors import plain_line
 
 MOST_REMARKS = 5
@@ -200,7 +200,7 @@ def _bare(text: str) -> list[str]:
     >>> _bare('"So I — calmly — don’t ask!"')
     ['so', 'i', 'calmly', "don't", 'ask']
     """
-    words = text.casefold().replace("’", "'").split()
+    words = straight(text.casefold()).split()
     return [bare for word in words if (bare := _inside(word))]
 
 

@@ -25,7 +25,8 @@ FILLERS_A_MINUTE = 5.0
 SHORTEST_S = 20.0
 """Nothing is said about a shorter answer."""
 STAMMERED_WORDS = 3
-_PART_OF_A_WORD = re.compile(r"^\w{1,3}-+(\w|$)")
+_PART_OF_A_WORD = re.compile(r"(\w{1,3})-+(?:\1|$)")
+"""'w-was', 'de-'; not 'on-call'."""
 
 
 class Remark(StrEnum):

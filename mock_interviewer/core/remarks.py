@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from mock_interviewer.core.findings import WELL_HEARD_SHARE
+from mock_interviewer.core.hearing import is_well_heard
 from mock_interviewer.core.language import Language
 from mock_interviewer.core.quantities import quantities_in
 from mock_interviewer.core.rubric import Kind
@@ -55,8 +55,7 @@ def remarks_on(
     """The comments on an answer of this kind; none on a story, or where nothing was said."""
     if kind is Kind.STORY or not units:
         return ()
-    clear = sum(word.is_clear for word in transcript.words)
-    is_clear = clear >= WELL_HEARD_SHARE * len(transcript.words)
+    is_clear = is_well_heard(transcript)
     found = _remarks(kind, transcript, units, language)
     return tuple(remark for remark in found if is_clear or remark.quote or remark.is_praise)
 

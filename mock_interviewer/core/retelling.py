@@ -19,7 +19,7 @@ from mock_interviewer.core.drifting import Drift, FiguresTold
 from mock_interviewer.core.figures import is_common
 from mock_interviewer.core.language import Language
 from mock_interviewer.core.rubric import Signal, Stage
-from mock_interviewer.core.transcript import StagedUnit, Unit
+from mock_interviewer.core.transcript import StagedUnit, Unit, straight
 
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 _FEWEST_LETTERS = 3
@@ -65,7 +65,8 @@ def retold(
     """One telling against an earlier one."""
     figures = FiguresTold.between(before.units, after.units, language)
     had, has = before.findings.facts.signals, after.findings.facts.signals
-    said = {word.lower() for unit in after.units for word in _WORD.findall(unit.text)}
+    words = [word.lower() for unit in after.units for word in _WORD.findall(straight(unit.text))]
+    said = {*words, *(word.removesuffix("'s") for word in words)}
     return Retelling(
         before=before_name,
         after=after_name,

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from mock_interviewer.core.transcript import straight
+
 FEWEST_LETTERS = 4
 """Shorter words must be there whole: 'art' is no search for 'article'."""
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
@@ -23,7 +25,7 @@ def stem(word: str) -> str:
     >>> [stem(word) for word in ("Deadlines", "missed", "stopping", "stop", "tries", "try")]
     ['deadlin', 'miss', 'stop', 'stop', 'tri', 'tri']
     """
-    bare = word.lower().replace("’", "'").split("'")[0]
+    bare = straight(word.lower()).split("'")[0]
     for ending in _ENDINGS:
         short = bare.removesuffix(ending)
         if short != bare and len(short) >= _SHORTEST_STEM and not bare.endswith("ss"):
@@ -36,7 +38,7 @@ def stem(word: str) -> str:
 
 def stems_of(text: str) -> tuple[str, ...]:
     """The stems of a text's words, in their order."""
-    return tuple(stem(word) for word in _WORD.findall(text.lower().replace("’", "'")))
+    return tuple(stem(word) for word in _WORD.findall(straight(text.lower())))
 
 
 def missing_words(wanted: str, texts: Iterable[str]) -> tuple[str, ...]:
@@ -47,9 +49,7 @@ def missing_words(wanted: str, texts: Iterable[str]) -> tuple[str, ...]:
     """
     there = {found for text in texts for found in stems_of(text)}
     return tuple(
-        word
-        for word in _WORD.findall(wanted.lower().replace("’", "'"))
-        if not _is_among(stem(word), there)
+        word for word in _WORD.findall(straight(wanted.lower())) if not _is_among(stem(word), there)
     )
 
 

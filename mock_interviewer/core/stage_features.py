@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from itertools import pairwise, zip_longest
 
 from mock_interviewer.core.language import Language
-from mock_interviewer.core.transcript import Unit
+from mock_interviewer.core.transcript import Unit, straight
 
 TABLE = "stages"
 OPENING = "^ "
@@ -31,7 +31,7 @@ def tokens_of(text: str, language: Language) -> list[str]:
     >>> tokens_of("It fell from 9 to 1.4, I'd say.", Language("en", phrases={"letters": letters}))
     ['it', 'fell', 'from', '#', 'to', '#', '#', "i'd", 'say']
     """
-    found = language.pattern("letters", "word").findall(text.lower().replace("’", "'"))
+    found = language.pattern("letters", "word").findall(straight(text.lower()))
     return [token if token.isalpha() or not _DIGIT.search(token) else "#" for token in found]
 
 
@@ -60,7 +60,7 @@ def different_phrases(tokens: Sequence[str]) -> int:
 
 def groups_of(text: str, language: Language) -> list[str]:
     """The groups of the language's stage table that the text shows."""
-    plain = text.lower().replace("’", "'")
+    plain = straight(text.lower())
     patterns = language.patterns_for(TABLE, plain)
     return [group for group, pattern in patterns.items() if pattern.search(plain)]
 

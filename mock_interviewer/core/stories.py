@@ -21,7 +21,7 @@ from dataclasses import dataclass, field, replace
 from mock_interviewer.core.figures import content_stems, figures_in
 from mock_interviewer.core.language import Language
 from mock_interviewer.core.rubric import Noted, Principle, Signal
-from mock_interviewer.core.transcript import Unit
+from mock_interviewer.core.transcript import Unit, straight
 
 SAME_SHARE = 0.4
 """So much of the shorter telling's own words the other one has too (measured: 0.50 and more in
@@ -120,7 +120,7 @@ def numbers_of(units: Sequence[Unit], language: Language) -> tuple[str, ...]:
     for figure in figures_in(units, language):
         if figure.value == 1:
             continue
-        behind = figure.unit.text.partition(figure.text)[2].split(" ")[:2]
+        behind = figure.unit.text[figure.end :].split(" ")[:2]
         noun = behind[1].strip(".,;:!?") if behind[0] == "" and len(behind) > 1 else ""
         is_noun = len(noun) > _SHORT_WORD and noun.isalpha() and figure.measure != ""
         found.append((figure.text, noun if is_noun else ""))
@@ -139,7 +139,7 @@ def title_of(text: str, language: Language) -> str:
     A person knows a better one; this one is recognised.
     """
     spoken: dict[str, str] = {}
-    for word in text.replace("’", "'").split():
+    for word in straight(text).split():
         bare = word.strip(".,;:!?\"'()")
         for found in content_stems(bare, language)[:1]:
             spoken.setdefault(found, bare)
@@ -170,8 +170,9 @@ class Recogniser:
         """The number of the story that these words tell; None for a new one."""
         heard = set(words)
         shared = Counter(n for word in heard for n in self._places.get(word, ()))
-        best = max(shared, key=lambda n: (self._share(shared[n], n, len(heard)), -n), default=None)
-        if best is None or shared[best] < FEWEST_SHARED:
+        enough = [n for n, many in shared.items() if many >= FEWEST_SHARED]
+        best = max(enough, key=lambda n: (self._share(shared[n], n, len(heard)), -n), default=None)
+        if best is None:
             return None
         return best if self._share(shared[best], best, len(heard)) >= SAME_SHARE else None
 

@@ -7,12 +7,13 @@ signal, a counted fault, a stage that runs on. The sentences are a language's da
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from mock_interviewer.core.analysis import Analysis
 from mock_interviewer.core.language import Language
-from mock_interviewer.core.rubric import LONG_SITUATION_S, Noted, Stage
+from mock_interviewer.core.rubric import Noted, Stage
+from mock_interviewer.core.timing import Span, word_too_long
 from mock_interviewer.core.transcript import Finding
 
 TABLE = "thoughts"
@@ -57,23 +58,29 @@ def _thought(name: str, finding: Finding, language: Language, *, is_good: bool =
 
 def _on_time(analysis: Analysis, language: Language) -> Iterator[Thought]:
     """What is thought when a stage runs on."""
-    if analysis.findings.weaknesses.long_situation:
-        yield from _when_over(analysis, Stage.SITUATION, LONG_SITUATION_S, language)
+    transcript = analysis.transcript
+    too_long = word_too_long(transcript, analysis.units)
+    if analysis.findings.weaknesses.long_situation and too_long is not None:
+        at_s = transcript.words[too_long].end_s
+        yield _thought_of_time(Stage.SITUATION, at_s, too_long + 1, language)
     action = analysis.stages[Stage.ACTION]
-    if action.duration_s is not None and action.duration_s > action.budget.limit_s:
-        yield from _when_over(analysis, Stage.ACTION, action.budget.limit_s, language)
+    at_s = _when_over(action.spans, action.budget.limit_s)
+    if at_s is not None:
+        after = sum(word.end_s is not None and word.end_s <= at_s for word in transcript.words)
+        yield _thought_of_time(Stage.ACTION, round(at_s, 2), after, language)
 
 
-def _when_over(
-    analysis: Analysis, stage: Stage, limit_s: float, language: Language
-) -> Iterator[Thought]:
+def _thought_of_time(
+    stage: Stage, at_s: float | None, after_word: int, language: Language
+) -> Thought:
+    return Thought(at_s, after_word, language.sentence(TABLE, f"long_{stage}"), is_good=False)
+
+
+def _when_over(spans: Sequence[Span], limit_s: float) -> float | None:
+    """When the spans together have lasted this long; None if they never do."""
     left_s = limit_s
-    for start_s, end_s in analysis.stages[stage].spans:
+    for start_s, end_s in spans:
         if end_s - start_s > left_s:
-            at_s = start_s + left_s
-            words = analysis.transcript.words
-            after = sum(word.end_s is not None and word.end_s <= at_s for word in words)
-            text = language.sentence(TABLE, f"long_{stage}")
-            yield Thought(round(at_s, 2), after, text, is_good=False)
-            return
+            return start_s + left_s
         left_s -= end_s - start_s
+    return None

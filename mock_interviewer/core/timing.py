@@ -33,10 +33,12 @@ class StageTiming:
     """How long one stage took."""
 
     duration_s: float | None
-    """None where the transcript has no times."""
+    """None where it cannot be known: without times, or where too little was heard to say that the
+    stage was left out.
+    """
     budget: Budget
     status: Status | None
-    """None where there are no times and the stage is there."""
+    """None where the stage is there without times, or may only not have been heard."""
     spans: tuple[Span, ...] = ()
     """When it was told, seconds [start, end); one span for each stretch of units in a row."""
 
@@ -88,12 +90,21 @@ def time_stages(
     units: Sequence[StagedUnit],
     budgets: Mapping[Stage, Budget],
     signals: Mapping[Signal, Finding | None],
+    *,
+    is_well_heard: bool = True,
 ) -> dict[Stage, StageTiming]:
-    """Every story stage's seconds, spans and status."""
+    """Every story stage's seconds, spans and status.
+
+    is_well_heard: whether a stage of which nothing was heard was left out (rubric: the gate, and
+    nothing is held against anyone that was not heard).
+    """
     spans = stage_spans(units) if transcript.is_timed else {}
     told = {unit.stage for unit in units}
     timings = {}
     for stage in STORY_STAGES:
+        if stage not in told and not is_well_heard:
+            timings[stage] = StageTiming(None, budgets[stage], None)
+            continue
         duration_s = (
             sum(end - start for start, end in spans[stage]) if transcript.is_timed else None
         )
@@ -114,8 +125,13 @@ def time_stages(
 
 def is_long_situation(transcript: Transcript, units: Sequence[StagedUnit]) -> bool:
     """True if the situation, without its pauses over 1 s, runs over 45 s (rubric: Weaknesses)."""
+    return word_too_long(transcript, units) is not None
+
+
+def word_too_long(transcript: Transcript, units: Sequence[StagedUnit]) -> int | None:
+    """With which word the situation becomes a long one; None where it stays short enough."""
     if not transcript.is_timed:
-        return False
+        return None
     words = transcript.words
     spoken_s = 0.0
     for unit in units:
@@ -129,4 +145,6 @@ def is_long_situation(transcript: Transcript, units: Sequence[StagedUnit]) -> bo
             assert next_start_s is not None
             pause_s = next_start_s - word.end_s
             spoken_s += word.end_s - word.start_s + (pause_s if pause_s <= PAUSE_FREE_S else 0.0)
-    return spoken_s > LONG_SITUATION_S
+            if spoken_s > LONG_SITUATION_S:
+                return at
+    return None

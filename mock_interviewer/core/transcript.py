@@ -139,6 +139,11 @@ class Finding:
     """One sentence that a candidate can check against the quote."""
 
 
+def straight(text: str) -> str:
+    """The text with straight apostrophes: 'don’t' is the same word as 'don't', and as long."""
+    return text.replace("’", "'")
+
+
 def finding(transcript: Transcript, first_word: int, end_word: int, reason: str = "") -> Finding:
     """The finding that quotes the words [first_word, end_word)."""
     return Finding(

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from mock_interviewer.core.language import Language
-from mock_interviewer.core.transcript import Transcript, Unit, Word
+from mock_interviewer.core.transcript import Transcript, Unit, Word, straight
 
 SHORTEST_WORDS = 4
 """A cut inside a sentence leaves at least so many words on both sides."""
@@ -124,7 +124,7 @@ def _hangs(word: str, language: Language) -> bool:
 
 @lru_cache(maxsize=8192)
 def _plain(word: str) -> str:
-    return _NOT_LETTERS.sub("", word.lower())
+    return _NOT_LETTERS.sub("", straight(word.lower()))
 
 
 def _pause_before(transcript: Transcript, at: int) -> float:
