@@ -7,14 +7,16 @@ import json
 import numpy as np
 import pytest
 
+from mock_interviewer import wiring
 from mock_interviewer.adapters.audio_files import RATE_HZ, read_audio
 from mock_interviewer.adapters.language_files import load_language
 from mock_interviewer.adapters.prompt_dir import fixtures_dir
 from mock_interviewer.core.delivery import fillers_in, measure_delivery
 from mock_interviewer.core.hums import find_hums
+from mock_interviewer.core.question import DEFAULT_QUESTION
 from mock_interviewer.core.remark import Remark, remark_on
 from mock_interviewer.core.transcript import Transcript, Word
-from mock_interviewer.pages.ruler import pace_plot
+from mock_interviewer.pages.ruler import pace_plot, ruler_of
 
 ENGLISH = load_language()
 
@@ -185,3 +187,14 @@ def test_the_gravest_thing_is_said_and_stammering_never(
 ) -> None:
     transcript = spoken(*told)
     assert remark_on(measure_delivery(transcript, ENGLISH), transcript) == remark
+
+
+@pytest.mark.parametrize("hours", [0.01, 1, 9, 10, 24])
+def test_the_ruler_has_some_marks_however_long_the_recording_is(hours: float) -> None:
+    words = ["i", "fixed", "it"] * 10
+    step_s = hours * 3600 / len(words)
+    told = [Word(word, n * step_s, (n + 0.9) * step_s, 0.9) for n, word in enumerate(words)]
+    transcript = Transcript(tuple(told), duration_s=hours * 3600)
+    drawn = ruler_of(wiring.analyse(transcript, DEFAULT_QUESTION, None), None, None)
+    assert drawn is not None
+    assert 2 <= len(drawn.ticks) <= 10

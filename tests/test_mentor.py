@@ -175,6 +175,51 @@ def test_a_header_that_lies_about_the_size_is_caught_while_unpacking(
         mentor_folder.unpack(contents, elsewhere.path)
 
 
+def damaged(path: Path, kind: int) -> Path:
+    """A zip whose member is packed with this method, and whose packed bytes are spoiled."""
+    text = "".join(f"a line number {n} of words\n" for n in range(3000))
+    with zipfile.ZipFile(path, "w", kind) as packed:
+        packed.writestr("folder.json", ABOUT, zipfile.ZIP_STORED)
+        packed.writestr(INSIDE, text)
+        at = packed.getinfo(INSIDE).header_offset + 30 + len(INSIDE)
+    raw = bytearray(path.read_bytes())
+    raw[at + 20 : at + 60] = bytes(40)
+    path.write_bytes(raw)
+    return path
+
+
+@pytest.mark.parametrize("kind", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_zip_that_is_damaged_inside_is_one_line_about_the_zip(
+    elsewhere: Home, tmp_path: Path, kind: int
+) -> None:
+    path = damaged(tmp_path / "spoiled.zip", kind)
+    with pytest.raises(BadInput, match=r"spoiled\.zip is damaged"):
+        mentor.take_in(elsewhere, path)
+    assert not list(elsewhere.sessions.iterdir())
+
+
+def test_a_packing_that_is_not_known_here_says_so(elsewhere: Home, tmp_path: Path) -> None:
+    path = zip_of(tmp_path / "odd.zip", ("folder.json", ABOUT), (INSIDE, "{}"))
+    raw = path.read_bytes()
+    for mark, at in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):
+        place = raw.rindex(mark) + at
+        raw = raw[:place] + b"\x63\x00" + raw[place + 2 :]
+    path.write_bytes(raw)
+    with pytest.raises(BadInput, match="not read here"):
+        mentor.take_in(elsewhere, path)
+
+
+def test_an_endless_format_and_half_a_character_are_survived(
+    elsewhere: Home, tmp_path: Path
+) -> None:
+    endless = ABOUT.replace("1", "Infinity")
+    with pytest.raises(BadInput, match="damaged"):
+        mentor.take_in(elsewhere, zip_of(tmp_path / "a.zip", ("folder.json", endless)))
+    half = (f"sessions/{SESSION}/session.json", '{"version": 1, "questions": ["\\ud800"]}')
+    taken = mentor.take_in(elsewhere, zip_of(tmp_path / "b.zip", ("folder.json", ABOUT), half))
+    assert taken.sessions == (SESSION,)
+
+
 def test_a_damaged_note_takes_nothing_in(home: Home, tmp_path: Path) -> None:
     folder = make_session(home, STRONG)
     about = json.dumps({"format": 1, "kind": "notes"})

@@ -324,7 +324,10 @@ def test_a_model_the_hub_does_not_have_is_named(hub: ModelHub, models: Path, sta
 
 @pytest.mark.parametrize(
     ("location", "says"),
-    [("file:///etc/passwd", "status 302"), ("ftp://127.0.0.1/x", "not encrypted")],
+    [
+        ("file:///etc/passwd", "status 302"),
+        ("ftp://127.0.0.1/x", "not encrypted"),
+    ],
 )
 def test_a_redirect_to_what_is_no_web_address_is_not_followed(
     hub: ModelHub, models: Path, location: str, says: str
@@ -479,6 +482,26 @@ def test_a_fetched_model_that_was_harmed_is_noticed_and_mended(hub: ModelHub, mo
     assert "model.bin is not what was fetched" in ran.stderr
     assert run(hub, models, "fetch", "--yes").exit_code == 0
     assert is_whole(folder)
+
+
+def test_a_redirect_to_what_is_no_address_at_all_is_one_plain_line(
+    hub: ModelHub, models: Path
+) -> None:
+    hub.instead = {"/storage/model.bin": [(302, {"Location": "http://[bad"}, b"")]}
+    assert "no address" in refusal(hub, models)
+
+
+@pytest.mark.parametrize(
+    "origin", [b"\xff", b'{"files": [{"name": []}]}', b'{"files": 3}', b"[" * 100_000]
+)
+def test_a_damaged_word_of_where_a_model_is_from_hinders_nothing(
+    hub: ModelHub, models: Path, origin: bytes
+) -> None:
+    folder = fetch(hub, models)
+    (folder / "origin.json").write_bytes(origin)
+    for command in ("check", "list"):
+        ran = run(hub, models, command, *(["base.en"] if command == "check" else []))
+        assert ran.exception is None or isinstance(ran.exception, (SystemExit, BadModel))
 
 
 def test_a_folder_under_another_name_that_would_hide_the_new_one_is_named(

@@ -107,6 +107,13 @@ def test_lines_are_found_past_strings_and_lists_of_several_lines() -> None:
     assert ("b",) not in places
 
 
+def test_what_a_deeper_table_opens_around_it_has_its_line() -> None:
+    places = places_of("[question]\nid = 1\n\n[question.targetz.situation]\na.b = 2\n")
+    assert places[("question",)] == 1
+    assert places[("question", "targetz")] == 4
+    assert places[("question", "targetz", "situation", "a")] == 5
+
+
 def test_every_pack_of_ours_is_whole() -> None:
     packs = load_packs(None)
     stories = [question for question in packs.questions if question.kind is Kind.STORY]

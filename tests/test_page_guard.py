@@ -11,8 +11,10 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 from urllib.parse import urlencode
 
 import pytest
@@ -22,6 +24,7 @@ from many_sessions import WEAK, make_session
 
 from mock_interviewer import wiring
 from mock_interviewer.adapters import under_way
+from mock_interviewer.core.quiz import drawn
 from mock_interviewer.settings import Home
 from mock_interviewer.web.neighbours import connections
 
@@ -75,6 +78,14 @@ def test_without_the_token_nothing_is_given_away(site: Served, path: str) -> Non
         assert "set-cookie" not in headers
         assert site.token not in text
     assert ask(site, path + "?token=wrong", token=None)[0] == 403
+
+
+@pytest.mark.parametrize("other", ["theme=dark mode", 'prefs={"a":1}', "flag", "a=b=c;;"])
+def test_cookies_of_others_on_this_machine_lock_nobody_out(site: Served, other: str) -> None:
+    mine = f"mock_interviewer_{site.root.rsplit(':', 1)[1]}={site.token}"
+    for cookie in (f"{other}; {mine}", f"{mine}; {other}"):
+        assert ask(site, "/", token=None, Cookie=cookie)[0] == 200
+    assert ask(site, "/", token=None, Cookie=f"x{mine}; {other}")[0] == 403
 
 
 def test_the_address_lets_in_and_leaves_a_cookie_that_scripts_cannot_read(site: Served) -> None:
@@ -244,6 +255,11 @@ def test_a_script_in_every_field_is_shown_and_never_rendered(site: Served, home:
         ("/learn/missed-deadline?step=99999999999999999999", 200),
         ("/history?page=-4", 200),
         ("/test/missed-deadline?seed=1&said=99", 400),
+        (f"/history?page={'9' * 5_000}", 200),
+        (f"/learn/missed-deadline?step={'9' * 5_000}", 200),
+        (f"/learn/missed-deadline/aloud?step={'9' * 5_000}", 404),
+        (f"/test/missed-deadline?seed={'1' * 5_000}", 303),
+        (f"/concepts/missed-deadline?item={'1' * 5_000}", 404),
         ("/live", 303),
     ],
 )
@@ -289,3 +305,63 @@ def test_an_answer_that_broke_off_is_offered_and_can_be_kept(site: Served, home:
     assert name not in ask(site, "/interview")[2]
     assert ask(site, "/unfinished", "POST", body, Origin=origin)[0] == 404
     assert (answer / "take1.wav").is_file()
+
+
+def test_beginning_another_ends_the_one_before_and_keeps_a_session_of_its_own(
+    tmp_path: Path,
+) -> None:
+    home = Home(tmp_path / "home")
+    begin = urlencode({"how": "typed", "question": "missed-deadline", "probes": "0"})
+    begun: set[str] = set()
+    with served(home.path) as site:
+        for many in (1, 2):
+            assert ask(site, "/interview", "POST", begin, Origin=site.root)[0] == 303
+            give_up_at = time.monotonic() + 30
+            while len(begun) < many:
+                assert time.monotonic() < give_up_at
+                time.sleep(0.05)
+                begun |= {kept.parent.name for kept in home.sessions.glob("*/session.json")}
+            assert "deadline" in ask(site, "/live")[2]
+
+
+def test_an_upload_for_a_question_that_is_none_leaves_nothing_behind(tmp_path: Path) -> None:
+    beside = tmp_path / "temporary"
+    beside.mkdir()
+    parts = (
+        ('name="own"', "delivery"),
+        ('name="file"; filename="a.txt"', "I noticed the lorries and I called them."),
+    )
+    body = "".join(
+        f"--x\r\nContent-Disposition: form-data; {named}\r\n\r\n{value}\r\n"
+        for named, value in parts
+    )
+    with served(tmp_path / "home", environment={"TMPDIR": str(beside)}) as site:
+        port = int(site.root.rsplit(":", 1)[1])
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+        connection.request(
+            "POST",
+            "/upload",
+            body + "--x--\r\n",
+            {
+                "Cookie": f"mock_interviewer_{port}={site.token}",
+                "Content-Type": "multipart/form-data; boundary=x",
+                "Origin": site.root,
+            },
+        )
+        reply = connection.getresponse()
+        assert reply.status == 404
+        assert "There is no question" in reply.read().decode()
+        connection.close()
+        assert not list(beside.glob("mock-interviewer-*"))
+
+
+def test_a_test_taken_on_the_page_is_kept_as_one(site: Served, home: Home) -> None:
+    pattern = wiring.pattern(home, "missed-deadline")
+    choices = drawn(pattern.quiz, Random(7).shuffle)
+    said = ""
+    for choice in choices:
+        fields = {"seed": "7", "said": said, "answer": str(choice.right)}
+        body = urlencode(fields)
+        assert ask(site, "/test/missed-deadline", "POST", body, Origin=site.root)[0] == 303
+        said += str(choice.right)
+    assert wiring.tested_patterns(home) == {"missed-deadline": True}

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
@@ -18,7 +22,7 @@ from mock_interviewer.core.speech_regions import Regions
 from mock_interviewer.core.transcript import Transcript, Word
 from mock_interviewer.core.voice_heard import VoiceHeard, hear
 from mock_interviewer.ports import RecordedAnswer
-from mock_interviewer.web import screen
+from mock_interviewer.web import live, screen
 from mock_interviewer.web.room import Room
 
 FRAME_S = 0.1
@@ -118,13 +122,13 @@ def room(attention: Attention, spoken: list[bool]) -> tuple[WatchedRoom, Tones]:
         lambda _: Microphone(spoken),  # type: ignore[arg-type, return-value]
         None,
         0.0,
-        "session",
         attention,
         wiring.words_of_page(),
         is_typed=False,
         questions=(Question("Tell me about a fault that nobody owned."),),
     )
     tones = Tones()
+    made.keep_in("session")
     made.prepare(Scribe(), tones)  # type: ignore[arg-type]
     return made, tones
 
@@ -262,3 +266,32 @@ def test_only_a_stop_outlives_what_it_was_pressed_in(tmp_path: Path) -> None:
     assert watched.next_wish(0.0) == ("stop", "")
     watched._is_typed = True
     assert isinstance(watched.listen(Turn(0), "Why?", tmp_path / "take1.wav"), StopWanted)
+
+
+class StandIn:
+    """A screen that takes its time to end."""
+
+    def __init__(self) -> None:
+        self.is_over = True
+
+    def start(self, _: object) -> None:
+        self.is_over = False
+
+    def stop(self) -> None:
+        time.sleep(0.1)
+        self.is_over = True
+
+
+def test_of_two_things_begun_at_once_only_the_one_that_can_be_reached_goes_on() -> None:
+    app = SimpleNamespace(state=SimpleNamespace(screen=None, begins=threading.Lock()))
+    request, screens = SimpleNamespace(app=app), [StandIn() for _ in range(3)]
+    begun = [
+        threading.Thread(target=live.begin_screen, args=(request, screen, lambda: None))
+        for screen in screens
+    ]
+    with patch.object(live, "Screen", StandIn):
+        for thread in begun:
+            thread.start()
+        for thread in begun:
+            thread.join()
+    assert [screen for screen in screens if not screen.is_over] == [app.state.screen]

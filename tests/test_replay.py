@@ -10,6 +10,7 @@ from many_sessions import STRONG, WEAK, make_session
 from typer.testing import CliRunner
 
 from mock_interviewer import wiring
+from mock_interviewer.adapters.mentor_folder import is_folder_file
 from mock_interviewer.app.replay import Replayed, Replayer, Wanted, question_for
 from mock_interviewer.cli.compare_view import show_comparison
 from mock_interviewer.cli.main import app
@@ -32,6 +33,7 @@ from mock_interviewer.core.transcript import Transcript, Word
 from mock_interviewer.core.verdict import Change
 from mock_interviewer.errors import BadInput
 from mock_interviewer.settings import Home
+from mock_interviewer.wiring.cohort import expanded
 
 DEV = labelled(["dev"])
 
@@ -445,3 +447,9 @@ def test_what_to_add_is_asked_for_after_the_number_and_not_after_an_aside(
     assert change is not None
     assert change.change is Change.SAY_WHAT_LASTED
     assert '"The waiting time dropped from three weeks to two days"' in change.text
+
+
+def test_a_source_with_an_endless_name_stands_in_its_own_line() -> None:
+    for name in ("a" * 300, "a" * 300 + ".zip"):
+        assert expanded([name, "b.json"]) == [name, "b.json"]
+        assert not is_folder_file(name)

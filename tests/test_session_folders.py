@@ -98,6 +98,15 @@ def test_a_session_is_found_by_the_beginning_of_its_name(tmp_path: Path) -> None
         folders.find("2031")
 
 
+def test_no_name_is_the_name_of_no_session(tmp_path: Path) -> None:
+    folders = SessionFolders(tmp_path)
+    folders.begin(AT, 0)
+    for do in (folders.find, folders.remove):
+        with pytest.raises(UnknownName, match="Name a session"):
+            do("")
+    assert len(folders.names()) == 1
+
+
 def test_removing_a_session_leaves_the_others(tmp_path: Path) -> None:
     folders = SessionFolders(tmp_path)
     first, second = folders.begin(AT, 0), folders.begin(AT, 1)

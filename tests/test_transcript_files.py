@@ -179,6 +179,18 @@ def test_a_time_beyond_a_day_is_none(tmp_path: Path) -> None:
     assert [word.start_s for word in spread_out.words] == [0.0, 2.0]
 
 
+def test_a_cue_without_words_is_none_and_signs_are_kept(tmp_path: Path) -> None:
+    """A cue's number is no word, and not all between two signs is a mark."""
+    srt = (
+        "1\n00:00:01,000 --> 00:00:02,000\n\n2\n00:00:02,000 --> 00:00:06,000\n"
+        "<i>Our R&amp;D</i> had latency <5 ms and <c.loud>throughput</c> >100 a second.\n"
+        "3\n00:00:06,000 --> 00:00:07,000\n12 lorries\n42\n"
+    )
+    read = read_transcript(written(tmp_path, srt, "a.srt")).transcript
+    said = "Our R&D had latency <5 ms and throughput >100 a second. 12 lorries 42"
+    assert " ".join(texts(read)) == said
+
+
 def test_times_of_a_clock_count_from_the_first(tmp_path: Path) -> None:
     read = read_transcript(written(tmp_path, timed(1.7e9, 1.7e9 + 4))).transcript
     assert [word.start_s for word in read.words] == [0.0, 4.0]
@@ -253,6 +265,7 @@ def test_times_never_run_backwards_whatever_was_written(words: list[Word]) -> No
         (b"\x00\x01\x02RIFF\x00" * 50, "is not text"),
         (b'{"segments": [{"wor', "line 1, column"),
         (b'{"text": "hello"}', "no list 'segments'"),
+        (b"\xef\xbb\xbf", "no words in it"),
         (b'{"segments": [3]}', r"segments\[0\] is no object"),
         (b'{"segments": [{"words": [{"start": 1}]}]}', r"words\[0\] has no text"),
         (b'{"segments": [{}]}', "neither 'words' nor 'text'"),

@@ -15,14 +15,16 @@ again, because a header may lie. What is wrong is one plain line.
 from __future__ import annotations
 
 import json
+import lzma
 import os
 import re
 import stat
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from mock_interviewer.adapters.session_folders import as_text, plain_disk_errors
 from mock_interviewer.errors import BadInput, HomeFault
@@ -49,7 +51,8 @@ _FILE = (
 )
 _MEMBER = re.compile(rf"sessions/({_SESSION})/(?:session\.json|({_ANSWER})/({_FILE}))")
 _NOTE = re.compile(rf"sessions/({_SESSION})/({_ANSWER})/(take\d{{1,3}}\.coach\.json)")
-_KEPT = re.compile(_FILE)
+_DAMAGE = (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, lzma.LZMAError, EOFError, OSError)
+"""What reading a damaged zip may raise."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,7 @@ class Contents:
 
 def is_folder_file(name: str) -> bool:
     """True if a source is a zip by its name."""
-    return name.lower().endswith(".zip") and Path(name).is_file()
+    return name.lower().endswith(".zip") and os.path.isfile(name)
 
 
 # ---- out
@@ -148,7 +151,7 @@ def look_through(path: Path) -> Contents:
         raise BadInput(f"{path}: there is no such file; check the name.") from None
     except (IsADirectoryError, PermissionError) as fault:
         raise BadInput(f"{path} cannot be opened: {fault.strerror}.") from None
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, OSError, EOFError) as fault:
+    except _DAMAGE as fault:
         raise BadInput(f"{path} is not a whole zip ({fault}); have it sent again.") from None
     except (NotImplementedError, RuntimeError) as fault:
         raise BadInput(f"{path} is packed in a way that is not read here ({fault}).") from None
@@ -203,7 +206,7 @@ def _kind(path: Path, packed: zipfile.ZipFile) -> str:
         try:
             about = json.loads(file.read(10_000))
             kind, number = about["kind"], int(about["format"])
-        except (ValueError, KeyError, TypeError, RecursionError):
+        except (ValueError, KeyError, TypeError, RecursionError, OverflowError):
             raise BadInput(f"{path}: its {ABOUT} is damaged; have it sent again.") from None
     if number > FORMAT or kind not in (KIND_ANSWERS, KIND_NOTES):
         raise BadInput(f"{path} was written by a newer version; update mock-interviewer first.")
@@ -216,23 +219,31 @@ def unpack(contents: Contents, into: Path, names: Iterable[str] | None = None) -
     Nothing that is there is written over.
     """
     total = 0
-    wanted = contents.members if names is None else tuple(names)
+    for name in contents.members if names is None else tuple(names):
+        target = into.joinpath(*name.split("/"))
+        blocks = _blocks(contents.path, name)
+        with plain_disk_errors(into):
+            target.parent.mkdir(parents=True, mode=0o700, exist_ok=True)
+            total += _write_all(blocks, target, min(_limit(name), MOST_BYTES - total))
+
+
+def _blocks(path: Path, name: str) -> Iterator[bytes]:
+    """What a member holds, piece by piece. Raises BadInput where the zip is damaged."""
     try:
-        with zipfile.ZipFile(contents.path) as packed:
-            for name in wanted:
-                target = into.joinpath(*name.split("/"))
-                with plain_disk_errors(into), packed.open(name) as source:
-                    target.parent.mkdir(parents=True, mode=0o700, exist_ok=True)
-                    total += _copy(source, target, min(_limit(name), MOST_BYTES - total))
-    except (zipfile.BadZipFile, EOFError) as fault:
-        raise BadInput(f"{contents.path} is damaged ({fault}); have it sent again.") from None
+        with zipfile.ZipFile(path) as packed, packed.open(name) as source:
+            while block := source.read(_BLOCK_BYTES):
+                yield block
+    except _DAMAGE as fault:
+        raise BadInput(f"{path} is damaged ({fault}); have it sent again.") from None
+    except (NotImplementedError, RuntimeError) as fault:
+        raise BadInput(f"{path} is packed in a way that is not read here ({fault}).") from None
 
 
-def _copy(source: IO[bytes], target: Path, limit: int) -> int:
+def _write_all(blocks: Iterable[bytes], target: Path, limit: int) -> int:
     written = 0
     descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file:
-        while block := source.read(_BLOCK_BYTES):
+        for block in blocks:
             written += len(block)
             if written > limit:
                 raise BadInput(f"'{target.name}' unpacks to more than it says; nothing is kept.")
@@ -242,11 +253,9 @@ def _copy(source: IO[bytes], target: Path, limit: int) -> int:
 
 def read_member(contents: Contents, name: str) -> bytes:
     """A small member's bytes. Raises BadInput."""
-    try:
-        with zipfile.ZipFile(contents.path) as packed, packed.open(name) as file:
-            read = file.read(MOST_TEXT_BYTES + 1)
-    except (zipfile.BadZipFile, EOFError) as fault:
-        raise BadInput(f"{contents.path} is damaged ({fault}); have it sent again.") from None
-    if len(read) > MOST_TEXT_BYTES:
-        raise BadInput(f"'{name}' unpacks to more than it says.")
-    return read
+    read = bytearray()
+    for block in _blocks(contents.path, name):
+        read += block
+        if len(read) > MOST_TEXT_BYTES:
+            raise BadInput(f"'{name}' unpacks to more than it says.")
+    return bytes(read)

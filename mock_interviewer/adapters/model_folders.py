@@ -92,10 +92,7 @@ def _stated_files(folder: Path) -> tuple[HubFile, ...]:
     """What the hub stated when the folder was fetched; nothing if it was brought otherwise."""
     try:
         written = (folder / ORIGIN).read_text(encoding="utf-8")
-    except OSError:
-        return ()
-    try:
         files = tuple(HubFile(**file) for file in json.loads(written)["files"])
-    except (ValueError, KeyError, TypeError):
-        return ()
-    return tuple(file for file in files if file.name in MODEL_FILES)
+        return tuple(file for file in files if file.name in MODEL_FILES)
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return ()  # not there, or damaged

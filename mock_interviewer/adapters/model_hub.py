@@ -150,6 +150,26 @@ def usual_hub(environment: Mapping[str, str] = os.environ) -> Hub:
 class Redirects(urllib.request.HTTPRedirectHandler):
     """Follows to web addresses only, and never from an encrypted line to an open one."""
 
+    def http_error_302(
+        self,
+        req: urllib.request.Request,
+        fp: IO[bytes],
+        code: int,
+        msg: str,
+        headers: Message,
+    ) -> Any:
+        """Raises FetchFault where it is no address at all."""
+        try:
+            return super().http_error_302(req, fp, code, msg, headers)  # type: ignore[arg-type]
+        except ValueError:
+            fp.close()
+            raise FetchFault(
+                f"{req.host} sends us on to what is no address; check {ENDPOINT_VARIABLE} and "
+                "HTTPS_PROXY."
+            ) from None
+
+    http_error_301 = http_error_303 = http_error_307 = http_error_308 = http_error_302
+
     def redirect_request(
         self,
         req: urllib.request.Request,

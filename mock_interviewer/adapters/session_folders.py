@@ -201,6 +201,8 @@ class SessionFolders:
 
     def find(self, name: str) -> SessionFolder:
         """A session by its name, or by a beginning of it that fits only one. Raises UnknownName."""
+        if not name:
+            raise UnknownName("Name a session, or the beginning of its name.")
         fitting = [known for known in self.names() if known.startswith(name)]
         if name in fitting:
             fitting = [name]

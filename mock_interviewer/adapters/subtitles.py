@@ -9,6 +9,7 @@ cues are.
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Sequence
 from itertools import groupby
@@ -28,7 +29,8 @@ _TIMES = re.compile(rf"^\s*{_CLOCK}\s*-+>\s*{_CLOCK}", re.MULTILINE)
 _PRINTED = re.compile(rf"\s*\[{_CLOCK}\s*-+>\s*{_CLOCK}\](.*)")
 _ROW = re.compile(r"(\d{1,15})\t(\d{1,15})\t(.*)")
 _TABLE_HEAD = "start\tend\ttext"
-_MARK = re.compile(r"<[^>\n]*>|\{\\[^}\n]*\}|&nbsp;")
+_MARK = re.compile(rf"</?[a-zA-Z][^<>\n]*>|<{_CLOCK}>|\{{\\[^}}\n]*\}}")
+_NUMBER = re.compile(r"\s*\d+\s*")
 
 
 def parse(text: str, source: str) -> Transcript | None:
@@ -54,13 +56,14 @@ def _of_subtitles(text: str) -> list[Word]:
     """Every word with the times of its cue."""
     words: list[Word] = []
     cue: tuple[float, float] | None = None
-    for line in text.splitlines():
+    lines = text.splitlines()
+    for line, following in zip(lines, [*lines[1:], ""], strict=True):
         times = _TIMES.match(line)
         if times:
             cue = _cue(times.groups())
         elif not line.strip():
             cue = None if words else cue
-        elif cue is not None:
+        elif cue is not None and not (_NUMBER.fullmatch(line) and _TIMES.match(following)):
             words += _said(line, cue)
     return words
 
@@ -85,7 +88,7 @@ def _of_table(text: str, source: str) -> list[Word]:
 
 
 def _said(line: str, cue: tuple[float, float]) -> list[Word]:
-    return [Word(text, *cue) for text in _MARK.sub(" ", line).split()]
+    return [Word(text, *cue) for text in html.unescape(_MARK.sub(" ", line)).split()]
 
 
 def _cue(clocks: Sequence[str | None]) -> tuple[float, float]:

@@ -32,12 +32,19 @@ def places_of(text: str) -> dict[Place, int]:
         key = _KEY.match(line)
         if head:
             table = _table_place(head[1] == "[[", head[2], counted)
-            places[table] = number
+            _note(places, table, number)
         elif key:
-            places[(*table, *_names(key[1]))] = number
+            _note(places, (*table, *_names(key[1])), number)
             open_string = _opened_string(key[2])
             depth = 0 if open_string else max(0, _brackets(key[2]))
     return places
+
+
+def _note(places: dict[Place, int], place: Place, number: int) -> None:
+    """The line of a place, and of what it opens around it and no line before has named."""
+    places[place] = number
+    for end in range(1, len(place)):
+        places.setdefault(place[:end], number)
 
 
 def line_of(places: dict[Place, int], place: Place) -> int:

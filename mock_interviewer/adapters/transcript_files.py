@@ -163,6 +163,8 @@ def _json_lines(text: str) -> Any:
             values.append(json_value(line))
         except json.JSONDecodeError as error:
             raise ValueError(f"line {number} is not whole JSON: {error.msg}") from None
+    if not values:
+        raise ValueError("there is nothing in it")
     return values if len(values) > 1 else values[0]
 
 

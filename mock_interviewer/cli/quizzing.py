@@ -96,6 +96,7 @@ def take_test(
     from mock_interviewer import wiring
     from mock_interviewer.core.quiz import drawn, is_pattern_strong, scores
     from mock_interviewer.settings import home_at
+    from mock_interviewer.wiring import practising
 
     place = home_at(home, language)
     console = Console(highlight=False, markup=False)
@@ -113,12 +114,8 @@ def take_test(
         return
     answered = _ask_items(console, place, chosen, choices)
     found = scores(answered, [item.difficulty for item in chosen.quiz])
-    is_strong = is_pattern_strong(found)
-    if len(answered) == len(chosen.quiz):
-        right = {score.difficulty: score.right for score in found}
-        told = {"pattern": chosen.question.id, "right": right, "strong": is_strong}
-        wiring.keep_practice(place, "test", told)
-    _show_scores(console, found, chosen.question.id, is_strong=is_strong)
+    practising.keep_test(place, chosen, answered)
+    _show_scores(console, found, chosen.question.id, is_strong=is_pattern_strong(found))
 
 
 def _ask_due(console: Console, place: Home, pattern: Pattern, choices: Sequence[Choice]) -> None:

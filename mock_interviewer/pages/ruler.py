@@ -7,6 +7,7 @@ picture, so that the answer stays large enough to be read.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
@@ -192,7 +193,8 @@ def _silences(
 
 
 def _ticks(shares: _Scale) -> Iterator[Tick]:
-    step_s = next(s for s in (5, 10, 15, 30, 60, 120, 300, 600, 3600) if shares.axis_s <= 9 * s)
+    steps_s = (s for s in (5, 10, 15, 30, 60, 120, 300, 600, 3600) if shares.axis_s <= 9 * s)
+    step_s = next(steps_s, 3600 * math.ceil(shares.axis_s / (9 * 3600)))
     at_s = 0
     while at_s <= shares.axis_s * 0.985:
         yield Tick(shares.x(at_s), f"{at_s // 60}:{at_s % 60:02d}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from threading import Lock
+
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -84,6 +86,7 @@ def pages(site: Site) -> Starlette:
     )
     app.state.site = site
     app.state.screen = None
+    app.state.begins = Lock()
     return app
 
 

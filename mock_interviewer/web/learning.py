@@ -21,7 +21,16 @@ from mock_interviewer.core.lesson import steps_of
 from mock_interviewer.core.pattern import Pattern
 from mock_interviewer.core.quiz import Answered, Choice, drawn, is_pattern_strong, scores
 from mock_interviewer.errors import BadInput, UnknownName
-from mock_interviewer.web.site import Fields, page, path_of, see, site_of, takes_form
+from mock_interviewer.web.site import (
+    Fields,
+    number_in,
+    page,
+    path_of,
+    see,
+    site_of,
+    takes_form,
+)
+from mock_interviewer.wiring import practising
 
 LONGEST_ITEM_S = 600.0
 """A page left open longer is no measure of how hard a question was."""
@@ -41,7 +50,7 @@ def learn(request: Request) -> Response:
     pattern = _pattern(request)
     steps = steps_of(pattern)
     asked = request.query_params.get("step", "1")
-    number = min(len(steps), max(1, int(asked))) if asked.isdecimal() else 1
+    number = min(len(steps), max(1, number_in(asked) or 1))
     return page(
         "learn.html",
         request,
@@ -55,10 +64,8 @@ def learn(request: Request) -> Response:
 def aloud(request: Request) -> Response:
     """What can be heard at a step. Raises UnknownName, NoVoice."""
     site, steps = site_of(request), steps_of(_pattern(request))
-    asked = request.query_params.get("step", "")
-    text = (
-        steps[int(asked) - 1].aloud if asked.isdecimal() and 0 < int(asked) <= len(steps) else None
-    )
+    number = number_in(request.query_params.get("step", "")) or 0
+    text = steps[number - 1].aloud if 0 < number <= len(steps) else None
     if text is None:
         raise UnknownName("There is nothing to hear at this step.")
     with tempfile.TemporaryDirectory() as folder:
@@ -73,8 +80,8 @@ def aloud(request: Request) -> Response:
 def concepts(request: Request) -> Response:
     """One check; its explanation once it was answered."""
     pattern, asked = _pattern(request), request.query_params.get("item", "1")
-    number = int(asked) if asked.isdecimal() else 1
-    if not 1 <= number <= len(pattern.concepts):
+    number = number_in(asked) if asked.isdecimal() else 1
+    if number is None or not 1 <= number <= len(pattern.concepts):
         raise UnknownName(f"There is no check {asked}.")
     said = _figure(request.query_params.get("said"), len(pattern.concepts[number - 1].options))
     return page(
@@ -91,21 +98,23 @@ def concepts(request: Request) -> Response:
 def answer_concept(request: Request, fields: Fields) -> Response:
     """Keep what was answered, then show whether it is right."""
     pattern, item = _pattern(request), fields.get("item", "")
-    if not item.isdecimal() or not 1 <= int(item) <= len(pattern.concepts):
+    number = number_in(item)
+    if number is None or not 1 <= number <= len(pattern.concepts):
         raise UnknownName(f"There is no check {item}.")
-    check = pattern.concepts[int(item) - 1]
+    check = pattern.concepts[number - 1]
     said = _figure(fields.get("said"), len(check.options))
     here = path_of("concepts", request.path_params["pattern"])
     if said is None:
         return see(f"{here}?item={item}")
-    told = {"pattern": pattern.question.id, "item": int(item) - 1, "right": said == check.answer}
+    told = {"pattern": pattern.question.id, "item": number - 1, "right": said == check.answer}
     wiring.keep_practice(site_of(request).home, "concept", told)
     return see(f"{here}?item={item}&said={said}")
 
 
 def _figure(text: str | None, below: int) -> int | None:
     """A number that stands in an address, if it is below a bound."""
-    return int(text) if text and text.isdecimal() and int(text) < below else None
+    number = number_in(text or "")
+    return number if number is not None and number < below else None
 
 
 # ---- ten questions
@@ -117,7 +126,7 @@ def test(request: Request) -> Response:
     seed, said = request.query_params.get("seed", ""), request.query_params.get("said", "")
     here = path_of("test", request.path_params["pattern"])
     only = request.query_params.get("only", "")
-    if not seed.isdecimal():
+    if number_in(seed) is None:
         return see(f"{here}?seed={SystemRandom().randrange(10**9)}{_only_part(only)}")
     choices = _choices(pattern, seed, only)
     answered = _answered(choices, said)
@@ -187,7 +196,7 @@ def _answered(choices: list[Choice], said: str) -> list[Answered]:
 def answer_test(request: Request, fields: Fields) -> Response:
     """Keep what was answered, then show whether it is right."""
     pattern, seed, said = _pattern(request), fields.get("seed", ""), fields.get("said", "")
-    if not seed.isdecimal():
+    if number_in(seed) is None:
         raise BadInput("This test's address is damaged; begin the test again.")
     only = fields.get("only", "")
     choices = _choices(pattern, seed, only)
@@ -203,7 +212,9 @@ def answer_test(request: Request, fields: Fields) -> Response:
             "right": last.is_right,
             **_took(fields.get("asked_at", "")),
         }
-        wiring.keep_practice(site_of(request).home, "quiz", told)
+        home = site_of(request).home
+        wiring.keep_practice(home, "quiz", told)
+        practising.keep_test(home, pattern, answered)
         said += chosen[:1]
         return see(f"{here}?seed={seed}&said={said}{_only_part(only)}")
     return see(f"{here}?seed={seed}&said={said}&next=1{_only_part(only)}")

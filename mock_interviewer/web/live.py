@@ -29,6 +29,7 @@ from mock_interviewer.web.screen import Screen, events
 from mock_interviewer.web.site import (
     Fields,
     Site,
+    number_in,
     page,
     see,
     site_of,
@@ -61,11 +62,12 @@ def screen_of(request: Request) -> Screen | None:
 
 def begin_screen(request: Request, screen: Screen, work: Callable[[], None]) -> None:
     """Let one thing go on; what went on before is ended, and what it recorded is kept."""
-    before = screen_of(request)
-    if before is not None and not before.is_over:
-        before.stop()
-    request.app.state.screen = screen
-    screen.start(work)
+    with request.app.state.begins:  # one after the other: who is not reached cannot be stopped
+        before = screen_of(request)
+        if before is not None and not before.is_over:
+            before.stop()
+        request.app.state.screen = screen
+        screen.start(work)
 
 
 def choose(request: Request) -> Response:
@@ -114,13 +116,11 @@ def begin(request: Request, fields: Fields) -> Response:
         is_coached=bool(fields.get("coach")),
         interrupts=bool(fields.get("interrupt")),
     )
-    session = wiring.new_session(site.home)
     room_kind = GuessingRoom if fields.get("guess") else Room
     room = room_kind(
         wiring.open_microphone(site.device),
         None if is_silent else wiring.play_sound(site.speaker),
         wiring.question_guard_s(),
-        session.name,
         attention,
         wiring.words_of_page(),
         is_typed=is_typed,
@@ -146,6 +146,8 @@ def begin(request: Request, fields: Fields) -> Response:
         )
         with ExitStack() as open_things:
             open_things.enter_context(sole_use(site.home, ENDING_S))
+            session = wiring.new_session(site.home)  # who leaves the home tidies empty ones away
+            room.keep_in(session.name)
             if transcriber is not None:
                 room.show(engine=site.engine_line)
                 following = open_things.enter_context(
@@ -193,8 +195,8 @@ def _asked(site: Site, fields: Fields) -> tuple[Question, ...]:
 
 
 def _count(fields: Fields, name: str, least: int, most: int, otherwise: int) -> int:
-    value = fields.get(name, "")
-    return min(most, max(least, int(value))) if value.isdecimal() else otherwise
+    value = number_in(fields.get(name, ""))
+    return otherwise if value is None else min(most, max(least, value))
 
 
 def _patience_s(fields: Fields) -> float | None:
@@ -202,10 +204,10 @@ def _patience_s(fields: Fields) -> float | None:
     value = fields.get("patience", "")
     if not value:
         return None
-    least, most = LEAST_PATIENCE_S, MOST_PATIENCE_S
-    if not value.isdecimal() or not least <= int(value) <= most:
+    least, most, patience_s = LEAST_PATIENCE_S, MOST_PATIENCE_S, number_in(value)
+    if patience_s is None or not least <= patience_s <= most:
         raise BadInput(f"A silence is waited for {least:g} to {most:g} seconds, not '{value}'.")
-    return float(value)
+    return float(patience_s)
 
 
 def look(request: Request) -> Response:

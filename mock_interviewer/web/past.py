@@ -9,7 +9,7 @@ from starlette.routing import Route
 from mock_interviewer import wiring
 from mock_interviewer.core.progress import DOSE_SOURCE, EFFICIENT_DOSE, search
 from mock_interviewer.pages.trends import trend_plot
-from mock_interviewer.web.site import page, site_of
+from mock_interviewer.web.site import number_in, page, site_of
 from mock_interviewer.wiring import past, practising
 
 A_PAGE = 50
@@ -36,7 +36,7 @@ def history(request: Request) -> Response:
     found = search(progress.answers, wanted)
     asked = request.query_params.get("page", "1")
     pages = max(1, -(-len(found) // A_PAGE))
-    number = min(pages, max(1, int(asked))) if asked.isdecimal() else 1
+    number = min(pages, max(1, number_in(asked) or 1))
     return page(
         "history.html",
         request,

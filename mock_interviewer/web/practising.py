@@ -20,7 +20,7 @@ from mock_interviewer.core.rubric import Principle
 from mock_interviewer.core.wording import Wording
 from mock_interviewer.errors import UnknownName
 from mock_interviewer.settings import Home
-from mock_interviewer.web.site import fields_of, page, path_of, see, site_of
+from mock_interviewer.web.site import fields_of, number_in, page, path_of, see, site_of
 from mock_interviewer.wiring import practising
 from mock_interviewer.wiring.practising import Desk
 
@@ -156,7 +156,7 @@ async def make_plan(request: Request) -> Response:
         home,
         fields.get("date", ""),
         _principles(form),
-        int(minutes) if minutes.isdecimal() else USUAL_MINUTES,
+        USUAL_MINUTES if (wanted := number_in(minutes)) is None else wanted,
     )
     return see("/today#plan")
 

@@ -23,7 +23,7 @@ from mock_interviewer.errors import BadInput, UnknownName
 from mock_interviewer.pages.answer import GAP_S
 from mock_interviewer.pages.rendering import render
 from mock_interviewer.ports import Audio
-from mock_interviewer.web.site import Fields, page, path_of, see, site_of, takes_form
+from mock_interviewer.web.site import Fields, number_in, page, path_of, see, site_of, takes_form
 from mock_interviewer.wiring import answers, past, second_reader
 from mock_interviewer.wiring.answers import KeptAnswer
 from mock_interviewer.wiring.deleting import delete_session
@@ -34,13 +34,12 @@ MOST_SPANS = 200
 def kept(request: Request) -> KeptAnswer:
     """The answer that a request is about. Raises InterviewError."""
     asked = request.query_params.get("take")
-    if asked is not None and not asked.isdecimal():
+    take = None if asked is None else number_in(asked)
+    if asked is not None and take is None:
         raise UnknownName(f"There is no take '{asked}'.")
     names = request.path_params
     home = site_of(request).home
-    return answers.kept_answer(
-        home, names["session"], names["answer"], int(asked) if asked else None
-    )
+    return answers.kept_answer(home, names["session"], names["answer"], take)
 
 
 def place_of(answer: KeptAnswer) -> str:
@@ -263,9 +262,10 @@ def _take_named(request: Request, here: KeptAnswer, name: str | None, otherwise:
         session, answer, number = name.split("/")
     elif name:
         number = name
-    if not number.isdecimal():
+    take = number_in(number)
+    if take is None:
         raise UnknownName(f"There is no take '{name}'.")
-    return answers.kept_answer(site_of(request).home, session, answer, int(number))
+    return answers.kept_answer(site_of(request).home, session, answer, take)
 
 
 def _tellings(request: Request, here: KeptAnswer) -> list[tuple[str, str, bool]]:

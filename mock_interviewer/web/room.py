@@ -52,7 +52,6 @@ class Room(Screen):
         open_microphone: OpenMicrophone,
         play: PlaySound | None,
         after_question_s: float,
-        session: str,
         attention: Attention,
         said: Wording,
         *,
@@ -63,7 +62,7 @@ class Room(Screen):
         """Play None shows the questions without a sound; is_typed leaves the microphone off."""
         super().__init__("interview", open_microphone)
         self._play, self._after_question_s, self._now = play, after_question_s, now
-        self._session, self._said, self._is_typed = session, said, is_typed
+        self._session, self._said, self._is_typed = "", said, is_typed
         self._attention, self._questions = attention, questions
         self._following: Following | None = None
         self._tones: Cues | None = None
@@ -73,10 +72,15 @@ class Room(Screen):
         self.show(
             is_typed=is_typed,
             questions=len(questions),
-            session=session,
+            session="",
             is_coached=attention.is_coached and not is_typed,
             is_auto=attention.rules.is_auto and not is_typed,
         )
+
+    def keep_in(self, session: str) -> None:
+        """Where the answers are kept."""
+        self._session = session
+        self.show(session=session)
 
     def prepare(
         self, following: Following, tones: Cues | None, interruption: Path | None = None

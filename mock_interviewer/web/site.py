@@ -52,6 +52,14 @@ def site_of(request: Request) -> Site:
     return site
 
 
+MOST_DIGITS = 9
+
+
+def number_in(text: str) -> int | None:
+    """The whole number that stands in an address or a form; None for anything else."""
+    return int(text) if text.isdecimal() and len(text) <= MOST_DIGITS else None
+
+
 def page(template: str, request: Request, *, status: int = 200, **context: Any) -> HTMLResponse:
     """A template as an answer to a request."""
     here = "/" + "".join(request.scope["path"].split("/")[1:2])

@@ -23,7 +23,7 @@ from mock_interviewer.core.rubric import (
     Principle,
 )
 from mock_interviewer.errors import BadInput, HomeFault, InterviewError
-from mock_interviewer.web.live import begin_screen
+from mock_interviewer.web.live import ENDING_S, begin_screen
 from mock_interviewer.web.screen import Screen
 from mock_interviewer.web.site import (
     Fields,
@@ -36,6 +36,7 @@ from mock_interviewer.web.site import (
 )
 from mock_interviewer.wiring import filing
 from mock_interviewer.wiring.asking import question_named
+from mock_interviewer.wiring.unfinished import sole_use
 
 _BLOCK_BYTES = 1_000_000
 
@@ -69,7 +70,11 @@ async def upload(request: Request) -> Response:
 
 def _file(request: Request, path: Path, name: str, fields: Fields) -> Response:
     site = site_of(request)
-    question = _question_of(site, fields)
+    try:
+        question = _question_of(site, fields)
+    except BaseException:
+        shutil.rmtree(path.parent, ignore_errors=True)
+        raise
     if wiring.is_text(path):
         try:
             session, folder = filing.keep_upload(site.home, path, name, question, site.transcriber)
@@ -86,14 +91,15 @@ def _file(request: Request, path: Path, name: str, fields: Fields) -> Response:
 
     def write_down() -> None:
         try:
-            session, folder = filing.keep_upload(
-                site.home,
-                path,
-                name,
-                question,
-                site.transcriber,
-                lambda share: screen.show(progress=round(share, 2)),
-            )
+            with sole_use(site.home, ENDING_S):  # half-written, it is nobody's to tidy
+                session, folder = filing.keep_upload(
+                    site.home,
+                    path,
+                    name,
+                    question,
+                    site.transcriber,
+                    lambda share: screen.show(progress=round(share, 2)),
+                )
         except InterviewError as error:
             raise type(error)(str(error).replace(str(path), name)) from None
         finally:

@@ -80,8 +80,7 @@ def expanded(names: Sequence[str]) -> list[str]:
 
 def is_group(name: str) -> bool:
     """True for a folder that is neither a session nor an answer of one."""
-    folder = Path(name)
-    return folder.is_dir() and not _is_session(folder)
+    return os.path.isdir(name) and not _is_session(Path(name))
 
 
 def _is_session(folder: Path) -> bool:

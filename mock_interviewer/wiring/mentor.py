@@ -19,6 +19,7 @@ from mock_interviewer.adapters.session_folders import as_text, plain_disk_errors
 from mock_interviewer.app.history import TAKEN_IN
 from mock_interviewer.app.replay import Replayed, Replayer, Wanted
 from mock_interviewer.core.comparing import Comparison, compare
+from mock_interviewer.core.json_text import json_value
 from mock_interviewer.core.rubric import Verdict
 from mock_interviewer.errors import BadInput
 from mock_interviewer.ports import Transcriber
@@ -105,8 +106,8 @@ def _take_in_sessions(home: Home, contents: Contents) -> TakenIn:
 def _mark_as_sent(state_file: Path) -> None:
     """So that another person's answers are no part of one's own history of practice."""
     try:
-        state = json.loads(state_file.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
+        state = json_value(state_file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
         return  # damaged as it was sent: it is no part of any history
     if isinstance(state, dict):
         write_whole(state_file, as_text({**state, TAKEN_IN: True}))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, tzinfo
 from itertools import chain
@@ -23,6 +23,7 @@ from mock_interviewer.core.cards import (
 )
 from mock_interviewer.core.deeds import deeds_of
 from mock_interviewer.core.moments import day_of
+from mock_interviewer.core.pattern import Pattern
 from mock_interviewer.core.planning import (
     Plan,
     PlannedDay,
@@ -33,6 +34,7 @@ from mock_interviewer.core.planning import (
     todays,
 )
 from mock_interviewer.core.progress import Progress, Told, Trend
+from mock_interviewer.core.quiz import Answered, is_pattern_strong, scores
 from mock_interviewer.core.rubric import Level, Principle, budgets_for
 from mock_interviewer.core.spacing import Remember, practised
 from mock_interviewer.errors import BadInput
@@ -183,6 +185,19 @@ def keep_plan(home: Home, plan: Plan | None) -> None:
 def keep_guess(home: Home) -> Callable[[dict[str, Any]], None]:
     """What remembers one guess."""
     return lambda what: wiring.keep_practice(home, practice.GUESS_KIND, what)
+
+
+def keep_test(home: Home, pattern: Pattern, answered: Sequence[Answered]) -> None:
+    """Remember a pattern's test and how it went, if it was taken to its end."""
+    if len(answered) < len(pattern.quiz):
+        return
+    found = scores(answered, [item.difficulty for item in pattern.quiz])
+    told = {
+        "pattern": pattern.question.id,
+        "right": {score.difficulty: score.right for score in found},
+        "strong": is_pattern_strong(found),
+    }
+    wiring.keep_practice(home, "test", told)
 
 
 def make_plan(
