@@ -104,6 +104,61 @@ def test_an_edit_corrects_the_transcript_and_keeps_what_was_heard(
         assert json.loads(line)["units"][-1]["text"].endswith("and that was all")
 
 
+@pytest.mark.parametrize(
+    ("script", "says"),
+    [
+        (': > "$1"', "no words"),
+        ("exit 1", "Set EDITOR"),
+        ("printf 'caf\\351' > \"$1\"", "UTF-8"),
+        (None, "Set EDITOR"),
+    ],
+    ids=["emptied", "gave up", "not UTF-8", "not there"],
+)
+def test_an_edit_that_goes_wrong_changes_nothing_and_says_so(
+    demo: tuple[str, Path], tmp_path: Path, script: str | None, says: str
+) -> None:
+    editor = tmp_path / "editor.sh"
+    if script is not None:
+        editor.write_text(f"#!/bin/sh\n{script}\n")
+        editor.chmod(0o700)
+    home = Path(shutil.copytree(demo[1], tmp_path / "home"))
+    ran = called(home, ["replay", "--edit", "--json"], EDITOR=str(editor))
+    assert says in ran.stdout + ran.stderr
+    assert ".. Set" not in ran.stderr
+    assert not list(home.rglob("*.corrections.json"))
+
+
+def test_a_report_replaces_a_report_and_nothing_else(run: Run, tmp_path: Path) -> None:
+    mine, report = tmp_path / "a.txt", tmp_path / "a.html"
+    mine.write_text("I noticed the lists were wrong and I rebuilt them in a week.")
+    for options in ((), ("--jobs", "1")):
+        ran = run("replay", *options, "--html", mine, mine)
+        assert ran.returncode == 1
+        assert "not overwritten" in ran.stderr
+    assert mine.read_text().startswith("I noticed")
+    for _ in range(2):
+        assert run("replay", "--html", report, mine).returncode == 0
+    assert run("replay", "--compare", "--html", report, mine, mine).returncode == 1
+    assert run("replay", "--jobs", "1", "--reader", "http://127.0.0.1:9", mine).returncode == 2
+
+
+def test_a_typed_answer_in_another_encoding_is_taken(tmp_path: Path) -> None:
+    typed = b"I noticed that backups failed.\nI rebuilt the caf\xe9 job.\nIt fell to 0.\n\n"
+    ran = subprocess.run(
+        [
+            *(sys.executable, "-m", "mock_interviewer.cli.main", "interview", b"What did \xff do?"),
+            *("--typed", "--silent", "--probes", "0"),
+        ],
+        input=typed,
+        capture_output=True,
+        check=False,
+        env=os.environ | {"MOCK_INTERVIEWER_HOME": str(tmp_path / "home"), "PYTHONUTF8": "1"},
+    )
+    assert b"Something went wrong" not in ran.stderr
+    (written,) = (tmp_path / "home").rglob("take1.json")
+    assert json.loads(written.read_text())["text"].endswith("It fell to 0.")
+
+
 def test_version_says_it_and_stops(run: Run) -> None:
     ran = run("--version")
     assert (ran.returncode, ran.stdout) == (0, f"mock-interviewer {__version__}\n")

@@ -109,6 +109,23 @@ def test_jobs_give_the_same_bytes_and_a_second_run_only_what_is_missing(
     assert second.stdout.splitlines() == [line.replace(plain, plain + "9") for line in readable]
 
 
+def test_a_file_whose_name_is_no_text_stops_nobody_else(tmp_path: Path) -> None:
+    folder = tmp_path / "odd"
+    folder.mkdir()
+    for name in (b"a\xff.txt", b"b.txt"):
+        (folder / os.fsdecode(name)).write_text("I noticed the lists were wrong and rebuilt them.")
+    for _ in range(2):
+        ran = called(tmp_path / "home", ["replay", folder, "--json", "--jobs", 1])
+        assert len(ran.stdout.splitlines()) == 2, ran.stderr
+
+
+def test_an_address_without_a_port_is_one_plain_line(tmp_path: Path, folder: Path) -> None:
+    ran = called(tmp_path, ["replay", folder, "--dask", "foo"])
+    assert ran.returncode == 1
+    assert "'foo' is no address of a Dask scheduler" in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
 def test_without_dask_one_line_says_what_to_install(
     tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,9 +10,12 @@ from pathlib import Path
 
 import pytest
 from many_sessions import STRONG, WEAK, make_many, make_session
+from program import called
 from typer.testing import CliRunner
 
 from mock_interviewer import wiring
+from mock_interviewer.adapters import under_way
+from mock_interviewer.adapters.home_lock import sole_use_of
 from mock_interviewer.cli.main import app
 from mock_interviewer.core.correction import StageMark
 from mock_interviewer.core.rubric import Stage
@@ -80,6 +83,31 @@ def test_a_session_removed_is_gone_whole_and_from_history(home: Home) -> None:
     run(home, "delete", folder.parent.name, "--yes")
     assert not folder.parent.exists()
     assert not past.history(home).answers
+
+
+def test_a_session_that_is_under_way_is_not_removed(home: Home) -> None:
+    folder = make_session(home).parent
+    under_way.mark(folder)
+    with sole_use_of(home.path), pytest.raises(InterviewError, match="under way"):
+        run(home, "delete", folder.name, "--yes")
+    assert folder.is_dir()
+    run(home, "delete", folder.name, "--yes")  # it had broken off
+    assert not folder.exists()
+
+
+def test_options_before_the_command_are_refused_and_not_passed_over(
+    home: Home, tmp_path: Path
+) -> None:
+    name = make_session(home).parent.name
+    ran = called(home.path, ["history", "--home", tmp_path, "delete", name, "--yes"])
+    assert ran.returncode == 2
+    assert "options belong behind the command" in ran.stderr
+    assert (home.sessions / name).is_dir()
+
+
+def test_the_list_names_the_sessions(home: Home) -> None:
+    name = make_session(home).parent.name
+    assert name in run(home)
 
 
 def test_nothing_of_a_removed_session_stays_in_the_index(home: Home) -> None:

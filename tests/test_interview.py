@@ -17,7 +17,7 @@ from answers import labelled, whisper_json
 from rich.console import Console
 
 from mock_interviewer import wiring
-from mock_interviewer.adapters.session_folders import SessionFolders
+from mock_interviewer.adapters.session_folders import SessionFolder, SessionFolders
 from mock_interviewer.app.interview import Interview
 from mock_interviewer.app.resuming import ResumedAnswers, waits_to_be_heard
 from mock_interviewer.app.unanswered import holds_an_answer
@@ -365,7 +365,7 @@ def test_at_the_microphone_what_was_typed_before_stays_beside_the_next_take(
     keep_lines(session.file_of(Turn(0), "fixed-unasked", ".typed.txt"), ["I began."])
     with pytest.raises(IndexError):
         begun.run()
-    assert wiring.dialogue_of(Home(tmp_path), session).takes_before == 1
+    assert wiring.dialogue_of(Home(tmp_path), session).takes_before == {0: 1}
     assert not waits_to_be_heard(session.path, session.read_state())
     wiring.write_audio(
         session.file_of(Turn(0), "fixed-unasked", ".wav"), wiring.read_audio(recording)
@@ -388,3 +388,63 @@ def test_only_what_was_said_makes_an_interview_worth_keeping(tmp_path: Path) -> 
         recording.with_name(name).write_bytes(b"R" * 46)
         assert holds_an_answer(session.path)
         recording.with_name(name).write_bytes(before)
+
+
+THREE = tuple(Question(f"Tell me about the number {n}.", id=f"number-{n}") for n in (1, 2, 3))
+
+
+def told_again(tmp_path: Path, folder: Path, *answers: object) -> Interview:
+    """The interview, gone on with."""
+    session, seen = SessionFolder(folder), Seen()
+    desk = wiring.desk(answers=ScriptedAnswers(*answers), view=seen, transcriber=None, speaker=None)
+    interview = Interview(wiring.dialogue_of(Home(tmp_path), session), desk, session)
+    interview.run()
+    assert seen.ended
+    return interview
+
+
+def test_a_question_that_was_skipped_is_done(tmp_path: Path) -> None:
+    words = TypedAnswer(spoken_transcript(tmp_path, STRONG).text)
+    _, _, folder = hold(tmp_path, ScriptedAnswers(words, SkipWanted(), words), questions=THREE)
+    state = SessionFolder(folder).read_state()
+    assert [told["state"] for told in state["questions"]] == ["judged", "skipped", "judged"]
+    assert not wiring.did_last_break_off(Home(tmp_path))
+    assert wiring.unfinished_session(Home(tmp_path)) is None
+
+
+def test_stopping_leaves_what_was_not_answered_for_another_time(tmp_path: Path) -> None:
+    words = TypedAnswer(spoken_transcript(tmp_path, STRONG).text)
+    _, _, folder = hold(
+        tmp_path, ScriptedAnswers(SkipWanted(), words, StopWanted()), questions=THREE
+    )
+    kept = kept_of(folder, "q2-number-2")
+    interview = told_again(tmp_path, folder, words)
+    assert [outcome.is_skipped for outcome in interview.dialogue.outcomes] == [True, False, False]
+    assert kept_of(folder, "q2-number-2") == kept
+    state = SessionFolder(folder).read_state()
+    assert [told["state"] for told in state["questions"]] == ["skipped", "judged", "judged"]
+
+
+def kept_of(folder: Path, answer: str) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in (folder / answer).iterdir()}
+
+
+@pytest.mark.parametrize("is_left_behind", [False, True])
+def test_what_was_judged_behind_the_question_that_is_left_is_neither_asked_nor_written_over(
+    tmp_path: Path, recording: Path, is_left_behind: bool
+) -> None:
+    """So it stands where an answer could not be written down, or was told in an older version."""
+    words = TypedAnswer(spoken_transcript(tmp_path, STRONG).text)
+    answers = ScriptedAnswers(words, RecordedAnswer(recording), words)
+    broken = ScriptedTranscriber(BadModel("The model is damaged."))
+    _, _, folder = hold(tmp_path, answers, transcriber=broken, questions=THREE)
+    if not is_left_behind:
+        (folder / "q2-number-2" / "take1.wav").unlink()
+    kept = kept_of(folder, "q3-number-3")
+    dialogue = wiring.dialogue_of(Home(tmp_path), SessionFolder(folder))
+    assert (len(dialogue.outcomes), list(dialogue.done_before)) == (1, [2])
+    interview = told_again(tmp_path, folder, TypedAnswer("I told it once more, by hand."))
+    assert len(interview.dialogue.outcomes) == 3
+    assert kept_of(folder, "q3-number-3") == kept
+    state = SessionFolder(folder).read_state()
+    assert [told["state"] for told in state["questions"]] == ["judged"] * 3

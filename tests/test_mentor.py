@@ -15,11 +15,13 @@ from test_page_guard import ask
 from test_stories import objects, run
 from typer.testing import CliRunner
 
+from mock_interviewer import wiring
 from mock_interviewer.adapters import mentor_folder
 from mock_interviewer.adapters.coach_notes import read_coach_word, write_coach_word
 from mock_interviewer.cli.main import app
 from mock_interviewer.core.rubric import Verdict
 from mock_interviewer.errors import BadInput, HomeFault
+from mock_interviewer.ports import Transcriber
 from mock_interviewer.settings import Home
 from mock_interviewer.wiring import mentor, past
 
@@ -277,3 +279,20 @@ def test_the_page_saves_a_session_and_takes_notes_in(home: Home, elsewhere: Home
         _, _, text = ask(site, "/mentor", "POST", form, Content_Type=kind)
         assert "A note on" in text
     assert read_coach_word(folder / "take1") is not None
+
+
+def test_a_session_named_twice_is_sent_once_and_one_without_an_answer_not_at_all(
+    home: Home, elsewhere: Home, tmp_path: Path
+) -> None:
+    folder = make_session(home, STRONG)
+    name, path = folder.parent.name, tmp_path / "twice.zip"
+    assert mentor.export(home, path, [name, name[:15]], _no_engine) == (name,)
+    assert mentor.take_in(elsewhere, path).sessions == (name,)
+    empty = wiring.new_session(home).name
+    with pytest.raises(BadInput, match="holds no answer"):
+        mentor.export(home, tmp_path / "empty.zip", [empty], _no_engine)
+    assert not (tmp_path / "empty.zip").exists()
+
+
+def _no_engine() -> Transcriber:
+    raise AssertionError("nothing is to be written down")

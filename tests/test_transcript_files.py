@@ -191,6 +191,43 @@ def test_a_cue_without_words_is_none_and_signs_are_kept(tmp_path: Path) -> None:
     assert " ".join(texts(read)) == said
 
 
+CUES = (
+    ("Anna Smith", "Tell me about something you fixed."),
+    ("Ben Jones (he)", "I saw the lists were wrong and I rebuilt them."),
+    ("Ben Jones (he)", "Result: nobody waits."),
+    ("Anna Smith", "And then?"),
+)
+
+
+@pytest.mark.parametrize("form", ["zoom", "teams"])
+def test_of_several_speakers_the_one_who_says_most_is_the_candidate(
+    tmp_path: Path, form: str
+) -> None:
+    cues = [
+        f"00:00:0{n}.000 --> 00:00:0{n + 1}.000\n"
+        + (f"{name}: {said}" if form == "zoom" else f"<v {name}>{said}</v>")
+        for n, (name, said) in enumerate(CUES)
+    ]
+    read = read_transcript(written(tmp_path, "WEBVTT\n\n" + "\n\n".join(cues), "a.vtt")).transcript
+    assert " ".join(texts(read)) == " ".join(said for _, said in CUES[1:3])
+    assert read.speaker == "Ben Jones (he)"
+    assert read.words[0].start_s == 1.0
+
+
+def test_a_colon_in_some_cues_names_nobody_and_one_speaker_alone_is_not_told(
+    tmp_path: Path,
+) -> None:
+    srt = "1\n00:00:01,000 --> 00:00:02,000\n{}\n\n2\n00:00:02,000 --> 00:00:03,000\n{}\n"
+    some = read_transcript(
+        written(tmp_path, srt.format("Result: it fell.", "Then we left."), "a.srt")
+    ).transcript
+    assert texts(some) == ["Result:", "it", "fell.", "Then", "we", "left."]
+    alone = read_transcript(
+        written(tmp_path, srt.format("Ben: It fell.", "Ben: Then we left."), "b.srt")
+    ).transcript
+    assert (texts(alone), alone.speaker) == (["It", "fell.", "Then", "we", "left."], None)
+
+
 def test_times_of_a_clock_count_from_the_first(tmp_path: Path) -> None:
     read = read_transcript(written(tmp_path, timed(1.7e9, 1.7e9 + 4))).transcript
     assert [word.start_s for word in read.words] == [0.0, 4.0]

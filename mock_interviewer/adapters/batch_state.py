@@ -76,4 +76,4 @@ def _place(line: str) -> str:
 
 def _written(key: str, lines: Lines, place: str) -> str:
     told = {"key": key, "place": place, "lines": lines}
-    return json.dumps(told, ensure_ascii=False) + "\n"
+    return json.dumps(told) + "\n"  # in ASCII: a file's name need not be text

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -61,6 +62,8 @@ def cluster(jobs: int | None, address: str | None) -> Iterator[Client]:
         raise BadInput(NEEDED) from None
     logging.getLogger("distributed").setLevel(logging.CRITICAL + 1)
     if address is not None:
+        if not re.fullmatch(r"(?:\w+://)?[^/\s]+:\d{1,5}", address):
+            raise BadInput(f"'{address}' is no address of a Dask scheduler, like 127.0.0.1:8786.")
         try:
             client = Client(address, timeout=CONNECT_S, set_as_default=False)
         except (OSError, ValueError, TimeoutError) as fault:

@@ -1,7 +1,9 @@
 """Lines with times as transcripts: SRT, WebVTT, what Whisper prints, and its table (.tsv).
 
 In SRT and WebVTT a cue is a line of times and the lines of text below it. Marks inside the text
-(`<v Name>`, `<i>`, `{\\an8}`) are no words, nor is what stands outside cues (numbers, NOTE, STYLE).
+(`<i>`, `{\\an8}`) are no words, nor is what stands outside cues (numbers, NOTE, STYLE), nor who
+speaks, where every cue says it ('Anna Smith: ...', as Zoom writes, or `<v Anna Smith>`): of several
+the one who says most is the candidate, and the words of the others are left out.
 Whisper and whisper.cpp print a cue a line, its times in brackets; openai-whisper's table has a cue
 a line in milliseconds. Words are spread over their cue, so a stage's seconds are as fine as the
 cues are.
@@ -12,6 +14,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from mock_interviewer.adapters.whisper_json import (
@@ -30,6 +33,13 @@ _PRINTED = re.compile(rf"\s*\[{_CLOCK}\s*-+>\s*{_CLOCK}\](.*)")
 _ROW = re.compile(r"(\d{1,15})\t(\d{1,15})\t(.*)")
 _TABLE_HEAD = "start\tend\ttext"
 _MARK = re.compile(rf"</?[a-zA-Z][^<>\n]*>|<{_CLOCK}>|\{{\\[^}}\n]*\}}")
+_SPEAKER = re.compile(
+    r"\s*(?:<v(?:\.[\w.-]+)?\s+([^>\n]+)>"
+    r"|(?:-\s*)?([^\W\d_a-zà-ÿ][\w.'’-]*(?: [\w.'’()-]+){0,4}):\s)"
+)
+"""'<v Anna Smith>', or a name that begins large before a colon."""
+FEWEST_NAMED = 2
+"""Cues; of one alone nobody can tell whether it begins with a name."""
 _NUMBER = re.compile(r"\s*\d+\s*")
 
 
@@ -39,33 +49,69 @@ def parse(text: str, source: str) -> Transcript | None:
     Raises BadInput where no cue has a word in it.
     """
     lines = [line for line in text.splitlines() if line.strip()]
+    speaker = None
     if lines and lines[0].strip().lower() == _TABLE_HEAD:
         words = _of_table(text, source)
     elif lines and all(_PRINTED.fullmatch(line) for line in lines):
         words = _of_printed(lines)
     elif text.lstrip().startswith("WEBVTT") or _TIMES.search(text[:4000]):
-        words = _of_subtitles(text)
+        words, speaker = _of_subtitles(text)
     else:
         return None
     if not words:
         raise BadInput(f"{source} holds no cue with words in it.")
-    return _transcript(words)
+    return replace(_transcript(words), speaker=speaker)
 
 
-def _of_subtitles(text: str) -> list[Word]:
-    """Every word with the times of its cue."""
-    words: list[Word] = []
-    cue: tuple[float, float] | None = None
+@dataclass
+class _Cue:
+    """A stretch of time and the lines that belong to it."""
+
+    start_s: float
+    end_s: float
+    lines: list[str]
+
+    @property
+    def words(self) -> list[Word]:
+        return [word for line in self.lines for word in _said(line, (self.start_s, self.end_s))]
+
+    def of_speaker(self) -> tuple[str, _Cue] | None:
+        """Who speaks, and what without the name; None if it does not say."""
+        named = _SPEAKER.match(self.lines[0]) if self.lines else None
+        if named is None:
+            return None
+        rest = [self.lines[0][named.end() :], *self.lines[1:]]
+        return (named[1] or named[2]).strip(), _Cue(self.start_s, self.end_s, rest)
+
+
+def _of_subtitles(text: str) -> tuple[list[Word], str | None]:
+    """Every word with the times of its cue; whose they are, if others speak too."""
+    cues = [cue for cue in _cues_of(text) if cue.words]
+    told = [cue.of_speaker() for cue in cues]
+    said: dict[str, list[Word]] = {}
+    for named in told:
+        if named is not None:
+            said.setdefault(named[0], []).extend(named[1].words)
+    if None in told or len(told) < FEWEST_NAMED:
+        return [word for cue in cues for word in cue.words], None
+    most = max(said, key=lambda name: len(said[name]))
+    return said[most], most if len(said) > 1 else None
+
+
+def _cues_of(text: str) -> list[_Cue]:
+    cues: list[_Cue] = []
+    is_open = False
     lines = text.splitlines()
     for line, following in zip(lines, [*lines[1:], ""], strict=True):
         times = _TIMES.match(line)
         if times:
-            cue = _cue(times.groups())
+            cues.append(_Cue(*_cue(times.groups()), []))
+            is_open = True
         elif not line.strip():
-            cue = None if words else cue
-        elif cue is not None and not (_NUMBER.fullmatch(line) and _TIMES.match(following)):
-            words += _said(line, cue)
-    return words
+            is_open = is_open and not cues[-1].lines
+        elif is_open and not (_NUMBER.fullmatch(line) and _TIMES.match(following)):
+            cues[-1].lines.append(line)
+    return cues
 
 
 def _of_printed(lines: Sequence[str]) -> list[Word]:

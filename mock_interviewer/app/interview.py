@@ -256,13 +256,14 @@ class Interview:
 
     def _store_state(self) -> None:
         dialogue = self.dialogue
+        known = {**dialogue.done_before, **dict(enumerate(dialogue.outcomes))}
         questions = []
         for index, question in enumerate(dialogue.questions):
             told: dict[str, Any] = question_json(question) | {"state": "not_asked"}
-            if index < len(dialogue.outcomes):
+            if index in known:
                 is_under_way = index == dialogue.turn.question_index
                 told = question_state(
-                    dialogue.outcomes[index],
+                    known[index],
                     self._file(Turn(index), "").parent.name,
                     dialogue.phase.value if is_under_way else "over",
                 )

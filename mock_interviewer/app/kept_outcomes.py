@@ -18,7 +18,7 @@ def question_state(outcome: Outcome, folder: str, phase: str) -> dict[str, Any]:
     """What session.json says of a question that was asked."""
     return question_json(outcome.question) | {
         "folder": folder,
-        "state": "judged" if outcome.analysis else "asked",
+        "state": "judged" if outcome.analysis else "skipped" if outcome.is_skipped else "asked",
         "phase": phase,
         "verdict_at_first": outcome.verdict_at_first,
         "verdict": outcome.verdict,

@@ -7,6 +7,7 @@ cannot be read or judged becomes an error in its place, and the others go on.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -123,6 +124,8 @@ class Replayer:
         if path.is_file():
             yield self._saying_of_file(source, path)
         elif path.is_dir():
+            if not os.access(path, os.R_OK | os.X_OK):
+                raise BadInput(f"{source} cannot be read: you may not look into this folder.")
             yield from self._sayings_of_session(source, path)
         elif (take := self.take_named(source)) is not None:
             yield self.saying_of_take(source, take)

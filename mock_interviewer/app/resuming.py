@@ -1,9 +1,9 @@
 """Going on with an interview that broke off: what has been done, and what is left.
 
-Questions that were judged stay as they are. The first one that was not is next: if a recording of
-it is there, that is its answer and nothing is asked again; otherwise it is asked once more, as a
-further take, so that nothing is written over; whoever types goes on from what was typed before.
-Probes that were never put are left out.
+Questions that were judged or skipped stay as they are. The first one that was not is next: if a
+recording of it is there, that is its answer and nothing is asked again; otherwise it is asked once
+more, as a further take, so that nothing is written over; whoever types goes on from what was typed
+before. Probes that were never put are left out.
 """
 
 from __future__ import annotations
@@ -27,11 +27,13 @@ from mock_interviewer.ports import Answers, RecordedAnswer, TypedAnswer
 
 State = Mapping[str, Any]
 MOST_PROBES = 20
+DONE = frozenset({"judged", "skipped"})
+"""States of a question that is not asked again."""
 
 
 def is_unfinished(state: State) -> bool:
-    """True if a question of the session has not been judged."""
-    return any(told.get("state") != "judged" for told in state["questions"])
+    """True if a question of the session is still to be answered."""
+    return any(told.get("state") not in DONE for told in state["questions"])
 
 
 def question_of(told: State, known: Callable[[str], Question | None]) -> Question:
@@ -67,17 +69,24 @@ def dialogue_of(
     probes_wanted = state.get("probes_wanted", 2)
     if not isinstance(probes_wanted, int) or not 0 <= probes_wanted <= MOST_PROBES:
         raise BadInput(f"{folder / 'session.json'} is damaged: 'probes_wanted' is no small number.")
-    outcomes = []
-    for told, question in zip(state["questions"], questions, strict=True):
-        if told.get("state") != "judged" or not told.get("folder"):
-            break
-        answer = folder / told["folder"]
-        outcomes.append(Outcome(question, analysis_of(answer), probes_of(answer)))
+    done = {}
+    for index, (told, question) in enumerate(zip(state["questions"], questions, strict=True)):
+        if told.get("state") == "skipped":
+            done[index] = Outcome(question, is_skipped=True)
+        elif told.get("state") == "judged" and told.get("folder"):
+            answer = folder / told["folder"]
+            done[index] = Outcome(question, analysis_of(answer), probes_of(answer))
+    left = [index for index in range(len(questions)) if index not in done]
+    first = left[0] if left else len(questions)
+    takes = {index: max(_spoken(folder, index), _typed(folder, index)) for index in left}
+    if left and left_behind(folder, first) is not None:
+        takes[first] = _spoken(folder, first) - 1  # that recording is the answer
     return Dialogue(
         questions,
         probes_wanted=int(state.get("probes_wanted", 2)),
-        outcomes=tuple(outcomes),
-        takes_before=_takes_before(folder, len(outcomes)),
+        outcomes=tuple(done[index] for index in range(first)),
+        takes_before=takes,
+        done_before={index: outcome for index, outcome in done.items() if index > first},
     )
 
 
@@ -97,18 +106,20 @@ def left_behind(session: Path, question_index: int) -> Path | None:
 
 def waits_to_be_heard(session: Path, state: State) -> bool:
     """True if the answer that an interview goes on with is a recording."""
-    judged = [told.get("state") == "judged" for told in state["questions"]]
-    return False in judged and left_behind(session, judged.index(False)) is not None
+    done = [told.get("state") in DONE for told in state["questions"]]
+    return False in done and left_behind(session, done.index(False)) is not None
 
 
-def _takes_before(session: Path, question_index: int) -> int:
-    """How many takes stay as they are: all, but for the one that is the answer."""
-    folders = list(session.glob(f"q{question_index + 1}-*"))
-    last = max((take for folder in folders for take in takes_in(folder)), default=0)
-    if left_behind(session, question_index) is not None:
-        return last - 1
-    typed = (take for folder in folders for take in typed_takes(folder))
-    return max((last, *typed))
+def _spoken(session: Path, question_index: int) -> int:
+    """The number of a question's last take that was heard or written down; 0 without any."""
+    folders = session.glob(f"q{question_index + 1}-*")
+    return max((take for folder in folders for take in takes_in(folder)), default=0)
+
+
+def _typed(session: Path, question_index: int) -> int:
+    """The same of the takes of which lines are kept."""
+    folders = session.glob(f"q{question_index + 1}-*")
+    return max((take for folder in folders for take in typed_takes(folder)), default=0)
 
 
 def probes_of(answer: Path) -> tuple[ProbeOutcome, ...]:

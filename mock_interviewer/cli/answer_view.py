@@ -85,6 +85,8 @@ def _heading(analysis: Analysis) -> Text:
         facts.append(clock(transcript.duration_s))
     count = len(transcript.words)
     facts.append(said.say("one_word") if count == 1 else said.say("words", count=count))
+    if transcript.speaker:
+        facts.append(said.say("only_of", speaker=transcript.speaker))
     if transcript.engine:
         typed = transcript.engine == "typed"
         facts.append(

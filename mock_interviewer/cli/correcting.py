@@ -9,6 +9,7 @@ import click
 
 from mock_interviewer import wiring
 from mock_interviewer.app.replay import Replayer
+from mock_interviewer.cli.telling import tell
 from mock_interviewer.errors import BadInput, InterviewError
 
 
@@ -22,14 +23,31 @@ def correct(replayer: Replayer, names: list[str]) -> None:
                     "here to have its transcript corrected."
                 )
             before = saying.transcript.text
-            try:
-                after = click.edit(_in_lines(before), extension=".txt")
-            except click.ClickException as error:
-                raise InterviewError(
-                    f"{error.format_message()} Set EDITOR to an editor that is there."
-                ) from error
-            if after is not None and after.split() != before.split():
-                wiring.write_correction(Path(saying.written_down_at), " ".join(after.split()))
+            after = _edited(before).split()
+            if not after:
+                tell(f"Nothing was changed: no words of {saying.source} were left.")
+            elif after != before.split():
+                wiring.write_correction(Path(saying.written_down_at), " ".join(after))
+
+
+def _edited(text: str) -> str:
+    """The text as the person left it. Raises InterviewError."""
+    try:
+        after = click.edit(_in_lines(text), extension=".txt")
+    except click.ClickException as error:
+        raise InterviewError(
+            f"{error.format_message().rstrip('.')}. Set EDITOR to an editor that is there."
+        ) from error
+    except UnicodeError:
+        raise InterviewError(
+            "The editor did not save the words as UTF-8; nothing was changed. Have it save so."
+        ) from None
+    except OSError as error:
+        raise InterviewError(
+            f"The words cannot be edited: {error.strerror or error}. Set EDITOR to an editor that "
+            "is there."
+        ) from None
+    return text if after is None else after
 
 
 def _in_lines(text: str) -> str:

@@ -50,6 +50,9 @@ def history(
     Example: mock-interviewer history --search deadline
     """
     if context.invoked_subcommand is not None:
+        if search or as_json or as_csv or home is not None:
+            command = context.invoked_subcommand
+            raise typer.BadParameter(f"options belong behind the command: history {command} ...")
         return
     from mock_interviewer.core.progress import search as answers_with
     from mock_interviewer.settings import home_at
@@ -115,6 +118,7 @@ def _show(place: Home, progress: Progress, answers: tuple[Told, ...], *, is_sear
             Text(day_and_minute(told.at), style="bright_black"),
             verdict_or_none(told.verdict, said),
             told.question,
+            Text(told.session, style="bright_black"),
         )
     console.print(table)
     if len(answers) > MOST_LISTED:

@@ -63,7 +63,7 @@ def hold(
         else:
             session, dialogue = begun, wiring.dialogue_of(place, begun)
             answers = wiring.resumed_answers(begun, dialogue, answers)
-            done = len(dialogue.outcomes)
+            done = len(dialogue.outcomes) + len(dialogue.done_before)
             view.explain(f"Going on after {done} of {len(dialogue.questions)} questions.")
         if len(wiring.sessions(place).names()) == 1:
             console.print("Your answers stay on this machine; nothing is sent anywhere.")

@@ -124,6 +124,7 @@ def interview(
     from mock_interviewer.settings import home_at
     from mock_interviewer.wiring.asking import Wish, questions_to_ask, with_warm_up
     from mock_interviewer.wiring.typed import keep_lines
+    from mock_interviewer.wiring.unfinished import is_in_use
 
     place = home_at(home, language)
     ask = reader_wanted(place, reader, reader_model, reader_anywhere)
@@ -169,7 +170,7 @@ def interview(
     console = Console(highlight=False)
     if not begun:
         offer_unfinished(place, console, engine, model)
-    if not begun and wiring.did_last_break_off(place):
+    if not begun and wiring.did_last_break_off(place) and not is_in_use(place):
         console.print("Your last interview broke off; interview --resume goes on with it.")
     spoken = Spoken(is_silent=silent, voice=voice, rate_wpm=rate)
     if is_live:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from mock_interviewer.cli.options import HomeOption
+from mock_interviewer.cli.sessions import last_session
 from mock_interviewer.cli.telling import tell
-from mock_interviewer.errors import BadInput
 
 if TYPE_CHECKING:
     from mock_interviewer.ports import Transcriber
@@ -44,9 +44,9 @@ def export(
         written = mentor.export_notes(place, file, sessions or ())
         what = f"{len(written)} {'note' if len(written) == 1 else 'notes'}"
     else:
-        named = sessions or [_last(place)]
-        mentor.export(place, file, named, lambda: _engine(place))
-        what = f"{len(set(named))} {'session' if len(set(named)) == 1 else 'sessions'}"
+        named = sessions or [last_session(place)]
+        written = mentor.export(place, file, named, lambda: _engine(place))
+        what = f"{len(written)} {'session' if len(written) == 1 else 'sessions'}"
     print(f"Written: {file} ({what})")
 
 
@@ -56,15 +56,6 @@ def _engine(place: Home) -> Transcriber:
     recogniser, line = wiring.choose_engine("auto", None, place)
     tell(line)
     return recogniser
-
-
-def _last(place: Home) -> str:
-    from mock_interviewer import wiring
-
-    names = wiring.sessions(place).names()
-    if not names:
-        raise BadInput(f"There is no session in {place.sessions} yet; hold an interview first.")
-    return names[-1]
 
 
 def take_in(

@@ -32,6 +32,7 @@ from mock_interviewer.cli.second_reader import (
     show_opinion,
     with_opinion,
 )
+from mock_interviewer.cli.sessions import last_session
 from mock_interviewer.cli.telling import tell, tell_guess
 from mock_interviewer.errors import BadInput
 
@@ -128,6 +129,8 @@ def replay(
     engine_name = engine_of(engine)
     if compare and reader is not None:
         raise BadInput("--reader reads one answer at a time; leave it out with --compare.")
+    if compare and (html is not None or play or lenses):
+        raise BadInput("--compare goes with --json alone: leave out --html, --play and --lenses.")
     ask = None if compare else reader_wanted(place, reader, reader_model, reader_anywhere)
     chosen: list[Transcriber] = []
 
@@ -138,14 +141,14 @@ def replay(
             chosen.append(recogniser)
         return chosen[0]
 
-    names = sources or [_last_session(place)]
+    names = sources or [last_session(place)]
     if jobs or dask:
         from mock_interviewer.cli.cohort import replay_many
 
-        if edit or compare or play or with_sound:
+        if edit or compare or play or with_sound or reader is not None:
             raise typer.BadParameter(
-                "--jobs and --dask go with --json or --html, not with --edit, --compare, --play or "
-                "--with-sound."
+                "--jobs and --dask go with --json or --html, not with --edit, --compare, --play, "
+                "--with-sound or --reader."
             )
         asked = cohort.Asked(place, wanted, engine_name, model, lenses)
         if replay_many(
@@ -154,6 +157,10 @@ def replay(
             raise typer.Exit(1)
         return
     names = cohort.expanded(names) if any(map(cohort.is_group, names)) else names
+    if html is not None:
+        from mock_interviewer.wiring.answers import check_report_place
+
+        check_report_place(html)
     with _progress() as progress, _opened(names) as opened:
         replayer = wiring.replayer(place, transcriber, progress)
         if compare:
@@ -220,23 +227,6 @@ def _wanted(place: Home, question: str | None, principle: str | None, level: str
     named = principle_of(principle)
     asked = question_named(place, question, tell_guess, named) if question else None
     return Wanted(asked, named, level_of(level))
-
-
-def _last_session(place: Home) -> str:
-    """The last one that holds an answer; one just begun may hold none. Raises BadInput."""
-    from mock_interviewer import wiring
-    from mock_interviewer.app.replay import takes_that_count
-
-    names = wiring.sessions(place).names()[::-1]
-    found = next((name for name in names if takes_that_count(place.sessions / name)), None)
-    if found is None:
-        raise BadInput(
-            f"There is no session with an answer in {place.sessions} yet; name a recording or a "
-            "transcript, or hold an interview first."
-        )
-    if found != names[0]:
-        tell(f"{names[0]} holds no answer; this is {found}, the last session that does.")
-    return found
 
 
 def _print(replayed: Replayed, *, as_json: bool, lenses: bool) -> None:

@@ -51,6 +51,8 @@ class _Output(io.FileIO):
 def make_fit() -> None:
     """See to stdin, stdout, stderr and the environment; streams of another kind are left alone."""
     sys.stdin = sys.stdin or _empty("r")
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")  # a word with a strange sign is better than none
     sys.stdout = _watched(sys.stdout) if sys.stdout else _empty("w")
     sys.stderr = sys.stderr or _empty("w")
     if isinstance(sys.stderr, io.TextIOWrapper):

@@ -76,8 +76,11 @@ class Dialogue:
     turn: Turn = field(default_factory=lambda: Turn(0))
     outcomes: tuple[Outcome, ...] = ()
     """One for each question begun; the last one may still be growing."""
-    takes_before: int = 0
-    """Of the question that comes first: takes from before an interview broke off, which stay."""
+    takes_before: Mapping[int, int] = field(default_factory=dict)
+    """By question: takes from before an interview broke off, which stay."""
+    done_before: Mapping[int, Outcome] = field(default_factory=dict)
+    """By question: what came then of those behind the one that is next. They are not asked again.
+    """
 
     @property
     def question(self) -> Question:
@@ -118,10 +121,11 @@ def _begin(dialogue: Dialogue, event: Event) -> Step:
     if first >= len(dialogue.questions):
         over = replace(dialogue, phase=Phase.OVER)
         return over, (Close(over.outcomes, was_stopped=False),)
-    return _open_question(dialogue, first, take=dialogue.takes_before + 1)
+    return _open_question(dialogue, first)
 
 
-def _open_question(dialogue: Dialogue, index: int, take: int = 1) -> Step:
+def _open_question(dialogue: Dialogue, index: int) -> Step:
+    take = dialogue.takes_before.get(index, 0) + 1
     outcome, turn = Outcome(dialogue.questions[index]), Turn(index, take=take)
     return _ask(replace(dialogue, turn=turn, outcomes=(*dialogue.outcomes, outcome)))
 
@@ -200,9 +204,12 @@ def _next_probe(dialogue: Dialogue) -> Step:
 
 def _next_question(dialogue: Dialogue) -> Step:
     shown = ShowOutcome(dialogue.turn.question_index, dialogue.outcomes[-1])
-    index = dialogue.turn.question_index + 1
-    if index < len(dialogue.questions):
-        following, commands = _open_question(dialogue, index)
+    outcomes = dialogue.outcomes
+    while len(outcomes) in dialogue.done_before:
+        outcomes = (*outcomes, dialogue.done_before[len(outcomes)])
+    dialogue = replace(dialogue, outcomes=outcomes)
+    if len(outcomes) < len(dialogue.questions):
+        following, commands = _open_question(dialogue, len(outcomes))
         return following, (shown, *commands)
     over = replace(dialogue, phase=Phase.OVER)
     return over, (shown, Close(over.outcomes, was_stopped=False))
@@ -218,8 +225,16 @@ def _leave(dialogue: Dialogue, event: Event) -> Step:
     return _next_probe(replace(dialogue, outcomes=(*dialogue.outcomes[:-1], outcome)))
 
 
+def _skip(dialogue: Dialogue, event: Event) -> Step:
+    """Leave the turn on purpose: a question that was skipped is done."""
+    if dialogue.turn.probe_index is None:
+        skipped = replace(dialogue.outcomes[-1], is_skipped=True)
+        dialogue = replace(dialogue, outcomes=(*dialogue.outcomes[:-1], skipped))
+    return _leave(dialogue, event)
+
+
 def _skip_while_heard(dialogue: Dialogue, event: Event) -> Step:
-    following, commands = _leave(dialogue, event)
+    following, commands = _skip(dialogue, event)
     return following, (KeepAside(dialogue.turn), *commands)
 
 
@@ -236,7 +251,7 @@ _FOLLOW: Mapping[tuple[Phase, type], Callable[[Dialogue, Event], Step]] = {
     (Phase.READY, Begin): _begin,
     (Phase.ASKING, Asked): _listen,
     (Phase.ASKING, RepeatWanted): _ask_again,
-    (Phase.ASKING, SkipWanted): _leave,
+    (Phase.ASKING, SkipWanted): _skip,
     (Phase.LISTENING, Answered): _write_down,
     (Phase.LISTENING, PauseWanted): _pause,
     (Phase.LISTENING, RetakeWanted): _retake,

@@ -45,8 +45,15 @@ class Outcome:
 
     question: Question
     analysis: Analysis | None = None
-    """Of the opening answer; None where the question was skipped."""
+    """Of the opening answer; None where there is none yet, or never will be."""
     probes: tuple[ProbeOutcome, ...] = ()
+    is_skipped: bool = False
+    """Left on purpose, without an answer."""
+
+    @property
+    def is_done(self) -> bool:
+        """True if nothing is left to ask."""
+        return self.is_skipped or self.analysis is not None
 
     @property
     def is_rescored(self) -> bool:

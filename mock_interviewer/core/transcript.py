@@ -47,6 +47,8 @@ class Transcript:
     """Who wrote it down, as the source claims: 'whisper base.en'."""
     language: str | None = None
     """In which language, as the source claims: 'es', 'spanish'."""
+    speaker: str | None = None
+    """Whose words these are, where the source has those of others too, which are left out."""
 
     def __hash__(self) -> int:
         """Of a few words only: an answer is looked up often among the very last ones read."""

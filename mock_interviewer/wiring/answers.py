@@ -14,7 +14,7 @@ from pathlib import Path
 from mock_interviewer import wiring
 from mock_interviewer.adapters.audio_files import encoded
 from mock_interviewer.adapters.coach_notes import read_coach_word, write_coach_word
-from mock_interviewer.adapters.session_folders import write_whole
+from mock_interviewer.adapters.session_folders import plain_disk_errors, write_whole
 from mock_interviewer.app.history import replies_in
 from mock_interviewer.app.replay import Replayed, Saying, Wanted, question_for, takes_in
 from mock_interviewer.core.analysis import Analysis
@@ -222,12 +222,23 @@ def as_file(replayed: Sequence[Replayed], *, with_sound: bool) -> str:
 
 
 def write_file(path: Path, replayed: Sequence[Replayed], *, with_sound: bool) -> None:
-    """Write answers as one HTML file, whole or not at all. Raises HomeFault."""
+    """Write answers as one HTML file, whole or not at all. Raises HomeFault, BadInput."""
+    check_report_place(path)
+    write_whole(path, as_file(replayed, with_sound=with_sound))
+
+
+def check_report_place(path: Path) -> None:
+    """See that a report may be written here: an older one may be replaced, any other file not.
+
+    Raises HomeFault, BadInput.
+    """
     if not path.parent.is_dir():
         raise HomeFault(f"{path.parent} is no folder; make it first or name another place.")
     if path.is_dir():
         raise HomeFault(f"{path} is a folder; name a file in it, like {path / 'report.html'}.")
-    write_whole(path, as_file(replayed, with_sound=with_sound))
+    with plain_disk_errors(path, "read"):
+        if path.exists() and not path.read_bytes()[:15].lower().startswith(b"<!doctype html"):
+            raise BadInput(f"{path} is there already and no report; it is not overwritten.")
 
 
 def _for_file(

@@ -62,6 +62,7 @@ def question_named(
     """
     from mock_interviewer import wiring
 
+    text = text.encode("utf-8", "replace").decode("utf-8")  # a terminal may send half characters
     known = wiring.known_question(home, text)
     if known is not None:
         return known

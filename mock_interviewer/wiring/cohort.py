@@ -85,8 +85,8 @@ def is_group(name: str) -> bool:
 
 def _is_session(folder: Path) -> bool:
     return (
-        (folder / "session.json").is_file()
-        or (folder.parent / "session.json").is_file()
+        os.path.isfile(folder / "session.json")
+        or os.path.isfile(folder.parent / "session.json")
         or any(each.is_dir() for each in folder.glob("q[0-9]*-*"))
     )
 
@@ -94,6 +94,9 @@ def _is_session(folder: Path) -> bool:
 def _within(name: str) -> Iterator[str]:
     if not is_group(name):
         yield name
+        return
+    if not os.access(name, os.R_OK | os.X_OK):
+        yield name  # replaying it says so
         return
     inside = sorted(each for each in Path(name).iterdir() if not each.name.startswith("."))
     readable = [
@@ -104,7 +107,7 @@ def _within(name: str) -> Iterator[str]:
     if not readable:
         yield name  # replaying it says what is wrong with it
     for each in readable:
-        if each.is_dir() and not any(each.iterdir()):
+        if each.is_dir() and os.access(each, os.R_OK | os.X_OK) and not any(each.iterdir()):
             continue
         yield from _within(str(each))
 
@@ -248,13 +251,14 @@ def write_page(path: Path, told: Sequence[Found], reports: str | None) -> None:
 
 
 def reports_beside(path: Path) -> str:
-    """The folder for the files' own reports beside a group's page, made. Raises HomeFault."""
-    from mock_interviewer.adapters.session_folders import plain_disk_errors
+    """The folder for the files' own reports beside a group's page, made.
 
-    if not path.parent.is_dir():
-        raise HomeFault(f"{path.parent} is no folder; make it first or name another place.")
-    if path.is_dir():
-        raise HomeFault(f"{path} is a folder; name a file in it, like {path / 'group.html'}.")
+    Raises HomeFault, BadInput.
+    """
+    from mock_interviewer.adapters.session_folders import plain_disk_errors
+    from mock_interviewer.wiring.answers import check_report_place
+
+    check_report_place(path)
     keep_private()
     folder = path.parent / f"{path.stem}-reports"
     with plain_disk_errors(path.parent):

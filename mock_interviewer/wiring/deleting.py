@@ -12,11 +12,13 @@ again. The index has a row for each session.
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 
 from mock_interviewer import wiring
-from mock_interviewer.adapters import batch_state, session_index
-from mock_interviewer.adapters.session_folders import plain_disk_errors
+from mock_interviewer.adapters import batch_state, session_index, under_way
+from mock_interviewer.adapters.home_lock import sole_use_of
+from mock_interviewer.adapters.session_folders import SessionFolder, plain_disk_errors
 from mock_interviewer.settings import Home
 from mock_interviewer.wiring.cohort import BATCHES
 
@@ -24,15 +26,20 @@ from mock_interviewer.wiring.cohort import BATCHES
 def delete_session(home: Home, name: str) -> Path:
     """Remove it, and say where it was. Raises UnknownName, HomeFault.
 
-    The folder goes last: if anything fails before, the session is still there to be removed.
+    Of one that was not ended the home must be free: it may be under way. The folder goes last: if
+    anything fails before, the session is still there to be removed.
     """
-    folders = wiring.sessions(home)
-    found = folders.find(name)
+    found = wiring.sessions(home).find(name)
+    with sole_use_of(home.path) if (found.path / under_way.MARK).exists() else nullcontext():
+        return _delete(home, found)
+
+
+def _delete(home: Home, found: SessionFolder) -> Path:
     for state in sorted((home.path / BATCHES).glob("*.jsonl")):
         batch_state.forget(state, lambda place: found.name in Path(place).parts)
     _forget_spoken(home, found.path)
     session_index.forget(home.path, found.name)
-    folders.remove(found.name)
+    wiring.sessions(home).remove(found.name)
     return found.path
 
 

@@ -17,7 +17,7 @@ from mock_interviewer.adapters.coach_notes import CoachWord, read_coach_word
 from mock_interviewer.adapters.mentor_folder import KIND_NOTES, Contents, is_folder_file
 from mock_interviewer.adapters.session_folders import as_text, plain_disk_errors, write_whole
 from mock_interviewer.app.history import TAKEN_IN
-from mock_interviewer.app.replay import Replayed, Replayer, Wanted
+from mock_interviewer.app.replay import Replayed, Replayer, Wanted, takes_that_count
 from mock_interviewer.core.comparing import Comparison, compare
 from mock_interviewer.core.json_text import json_value
 from mock_interviewer.core.rubric import Verdict
@@ -36,16 +36,20 @@ __all__ = ["is_folder_file"]
 def export(
     home: Home, path: Path, names: Sequence[str], transcriber: Callable[[], Transcriber]
 ) -> tuple[str, ...]:
-    """Sessions with sound, words and report as one zip. Raises InterviewError."""
+    """Sessions with sound, words and report as one zip; their names. Raises InterviewError."""
     from mock_interviewer.wiring import answers
 
     wiring.keep_private()
     folders = wiring.sessions(home)
-    chosen = [folders.find(name).path for name in dict.fromkeys(names)]
+    chosen = list(dict.fromkeys(folders.find(name).path for name in names))
+    for folder in chosen:
+        if not takes_that_count(folder):
+            raise BadInput(f"{folder.name} holds no answer; there is nothing to send.")
     replayer = wiring.replayer(home, transcriber)
     replayed = [each for folder in chosen for each in replayer.replay(str(folder), Wanted())]
     report = answers.as_file([r for r in replayed if r.analysis is not None], with_sound=False)
-    return mentor_folder.write_answers(path, chosen, report, __version__)
+    mentor_folder.write_answers(path, chosen, report, __version__)
+    return tuple(folder.name for folder in chosen)
 
 
 def export_notes(home: Home, path: Path, names: Sequence[str]) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from mock_interviewer import wiring
 from mock_interviewer.adapters import under_way
-from mock_interviewer.adapters.home_lock import sole_use_of
+from mock_interviewer.adapters.home_lock import HomeInUse, sole_use_of
 from mock_interviewer.adapters.session_folders import SessionFolder
 from mock_interviewer.adapters.spare_memory import spare
 from mock_interviewer.errors import HomeFault, InterviewError
@@ -35,6 +35,17 @@ def sole_use(home: Home, wait_s: float = 0.0) -> Iterator[None]:
             with suppress(InterviewError, OSError):
                 _left(home)
             spare()
+
+
+def is_in_use(home: Home) -> bool:
+    """True while somebody gives answers in this home."""
+    try:
+        with sole_use_of(home.path):
+            return False
+    except HomeInUse:
+        return True
+    except HomeFault:
+        return False
 
 
 def unfinished(home: Home) -> list[UnfinishedAnswer]:
