@@ -9,6 +9,7 @@ import pytest
 from answers import labelled, told
 
 from mock_interviewer.adapters.language_files import load_language
+from mock_interviewer.core.analysis import find_all
 from mock_interviewer.core.evidence import (
     find_generic_reflection,
     find_signals,
@@ -16,9 +17,11 @@ from mock_interviewer.core.evidence import (
     is_unquantified,
 )
 from mock_interviewer.core.noting import find_noted
+from mock_interviewer.core.question import DEFAULT_QUESTION
 from mock_interviewer.core.quoting import without_hanging
 from mock_interviewer.core.rubric import STAGE_OF_SIGNAL, Noted, Signal, Stage
 from mock_interviewer.core.transcript import StagedUnit, Transcript, heard_clearly
+from mock_interviewer.core.verdict import decide
 
 ENGLISH = load_language("en")
 
@@ -252,3 +255,23 @@ def test_a_fault_quotes_no_words_heard_badly_beside_it() -> None:
     assert whole is not None
     assert some is not None
     assert heard_clearly(heard, some.first_word, some.end_word)
+
+
+def murmured(transcript: Transcript) -> Transcript:
+    words = tuple(replace(word, probability=0.2) for word in transcript.words)
+    return replace(transcript, words=words)
+
+
+def test_a_result_that_was_not_heard_may_have_had_a_number() -> None:
+    transcript, units = told((Stage.RESULT, "In the end things were a great deal better there."))
+    assert is_unquantified(transcript, units, ENGLISH)
+    assert not is_unquantified(murmured(transcript), units, ENGLISH)
+    assert is_unquantified(*told((Stage.ACTION, "I rebuilt the list.")), ENGLISH)  # none was told
+
+
+def test_deeds_that_were_not_heard_cap_nothing() -> None:
+    transcript, units = told((Stage.ACTION, "They sat there and it was quiet in the hall."))
+    for heard, caps in ((transcript, True), (murmured(transcript), False)):
+        facts = find_all(heard, units, ENGLISH).facts
+        rules = [rule.id for rule in decide(facts, DEFAULT_QUESTION).rules]
+        assert ("cap:no_individual_actions" in rules) is caps

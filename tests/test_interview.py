@@ -267,7 +267,7 @@ def test_a_recording_left_behind_is_the_answer_of_its_question(
     heard = ScriptedTranscriber(spoken_transcript(tmp_path, STRONG))
     seen = Seen()
     session = SessionFolders(tmp_path / "sessions").find(folder.name)
-    left = ResumedAnswers(folder, Turn(0), ScriptedAnswers())
+    left = ResumedAnswers(folder, [0], ScriptedAnswers())
     assert left.has_recording
     desk = wiring.desk(answers=left, view=seen, transcriber=heard, speaker=None)
     desk = replace(desk, clock=FixedClock(), speech_regions=lambda audio: ())

@@ -106,3 +106,31 @@ def test_unknown_ids_are_named_and_absent_counts_are_none(tmp_path: Path):
 def test_a_file_that_is_not_there_is_one_plain_line(tmp_path: Path):
     with pytest.raises(BadInput, match="no such file"):
         list(read_reply_lines(tmp_path / "none.jsonl"))
+
+
+@pytest.mark.parametrize(
+    ("reply", "why"),
+    [
+        ("My manager asked me to take it on. I pulled the slips and I printed labels.", "assigned"),
+        ("Six parcels a week. It was suggested that I take it, since I had time.", "assigned"),
+        ("We collectively decided it, and I wrote down the cost.", "collective_decision"),
+    ],
+)
+def test_what_is_said_outright_rescores_whatever_stands_beside_it(reply: str, why: str) -> None:
+    found = judged(reply, rubric.Tests.MOTIVATION)
+    assert (found.quality.value, found.why.value, found.rescores) == ("weak", why, "no_hire")
+    assert found.evidence
+    assert found.evidence in reply
+    assert judged(reply, rubric.Tests.MOTIVATION, frozenset()).rescores == "none"
+    denied = judged("Nobody asked me to take it on; I pulled the slips.", rubric.Tests.MOTIVATION)
+    assert denied.rescores == "none"
+
+
+def test_an_empty_file_has_no_lines_and_counts_may_be_null(tmp_path: Path):
+    empty = tmp_path / "empty.jsonl"
+    empty.write_text("")
+    assert list(read_reply_lines(empty)) == []
+    told = json.loads(line()) | {"counts": None}
+    (read,) = read_reply_lines(write(tmp_path, json.dumps(told)))
+    assert not isinstance(read, BadInput)
+    assert read.counts == frozenset()

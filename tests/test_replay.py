@@ -291,6 +291,10 @@ def test_a_files_question_that_asks_for_no_story_is_not_judged_as_one(
     judged = only(replayer, file, Wanted(principle=Principle.OWNERSHIP)).analysis
     assert judged is not None
     assert judged.verdict is not None
+    spoken["interview"] |= {"principle": "ownership", "counts": ["assigned"]}
+    asked_for_all = only(replayer, as_file(tmp_path, spoken)).analysis
+    assert asked_for_all is not None
+    assert asked_for_all.verdict is None
     spoken["interview"] = {"question": "Tell me about a time in your career when you failed."}
     story = only(replayer, as_file(tmp_path, spoken)).analysis
     assert story is not None

@@ -183,11 +183,11 @@ def test_a_cue_without_words_is_none_and_signs_are_kept(tmp_path: Path) -> None:
     """A cue's number is no word, and not all between two signs is a mark."""
     srt = (
         "1\n00:00:01,000 --> 00:00:02,000\n\n2\n00:00:02,000 --> 00:00:06,000\n"
-        "<i>Our R&amp;D</i> had latency <5 ms and <c.loud>throughput</c> >100 a second.\n"
-        "3\n00:00:06,000 --> 00:00:07,000\n12 lorries\n42\n"
+        "<i>Our R&amp;D</i> had latency <5 ms and <c.loud>throughput</c> >100 a second.\n\n"
+        "3\n00:00:06,000 --> 00:00:07,000\n12 lorries\n42\n00:00:07,000 --> 00:00:08,000\nin all\n"
     )
     read = read_transcript(written(tmp_path, srt, "a.srt")).transcript
-    said = "Our R&D had latency <5 ms and throughput >100 a second. 12 lorries 42"
+    said = "Our R&D had latency <5 ms and throughput >100 a second. 12 lorries 42 in all"
     assert " ".join(texts(read)) == said
 
 
@@ -212,6 +212,57 @@ def test_of_several_speakers_the_one_who_says_most_is_the_candidate(
     assert " ".join(texts(read)) == " ".join(said for _, said in CUES[1:3])
     assert read.speaker == "Ben Jones (he)"
     assert read.words[0].start_s == 1.0
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        ("Situation", "Task", "Action", "Result"),
+        ("Result", "Result", "Action", "Action"),
+        ("First", "Second", "Third", "Fourth"),
+        ("My manager said", "Then I answered", "He went on", "I closed it"),
+    ],
+)
+def test_what_stands_before_a_colon_is_not_always_a_speaker(
+    tmp_path: Path, labels: tuple[str, ...]
+) -> None:
+    cues = [
+        f"{n}\n00:00:0{n},000 --> 00:00:0{n + 1},000\n{label}: I did what there was to do."
+        for n, label in enumerate(labels, 1)
+    ]
+    read = read_transcript(written(tmp_path, "\n\n".join(cues), "a.srt")).transcript
+    assert len(read.words) == sum(len(label.split()) + 7 for label in labels)
+    assert read.speaker is None
+
+
+def test_two_voices_in_one_cue_are_two(tmp_path: Path) -> None:
+    vtt = (
+        "WEBVTT\n\n00:01.000 --> 00:05.000\n<v Anna>Tell me.</v>\n<v Ben>I saw it break.</v>\n\n"
+        "00:05.000 --> 00:09.000\n<v Ben>I mended it</v> <v Ben>and it held.</v>\n"
+    )
+    read = read_transcript(written(tmp_path, vtt, "a.vtt")).transcript
+    assert " ".join(texts(read)) == "I saw it break. I mended it and it held."
+    assert read.speaker == "Ben"
+    again = tmp_path / "again.json"
+    write_whisper_json(again, read)
+    assert read_transcript(again).transcript.speaker == "Ben"
+
+
+def test_notes_and_names_of_cues_are_no_words(tmp_path: Path) -> None:
+    vtt = (
+        "WEBVTT\n\nabc-1\n00:01.000 --> 00:02.000\n\nNOTE this is a comment\n\n"
+        "abc-2\n00:02.000 --> 00:03.000\nI fixed it.\n"
+    )
+    assert texts(read_transcript(written(tmp_path, vtt, "a.vtt")).transcript) == [
+        "I", "fixed", "it.",
+    ]  # fmt: skip
+
+
+def test_several_words_in_one_piece_are_several(tmp_path: Path) -> None:
+    pieces = [{"word": " Last spring", "start": 0.0, "end": 1.0, "probability": 0.4}] * 3
+    read = read_transcript(written(tmp_path, {"segments": [{"words": pieces}]})).transcript
+    assert texts(read)[:2] == ["Last", "spring"]
+    assert {word.probability for word in read.words} == {0.4}
 
 
 def test_a_colon_in_some_cues_names_nobody_and_one_speaker_alone_is_not_told(

@@ -15,6 +15,7 @@ import io
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import groupby
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -186,7 +187,6 @@ def _ffmpeg_blocks(path: Path, rate_hz: int) -> Iterator[Samples]:
     """Mono blocks at rate_hz through FFmpeg."""
     import av
 
-    resampler = av.AudioResampler(format="flt", layout="mono", rate=rate_hz)
     try:
         container = av.open(str(path), metadata_errors="ignore", options=_ONE_FILE_ONLY)
     except (av.error.FFmpegError, OSError, ValueError):
@@ -195,13 +195,25 @@ def _ffmpeg_blocks(path: Path, rate_hz: int) -> Iterator[Samples]:
         if not container.streams.audio:
             raise _not_audio(path)
         try:
-            for frame in container.decode(container.streams.audio[0]):
-                _check_rate(path, frame.sample_rate)
-                frame.pts = None  # gaps and jumps in the times of a stream are not sound
-                yield from _frames_to_blocks(resampler.resample(frame))
-            yield from _frames_to_blocks(resampler.resample(None))
+            frames = container.decode(container.streams.audio[0])
+            for from_hz, of_rate in groupby(frames, lambda frame: int(frame.sample_rate)):
+                _check_rate(path, from_hz)
+                yield from _resampled(map(_mono, of_rate), from_hz, rate_hz)
         except (av.error.FFmpegError, ValueError):  # what came before the damage is kept
             pass
+
+
+def _mono(frame: Any) -> Samples:
+    """The average of a frame's channels, which FFmpeg would add up louder."""
+    told = frame.to_ndarray()
+    if not frame.format.is_planar:
+        told = told.reshape(-1, frame.layout.nb_channels).T
+    if told.dtype == np.uint8:
+        told = told.astype(np.float32) / 128 - 1
+    elif told.dtype.kind == "i":
+        told = told / -float(np.iinfo(told.dtype).min)
+    mono: Samples = told.mean(axis=0, dtype=np.float32)
+    return mono
 
 
 def _frames_to_blocks(frames: Iterable[Any]) -> Iterator[Samples]:

@@ -150,7 +150,8 @@ class Follower:
                 )
         if progress:
             progress(1.0)
-        return Transcript(self._words, duration_s=duration_s, engine=self.name)
+        language = self._order.get("language", "en")
+        return Transcript(self._words, duration_s, self.name, language)
 
     def close(self) -> None:
         """End the child."""

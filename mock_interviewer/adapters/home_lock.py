@@ -32,7 +32,7 @@ def sole_use_of(home: Path, wait_s: float = 0.0) -> Iterator[None]:
             lock.acquire(timeout=wait_s, poll_interval=0.05)
         except Timeout:
             raise HomeInUse(
-                f"Another interview or drill is under way in {home}; end it first, or name "
+                f"An interview, a drill or an upload is under way in {home}; end it first, or name "
                 "another folder with --home."
             ) from None
         except NotImplementedError:  # a file system without locks: better an interview than none

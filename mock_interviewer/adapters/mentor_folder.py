@@ -22,6 +22,7 @@ import stat
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -219,24 +220,44 @@ def unpack(contents: Contents, into: Path, names: Iterable[str] | None = None) -
     Nothing that is there is written over.
     """
     total = 0
-    for name in contents.members if names is None else tuple(names):
-        target = into.joinpath(*name.split("/"))
-        blocks = _blocks(contents.path, name)
-        with plain_disk_errors(into):
-            target.parent.mkdir(parents=True, mode=0o700, exist_ok=True)
-            total += _write_all(blocks, target, min(_limit(name), MOST_BYTES - total))
+    with _opened(contents.path) as packed:
+        for name in contents.members if names is None else tuple(names):
+            target, blocks = into.joinpath(*name.split("/")), _blocks(packed, contents.path, name)
+            with plain_disk_errors(into):
+                target.parent.mkdir(parents=True, mode=0o700, exist_ok=True)
+                total += _write_all(blocks, target, min(_limit(name), MOST_BYTES - total))
 
 
-def _blocks(path: Path, name: str) -> Iterator[bytes]:
-    """What a member holds, piece by piece. Raises BadInput where the zip is damaged."""
+@contextmanager
+def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
+    with _plain_damage(path):
+        packed = zipfile.ZipFile(path)
+    with packed:
+        yield packed
+
+
+@contextmanager
+def _plain_damage(path: Path) -> Iterator[None]:
+    """What reading a damaged zip brings about, as one plain line. Raises BadInput."""
     try:
-        with zipfile.ZipFile(path) as packed, packed.open(name) as source:
-            while block := source.read(_BLOCK_BYTES):
-                yield block
+        yield
     except _DAMAGE as fault:
         raise BadInput(f"{path} is damaged ({fault}); have it sent again.") from None
     except (NotImplementedError, RuntimeError) as fault:
         raise BadInput(f"{path} is packed in a way that is not read here ({fault}).") from None
+
+
+def _blocks(packed: zipfile.ZipFile, path: Path, name: str) -> Iterator[bytes]:
+    """What a member holds, piece by piece. Raises BadInput where the zip is damaged."""
+    with _plain_damage(path):
+        source = packed.open(name)
+    with source:
+        while True:
+            with _plain_damage(path):
+                block = source.read(_BLOCK_BYTES)
+            if not block:
+                return
+            yield block
 
 
 def _write_all(blocks: Iterable[bytes], target: Path, limit: int) -> int:
@@ -254,8 +275,9 @@ def _write_all(blocks: Iterable[bytes], target: Path, limit: int) -> int:
 def read_member(contents: Contents, name: str) -> bytes:
     """A small member's bytes. Raises BadInput."""
     read = bytearray()
-    for block in _blocks(contents.path, name):
-        read += block
-        if len(read) > MOST_TEXT_BYTES:
-            raise BadInput(f"'{name}' unpacks to more than it says.")
+    with _opened(contents.path) as packed:
+        for block in _blocks(packed, contents.path, name):
+            read += block
+            if len(read) > MOST_TEXT_BYTES:
+                raise BadInput(f"'{name}' unpacks to more than it says.")
     return bytes(read)

@@ -124,6 +124,8 @@ class Microphone:
                 for started_at, samples in self._ring
                 for found in self._count(recording, samples, started_at)
             ]
+            if self.is_live and FaultKind.ZEROS in self._kept.stream.sound.present:
+                faults.append(fault(FaultKind.ZEROS, 0.0))  # said once already, and overheard
             if self._kept.is_stopped:
                 faults.append(fault(FaultKind.STOPPED, 0.0))
         self._say(faults)
@@ -175,7 +177,9 @@ class Microphone:
             if stream is not self._kept.stream:
                 return  # another one has taken its place
             recording = self._recording
-            is_speech = recording is not None and recording.voice.is_speaking
+            is_speech = (
+                recording is not None and not recording.is_paused and recording.voice.is_speaking
+            )
             faults = stream.hear(block, self.recorded_s, is_speech=is_speech)
             if self._kept.has_just_stood_still:  # told already
                 faults = [found for found in faults if found.kind is not FaultKind.GAPS]

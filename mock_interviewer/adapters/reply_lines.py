@@ -12,7 +12,7 @@ from mock_interviewer.errors import BadInput
 
 
 def read_reply_lines(path: Path) -> Iterator[ReplyToJudge | BadInput]:
-    """Every line in order, without blank ones at the end; one that is no reply is its BadInput.
+    """Every line in order; one that is no reply, be it blank, is its BadInput.
 
     Raises BadInput where the file itself cannot be read.
     """
@@ -25,7 +25,7 @@ def read_reply_lines(path: Path) -> Iterator[ReplyToJudge | BadInput]:
     except OSError as cause:
         raise BadInput(f"{path}: cannot be read ({cause.strerror}).") from cause
     parse = _parser()
-    for number, line in enumerate(text.rstrip().split("\n"), start=1):
+    for number, line in enumerate(text.removesuffix("\n").split("\n") if text else (), start=1):
         yield parse(number, line)
 
 
@@ -43,7 +43,7 @@ class _Parser:
             probe: str
             tests: Tests | None = None
             reply: str
-            counts: frozenset[Disqualifier] = frozenset()
+            counts: frozenset[Disqualifier] | None = None
 
         self._model = Line
         self._fault = ValidationError
@@ -56,7 +56,8 @@ class _Parser:
             place = ".".join(str(part) for part in first["loc"])
             reason = f"{place}: {first['msg']}" if place else str(first["msg"])
             return BadInput(f"line {number}: {reason}")
-        return ReplyToJudge(read.id, read.story, read.probe, read.tests, read.reply, read.counts)
+        counts = read.counts or frozenset()
+        return ReplyToJudge(read.id, read.story, read.probe, read.tests, read.reply, counts)
 
 
 @cache

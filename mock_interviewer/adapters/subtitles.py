@@ -2,8 +2,8 @@
 
 In SRT and WebVTT a cue is a line of times and the lines of text below it. Marks inside the text
 (`<i>`, `{\\an8}`) are no words, nor is what stands outside cues (numbers, NOTE, STYLE), nor who
-speaks, where every cue says it ('Anna Smith: ...', as Zoom writes, or `<v Anna Smith>`): of several
-the one who says most is the candidate, and the words of the others are left out.
+speaks, where every line says it ('Anna Smith: ...', as Zoom writes, or `<v Anna Smith>`): of
+several the one who says most is the candidate, and the words of the others are left out.
 Whisper and whisper.cpp print a cue a line, its times in brackets; openai-whisper's table has a cue
 a line in milliseconds. Words are spread over their cue, so a stage's seconds are as fine as the
 cues are.
@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -24,6 +24,7 @@ from mock_interviewer.adapters.whisper_json import (
     spread,
     with_neighbours_times,
 )
+from mock_interviewer.core.rubric import Stage
 from mock_interviewer.core.transcript import Transcript, Word
 from mock_interviewer.errors import BadInput
 
@@ -38,9 +39,7 @@ _SPEAKER = re.compile(
     r"|(?:-\s*)?([^\W\d_a-zà-ÿ][\w.'’-]*(?: [\w.'’()-]+){0,4}):\s)"
 )
 """'<v Anna Smith>', or a name that begins large before a colon."""
-FEWEST_NAMED = 2
-"""Cues; of one alone nobody can tell whether it begins with a name."""
-_NUMBER = re.compile(r"\s*\d+\s*")
+_VOICE_BEGINS = re.compile(r"(?=<v[ .])")
 
 
 def parse(text: str, source: str) -> Transcript | None:
@@ -65,52 +64,64 @@ def parse(text: str, source: str) -> Transcript | None:
 
 @dataclass
 class _Cue:
-    """A stretch of time and the lines that belong to it."""
+    """A stretch of time, and the lines that belong to it."""
 
     start_s: float
     end_s: float
     lines: list[str]
 
-    @property
-    def words(self) -> list[Word]:
-        return [word for line in self.lines for word in _said(line, (self.start_s, self.end_s))]
+    def words_of(self, line: str) -> list[Word]:
+        return _said(line, (self.start_s, self.end_s))
 
-    def of_speaker(self) -> tuple[str, _Cue] | None:
-        """Who speaks, and what without the name; None if it does not say."""
-        named = _SPEAKER.match(self.lines[0]) if self.lines else None
-        if named is None:
-            return None
-        rest = [self.lines[0][named.end() :], *self.lines[1:]]
-        return (named[1] or named[2]).strip(), _Cue(self.start_s, self.end_s, rest)
+    def turns(self) -> Iterator[tuple[str | None, str]]:
+        """Who says what, line by line; a line without a name is the one's before it."""
+        speaker: str | None = None
+        for line in (part for whole in self.lines for part in _VOICE_BEGINS.split(whole)):
+            named = _SPEAKER.match(line)
+            if named is not None:
+                speaker = (named[1] or named[2]).strip()
+            yield speaker, line[named.end() :] if named else line
 
 
 def _of_subtitles(text: str) -> tuple[list[Word], str | None]:
     """Every word with the times of its cue; whose they are, if others speak too."""
-    cues = [cue for cue in _cues_of(text) if cue.words]
-    told = [cue.of_speaker() for cue in cues]
-    said: dict[str, list[Word]] = {}
-    for named in told:
-        if named is not None:
-            said.setdefault(named[0], []).extend(named[1].words)
-    if None in told or len(told) < FEWEST_NAMED:
-        return [word for cue in cues for word in cue.words], None
+    cues = [cue for cue in _cues_of(text) if any(map(cue.words_of, cue.lines))]
+    turns = [(cue, *turn) for cue in cues for turn in cue.turns() if cue.words_of(turn[1])]
+    names = [name for _, name, _ in turns if name is not None]
+    if not names or len(names) < len(turns) or not _are_speakers(names):
+        return [word for cue in cues for line in cue.lines for word in cue.words_of(line)], None
+    said: dict[str, list[Word]] = {name: [] for name in names}
+    for cue, name, line in turns:
+        said[name or ""] += cue.words_of(line)
     most = max(said, key=lambda name: len(said[name]))
     return said[most], most if len(said) > 1 else None
 
 
+def _are_speakers(names: Sequence[str]) -> bool:
+    """True if what stands before every line comes again and again, as who speaks does.
+
+    'First: ... Second: ...' does not, and a stage of the story is nobody.
+    """
+    is_stage = any(name.lower() in set(Stage) for name in names)
+    return 2 * len(set(names)) <= len(names) and not is_stage
+
+
 def _cues_of(text: str) -> list[_Cue]:
     cues: list[_Cue] = []
-    is_open = False
+    is_open = is_after_blank = False
     lines = text.splitlines()
     for line, following in zip(lines, [*lines[1:], ""], strict=True):
-        times = _TIMES.match(line)
+        times, is_blank = _TIMES.match(line), not line.strip()
         if times:
             cues.append(_Cue(*_cue(times.groups()), []))
             is_open = True
-        elif not line.strip():
-            is_open = is_open and not cues[-1].lines
-        elif is_open and not (_NUMBER.fullmatch(line) and _TIMES.match(following)):
+        elif is_blank:  # some writers leave one before the first words
+            is_open = is_open and not any(cue.lines for cue in cues)
+        elif is_open and is_after_blank and line.startswith("NOTE"):
+            is_open = False
+        elif is_open and not (is_after_blank and _TIMES.match(following)):  # a cue's own name
             cues[-1].lines.append(line)
+        is_after_blank = is_blank
     return cues
 
 

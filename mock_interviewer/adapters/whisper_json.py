@@ -49,7 +49,11 @@ def parse(value: Any, source: str) -> tuple[Transcript, AskedAs | None]:
     lengths = [on_clock(number_in(value.get("duration")), 0.0), *(w.end_s for w in words[-1:])]
     duration_s = max((length for length in lengths if length is not None), default=None)
     transcript = Transcript(
-        tuple(words), duration_s, _text(value.get("engine")), _text(value.get("language"))
+        tuple(words),
+        duration_s,
+        _text(value.get("engine")),
+        _text(value.get("language")),
+        _text(value.get("speaker")),
     )
     return transcript, _asked(value.get("interview"), source)
 
@@ -120,21 +124,28 @@ def _segment_words(segment: Mapping[str, Any], place: str, origin_s: float) -> I
     for number, piece in enumerate(told):
         if not isinstance(piece, dict) or not isinstance(piece.get("word"), str):
             raise BadInput(f"{place}.words[{number}] has no text 'word'.")
-        word = _word(piece, origin_s)
+        first, *others = _words(piece, origin_s)
         is_glued = blanks_written and words and not piece["word"].startswith(" ")
         if is_glued:
             before = words[-1]
-            words[-1] = replace(before, text=before.text + word.text, end_s=word.end_s)
+            words[-1] = replace(before, text=before.text + first.text, end_s=first.end_s)
         else:
-            words.append(word)
+            words.append(first)
+        words += others
     yield from with_neighbours_times(words, start_s, end_s)
 
 
-def _word(piece: Mapping[str, Any], origin_s: float) -> Word:
+def _words(piece: Mapping[str, Any], origin_s: float) -> list[Word]:
+    """A piece as one word, or spread over its time as several where it holds blanks."""
     probability = number_in(piece.get("probability", piece.get("score")))
     if probability is not None:
         probability = min(probability, 1.0)
-    return Word(" ".join(piece["word"].split()), *_times(piece, origin_s), probability)
+    texts = piece["word"].split()
+    if len(texts) < 2:
+        return [Word("".join(texts), *_times(piece, origin_s), probability)]
+    return [
+        replace(word, probability=probability) for word in spread(texts, *_times(piece, origin_s))
+    ]
 
 
 def with_neighbours_times(
@@ -268,6 +279,8 @@ def as_json(transcript: Transcript, asked: AskedAs | None) -> dict[str, Any]:
     }
     if transcript.language is not None:
         value["language"] = transcript.language
+    if transcript.speaker is not None:
+        value["speaker"] = transcript.speaker
     if asked is not None:
         value["interview"] = {
             "question": asked.question,

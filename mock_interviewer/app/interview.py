@@ -173,8 +173,7 @@ class Interview:
             try:
                 audio = self.desk.read_audio(answer.path)
             except InterviewError as error:
-                self.desk.view.explain(str(error))
-                return moves.SkipWanted()
+                return moves.NotWrittenDown(str(error))
             if answer.path != recording:
                 self.desk.write_audio(recording, audio)
             self._heard[turn] = audio

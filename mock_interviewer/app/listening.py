@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import pairwise
 from math import ceil
 from pathlib import Path
 
@@ -30,7 +31,7 @@ from mock_interviewer.core.live import (
     said_so_far,
     stage_now,
 )
-from mock_interviewer.core.rubric import LONG_SITUATION_S, Budget, Stage
+from mock_interviewer.core.rubric import LONG_SITUATION_S, PAUSE_FREE_S, Budget, Stage
 from mock_interviewer.errors import InterviewError
 from mock_interviewer.ports import (
     Following,
@@ -122,9 +123,14 @@ class AnswerUnderWay:
         self._said = said_so_far(self._stages, words, language, is_story=self.is_story)
 
     def _interrupts(self, now: StageNow) -> bool:
-        """True once, when the situation has gone on for too long."""
-        is_long = now.stage is Stage.SITUATION and now.told_s >= LONG_SITUATION_S
-        if not self._may_interrupt or not is_long:
+        """True once, when the situation has gone on for too long; thinking costs nothing."""
+        voice = self.microphone.voice
+        if not self._may_interrupt or now.stage is not Stage.SITUATION or voice is None:
+            return False
+        gaps_s = [after[0] - before[1] for before, after in pairwise(voice.found)]
+        thinking_s = sum(gap_s for gap_s in gaps_s if gap_s > PAUSE_FREE_S)
+        is_thinking = voice.silence_s > PAUSE_FREE_S
+        if is_thinking or now.told_s - thinking_s < LONG_SITUATION_S:
             return False
         self._may_interrupt = False
         return True

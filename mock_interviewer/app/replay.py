@@ -211,7 +211,7 @@ class Replayer:
         saying = Saying(
             source, transcript, asked, written_down_at=written, marks=self.read_marks(written)
         )
-        if not recording.is_file():  # typed
+        if not recording.is_file() or not transcript.is_timed:  # typed, be it beside some sound
             return saying
         return replace(saying, audio=self.read_audio(recording), recording=recording)
 
@@ -241,16 +241,23 @@ def question_for(
     return seen_as(question, wanted.principle or question.principle, wanted.level or question.level)
 
 
+PLAIN_WORDS = 9
+"""'Why do you want to work for us?' has eight."""
+
+
 def _brought(
     asked: AskedAs, default_text: str, kind_of: Callable[[str], Kind], *, is_named: bool
 ) -> Question:
-    """A question that no pack has: a story, unless its words are all that is known of it.
+    """A question that no pack has: a story, unless its words ask for none.
 
-    Whoever names a kind, a principle or what counts has said what it asks for; is_named is true
-    where the command line names a principle.
+    Whoever names a kind has said what it asks for; so has the command line with a principle
+    (is_named). A file may have one for every question, and what counts, so these make a story of a
+    longer question only, not of 'why us?'.
     """
     question = replace(DEFAULT_QUESTION, text=asked.question or default_text)
-    if not asked.question or is_named or asked.kind or asked.principle or asked.counts:
+    if not asked.question or asked.kind or is_named:
+        return question
+    if len(asked.question.split()) > PLAIN_WORDS and (asked.principle or asked.counts):
         return question
     kind = kind_of(asked.question)
     return question if kind is Kind.STORY else replace(question, kind=kind, counts=frozenset())

@@ -8,7 +8,7 @@ before. Probes that were never put are left out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -78,14 +78,11 @@ def dialogue_of(
             done[index] = Outcome(question, analysis_of(answer), probes_of(answer))
     left = [index for index in range(len(questions)) if index not in done]
     first = left[0] if left else len(questions)
-    takes = {index: max(_spoken(folder, index), _typed(folder, index)) for index in left}
-    if left and left_behind(folder, first) is not None:
-        takes[first] = _spoken(folder, first) - 1  # that recording is the answer
     return Dialogue(
         questions,
         probes_wanted=int(state.get("probes_wanted", 2)),
         outcomes=tuple(done[index] for index in range(first)),
-        takes_before=takes,
+        takes_before={index: _takes_before(folder, index) for index in left},
         done_before={index: outcome for index, outcome in done.items() if index > first},
     )
 
@@ -105,9 +102,17 @@ def left_behind(session: Path, question_index: int) -> Path | None:
 
 
 def waits_to_be_heard(session: Path, state: State) -> bool:
-    """True if the answer that an interview goes on with is a recording."""
-    done = [told.get("state") in DONE for told in state["questions"]]
-    return False in done and left_behind(session, done.index(False)) is not None
+    """True if an answer that an interview goes on with is a recording."""
+    left = [n for n, told in enumerate(state["questions"]) if told.get("state") not in DONE]
+    return any(left_behind(session, index) is not None for index in left)
+
+
+def _takes_before(session: Path, question_index: int) -> int:
+    """How many takes stay as they are: all, but for the recording that is the answer."""
+    spoken = _spoken(session, question_index)
+    if left_behind(session, question_index) is not None:
+        return spoken - 1
+    return max(spoken, _typed(session, question_index))
 
 
 def _spoken(session: Path, question_index: int) -> int:
@@ -143,25 +148,23 @@ def probes_of(answer: Path) -> tuple[ProbeOutcome, ...]:
 
 
 class ResumedAnswers:
-    """First the recording that was left behind, then whatever the person says."""
+    """The recordings that were left behind, each once, else whatever the person says."""
 
-    def __init__(self, folder: Path, turn: Turn, then: Answers) -> None:
-        self._turn, self._then = turn, then
-        self._left = left_behind(folder, turn.question_index)
+    def __init__(self, folder: Path, questions: Iterable[int], then: Answers) -> None:
+        """questions: those that are left, by index."""
+        left = {index: left_behind(folder, index) for index in questions}
+        self._left = {index: recording for index, recording in left.items() if recording}
+        self._then = then
 
     @property
     def has_recording(self) -> bool:
         """True if an answer was left behind that nobody has judged."""
-        return self._left is not None
+        return bool(self._left)
 
     def listen(
         self, turn: Turn, asked: str, recording: Path
     ) -> RecordedAnswer | TypedAnswer | Event:
-        left, self._left = self._left, None
-        if (
-            left is not None
-            and turn.is_opening
-            and turn.question_index == self._turn.question_index
-        ):
+        left = self._left.pop(turn.question_index, None)
+        if left is not None and turn.is_opening:
             return RecordedAnswer(left)
         return self._then.listen(turn, asked, recording)

@@ -50,8 +50,10 @@ from mock_interviewer.core.transcript import (
 MOSTLY_HEARD = 0.7
 """Below this share of clear words a unit is no evidence at all."""
 WORDS_AROUND = 5
-ENOUGH_DEEDS = 3
-"""rubric: individual_actions, at least three concrete deeds."""
+ENOUGH_DEEDS = 2.5
+"""rubric: individual_actions, at least three concrete things; one may be a message, which counts
+half.
+"""
 
 THRESHOLD, THRESHOLD_ROUGH = "threshold", "threshold_rough"
 """From where on a unit counts; and where it was not heard clearly (hearing.py)."""
@@ -194,21 +196,27 @@ def _said_outright(
 
     A negation or condition shortly before ('if my manager had asked me to') leaves it to weighing.
     """
-    group = f"outright_{disqualifier.value}"
-    if group not in language.phrases[TABLE]:
-        return None
-    pattern = language.pattern(TABLE, group)
     for unit in (unit for unit in units if unit.stage in STAGES_OF[disqualifier]):
-        text = straight(unit.text)
-        if group not in language.patterns_for(TABLE, text.lower()):
-            continue
-        said = pattern.search(text)
-        if said and not _denied(said, language):
+        said = said_outright(unit.text, disqualifier, language)
+        if said and is_quotable(transcript, *unit.words_at(said.start(), said.end())):
             for until in (len(unit.text), said.end()):
                 first, end = shortened(transcript, *unit.words_at(said.start(), until))
                 if heard_clearly(transcript, first, end):
                     return finding(transcript, first, end, language.sentence(REASONS, disqualifier))
     return None
+
+
+def said_outright(
+    text: str, disqualifier: Disqualifier, language: Language
+) -> re.Match[str] | None:
+    """Where a sentence tells a disqualifier in so many words, and does not deny it."""
+    plain, group = straight(text), f"outright_{disqualifier.value}"
+    if group not in language.phrases[TABLE]:
+        return None
+    if group not in language.patterns_for(TABLE, plain.lower()):
+        return None
+    said = language.pattern(TABLE, group).search(plain)
+    return said if said and not _denied(said, language) else None
 
 
 def _denied(said: re.Match[str], language: Language) -> bool:
@@ -264,12 +272,24 @@ def find_individual_actions(
         if all(units[k].stage is Stage.ACTION for k in range(first, last + 1))
         and is_quotable(transcript, units[first].first_word, units[last].end_word)
     ]
-    if stretches:
-        _, _, first, last = max(stretches)
-    else:  # every unit holds a long pause, which takes nothing away
-        first = last = max(acting, key=lambda k: own_weight(readings[k]))
-    span = shortened(transcript, units[first].first_word, units[last].end_word)
+    deeds, _, first, last = max(stretches, default=(0, 0, 0, 0))
+    span = units[first].first_word, units[last].end_word
+    if not deeds:  # they stand in units with a long pause, which takes nothing away
+        best = max(acting, key=lambda k: own_weight(readings[k]))
+        span = _deeds_in(transcript, units[best], readings[best])
     return finding(transcript, *span, language.sentence(REASONS, Signal.INDIVIDUAL_ACTIONS))
+
+
+def _deeds_in(transcript: Transcript, unit: StagedUnit, reading: Reading) -> tuple[int, int]:
+    """Of a unit too long to be quoted, the words [first, end) with most of the speaker's deeds."""
+    deeds = [
+        unit.first_word + reading.speech.at[clause.first]
+        for clause in reading.clauses
+        if clause.actor is Actor.SELF and clause.act is Act.DEED
+    ]
+    begins = deeds or [unit.first_word]
+    spans = [shortened(transcript, first, unit.end_word) for first in begins]
+    return max(spans, key=lambda span: sum(span[0] <= at < span[1] for at in deeds))
 
 
 def own_weight(reading: Reading) -> float:

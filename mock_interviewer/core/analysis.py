@@ -24,7 +24,12 @@ from mock_interviewer.core.evidence import (
     is_unquantified,
 )
 from mock_interviewer.core.feedback import NextChange, next_change
-from mock_interviewer.core.findings import Findings, Weaknesses, missing_stages
+from mock_interviewer.core.findings import (
+    Findings,
+    Weaknesses,
+    is_action_heard,
+    missing_stages,
+)
 from mock_interviewer.core.gate import tells_no_story
 from mock_interviewer.core.hearing import enough_heard, is_well_heard
 from mock_interviewer.core.language import Language
@@ -32,7 +37,14 @@ from mock_interviewer.core.noting import find_noted
 from mock_interviewer.core.probing import ChosenProbe, ProbePhrases, choose_probes
 from mock_interviewer.core.question import Question
 from mock_interviewer.core.remarks import Remark, remarks_on
-from mock_interviewer.core.rubric import Gate, Kind, Signal, Stage, Verdict
+from mock_interviewer.core.rubric import (
+    LONG_SITUATION_S,
+    Gate,
+    Kind,
+    Signal,
+    Stage,
+    Verdict,
+)
 from mock_interviewer.core.segmenting import segment
 from mock_interviewer.core.timing import StageTiming, is_long_situation, time_stages
 from mock_interviewer.core.transcript import StagedUnit, Transcript
@@ -89,7 +101,12 @@ def gate_of(
     return None
 
 
-def find_all(transcript: Transcript, units: tuple[StagedUnit, ...], language: Language) -> Findings:
+def find_all(
+    transcript: Transcript,
+    units: tuple[StagedUnit, ...],
+    language: Language,
+    situation_limit_s: float = LONG_SITUATION_S,
+) -> Findings:
     """Signals, disqualifiers, weaknesses and what is only noted."""
     signals = find_signals(transcript, units, language)
     signals[Signal.INDIVIDUAL_ACTIONS] = find_individual_actions(transcript, units, language)
@@ -101,10 +118,11 @@ def find_all(transcript: Transcript, units: tuple[StagedUnit, ...], language: La
             vague_result=find_vague_result(transcript, units, language),
             unquantified=is_unquantified(transcript, units, language),
             generic_reflection=find_generic_reflection(transcript, units, language),
-            long_situation=is_long_situation(transcript, units),
+            long_situation=is_long_situation(transcript, units, situation_limit_s),
             missing_stages=missing_stages(transcript, units),
         ),
         noted=find_noted(transcript, units, language),
+        is_action_heard=is_action_heard(transcript, units),
     )
 
 
@@ -130,7 +148,8 @@ def analyse(
     speech_s = None if speech_regions is None else sum(end - start for start, end in speech_regions)
     gate = gate_of(transcript, units, question, language, speech_s)
     is_judged = gate is None and question.kind is Kind.STORY
-    findings = find_all(transcript, units, language) if is_judged else Findings()
+    limit_s = question.budgets[Stage.SITUATION].limit_s
+    findings = find_all(transcript, units, language, limit_s) if is_judged else Findings()
     ruling = decide(findings.facts, question) if is_judged else None
     if gate is Gate.NO_STORY:
         ruling = Ruling(Verdict.NO_HIRE, (Rule("gate", Gate.NO_STORY, Verdict.NO_HIRE),))

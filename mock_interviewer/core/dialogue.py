@@ -173,6 +173,11 @@ def _go_on_unheard(dialogue: Dialogue, event: Event) -> Step:
     return following, (Explain(dialogue.turn, event.line), *commands)
 
 
+def _go_on_unread(dialogue: Dialogue, event: Event) -> Step:
+    following, commands = _go_on_unheard(dialogue, event)
+    return following, (KeepAside(dialogue.turn), *commands)
+
+
 def _take_in_answer(dialogue: Dialogue, event: Event) -> Step:
     assert isinstance(event, AnswerJudged)
     outcome = replace(dialogue.outcomes[-1], analysis=event.analysis)
@@ -253,6 +258,7 @@ _FOLLOW: Mapping[tuple[Phase, type], Callable[[Dialogue, Event], Step]] = {
     (Phase.ASKING, RepeatWanted): _ask_again,
     (Phase.ASKING, SkipWanted): _skip,
     (Phase.LISTENING, Answered): _write_down,
+    (Phase.LISTENING, NotWrittenDown): _go_on_unread,
     (Phase.LISTENING, PauseWanted): _pause,
     (Phase.LISTENING, RetakeWanted): _retake,
     (Phase.LISTENING, RepeatWanted): _repeat,

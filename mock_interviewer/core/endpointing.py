@@ -184,7 +184,7 @@ def wait_s(ending: Ending, voice: VoiceHeard, said: Said) -> float | None:
     """How long a silence must last before the countdown; None where none will do."""
     last_s = voice.found[-1][1] if voice.found else voice.heard_s
     is_late = said.until_s < last_s - _LATE_S
-    if said.says_so and not is_late:
+    if said.says_so and not is_late and said.until_s > ending.not_before_s:
         return SAID_SO_S
     if not ending.rules.is_auto:
         return None

@@ -268,8 +268,12 @@ def is_unquantified(
     """True if no unit of the result holds a quantity; so also where there is no result.
 
     A number that moved is one of the result's, even where its unit may be of the stage beside it.
+    A result of which nothing was heard clearly may have had one.
     """
-    if any(quantities_in(unit.text, language) for unit in units_in(units, Stage.RESULT)):
+    told = units_in(units, Stage.RESULT)
+    if any(quantities_in(unit.text, language) for unit in told):
+        return False
+    if told and not any(heard_clearly(transcript, u.first_word, u.end_word) for u in told):
         return False
     return evidence_of(transcript, tuple(units), language).metric() is None
 

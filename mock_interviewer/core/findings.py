@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from mock_interviewer.core.hearing import is_well_heard
+from mock_interviewer.core.hearing import WELL_HEARD_SHARE, is_well_heard
 from mock_interviewer.core.rubric import (
     STORY_STAGES,
     Disqualifier,
@@ -14,7 +14,7 @@ from mock_interviewer.core.rubric import (
     Stage,
     Weakness,
 )
-from mock_interviewer.core.transcript import Finding, StagedUnit, Transcript
+from mock_interviewer.core.transcript import Finding, StagedUnit, Transcript, units_in
 from mock_interviewer.core.verdict import Facts
 
 
@@ -44,6 +44,8 @@ class Findings:
     )
     weaknesses: Weaknesses = field(default_factory=Weaknesses)
     noted: Mapping[Noted, Finding | None] = field(default_factory=lambda: dict.fromkeys(Noted))
+    is_action_heard: bool = True
+    """False where the action was told and so badly heard that deeds may be in it unheard."""
 
     @property
     def facts(self) -> Facts:
@@ -52,7 +54,16 @@ class Findings:
             disqualifiers=frozenset(d for d, found in self.disqualifiers.items() if found),
             weaknesses=self.weaknesses.present,
             missing_stages=frozenset(self.weaknesses.missing_stages),
+            is_action_heard=self.is_action_heard,
         )
+
+
+def is_action_heard(transcript: Transcript, units: Sequence[StagedUnit]) -> bool:
+    """True if the action was heard well enough to say what deeds are not in it."""
+    acting = units_in(units, Stage.ACTION)
+    words = sum(unit.end_word - unit.first_word for unit in acting)
+    clear = sum(transcript.clear_words(unit.first_word, unit.end_word) for unit in acting)
+    return clear >= WELL_HEARD_SHARE * words
 
 
 def missing_stages(transcript: Transcript, units: tuple[StagedUnit, ...]) -> tuple[Stage, ...]:

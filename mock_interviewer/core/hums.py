@@ -39,6 +39,7 @@ STILL_FLUX = 0.045
 SILENCE_BESIDE_S = 0.08
 WORD_SLACK_S = 0.05
 """How far beyond its times a word may still sound."""
+STRETCH_S = 20.0
 _FLUX_FRAMES = 3
 _BANDS = 24
 
@@ -86,7 +87,23 @@ def _loudness_db(samples: npt.NDArray[np.float32], rate_hz: int) -> float:
 def _hums_in(
     samples: npt.NDArray[np.float32], rate_hz: int, loud_db: float
 ) -> list[tuple[float, float]]:
-    """Hums within one gap, in its seconds."""
+    """Hums within one gap, in its seconds, read in stretches: a whole one would fill the memory."""
+    hop = round(HOP_S * rate_hz)  # stretches begin with a frame of the whole
+    step = hop * round(STRETCH_S / HOP_S)
+    beside = hop * round((LONGEST_S + SILENCE_BESIDE_S + FRAME_S) / HOP_S)
+    found: dict[tuple[float, float], None] = {}
+    for first in range(0, max(1, len(samples)), step):
+        begin = max(0, first - beside)
+        for start_s, end_s in _hums_of(samples[begin : first + step + beside], rate_hz, loud_db):
+            if first <= begin + round(start_s * rate_hz) < first + step:
+                found[begin / rate_hz + start_s, begin / rate_hz + end_s] = None
+    return list(found)
+
+
+def _hums_of(
+    samples: npt.NDArray[np.float32], rate_hz: int, loud_db: float
+) -> list[tuple[float, float]]:
+    """Hums within one stretch, in its seconds."""
     size, hop = round(FRAME_S * rate_hz), round(HOP_S * rate_hz)
     if len(samples) < size + hop:
         return []

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from mock_interviewer.core.actors import Act, Actor
+from mock_interviewer.core.agency import said_outright
 from mock_interviewer.core.language import Language
 from mock_interviewer.core.rubric import (
     Disqualifier,
@@ -23,6 +24,7 @@ from mock_interviewer.core.rubric import (
     Signal,
     Stage,
     Tests,
+    Verdict,
     Weakness,
     Why,
 )
@@ -105,11 +107,26 @@ def judge_reply(
     sentences = read_reply(reply, language)
     if not sentences:
         return Judgement(Quality.WEAK, Why.TOO_SHORT, None, "none")
+    revealed = _revealed_outright(sentences, counts, language)
+    if revealed is not None:
+        return revealed
     chances = chances_of(reply_features(story, probe, tests, sentences, language), language)
     why = max(chances, key=lambda name: chances[name])
     rescores = "no_hire" if why.value in {d.value for d in counts} else "none"
     quality = Quality.STRONG if why is Why.SOLID else Quality.WEAK
     return Judgement(quality, why, evidence_for(why, sentences, tests), rescores)
+
+
+def _revealed_outright(
+    sentences: Sequence[Sentence], counts: frozenset[Disqualifier], language: Language
+) -> Judgement | None:
+    """The judgement of a reply that tells a disqualifier that counts in so many words."""
+    for disqualifier in (each for each in Disqualifier if each in counts):
+        for sentence in sentences:
+            if said_outright(sentence.text, disqualifier, language):
+                why = Why(disqualifier.value)
+                return Judgement(Quality.WEAK, why, sentence.text, Verdict.NO_HIRE.value)
+    return None
 
 
 LONGEST_SENTENCE_WORDS = 28

@@ -51,11 +51,6 @@ class Outcome:
     """Left on purpose, without an answer."""
 
     @property
-    def is_done(self) -> bool:
-        """True if nothing is left to ask."""
-        return self.is_skipped or self.analysis is not None
-
-    @property
     def is_rescored(self) -> bool:
         """True if a reply revealed a disqualifier that the question counts."""
         return self.verdict_at_first is not None and any(

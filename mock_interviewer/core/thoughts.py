@@ -59,7 +59,8 @@ def _thought(name: str, finding: Finding, language: Language, *, is_good: bool =
 def _on_time(analysis: Analysis, language: Language) -> Iterator[Thought]:
     """What is thought when a stage runs on."""
     transcript = analysis.transcript
-    too_long = word_too_long(transcript, analysis.units)
+    limit_s = analysis.stages[Stage.SITUATION].budget.limit_s
+    too_long = word_too_long(transcript, analysis.units, limit_s)
     if analysis.findings.weaknesses.long_situation and too_long is not None:
         at_s = transcript.words[too_long].end_s
         yield _thought_of_time(Stage.SITUATION, at_s, too_long + 1, language)

@@ -95,8 +95,8 @@ def time_stages(
 ) -> dict[Stage, StageTiming]:
     """Every story stage's seconds, spans and status.
 
-    is_well_heard: whether a stage of which nothing was heard was left out (rubric: the gate, and
-    nothing is held against anyone that was not heard).
+    is_well_heard: whether what was not heard was not said: a stage was left out, a signal is absent
+    (rubric: the gate, and nothing is held against anyone that was not heard).
     """
     spans = stage_spans(units) if transcript.is_timed else {}
     told = {unit.stage for unit in units}
@@ -116,19 +116,26 @@ def time_stages(
                 duration_s,
                 budgets[stage],
                 is_told=stage in told,
-                has_all_signals=all(signals.get(signal) for signal in wanted),
+                has_all_signals=not is_well_heard or all(map(signals.get, wanted)),
             ),
             spans=tuple(spans.get(stage, ())),
         )
     return timings
 
 
-def is_long_situation(transcript: Transcript, units: Sequence[StagedUnit]) -> bool:
-    """True if the situation, without its pauses over 1 s, runs over 45 s (rubric: Weaknesses)."""
-    return word_too_long(transcript, units) is not None
+def is_long_situation(
+    transcript: Transcript, units: Sequence[StagedUnit], limit_s: float = LONG_SITUATION_S
+) -> bool:
+    """True if the situation, without its pauses over 1 s, runs over its limit (rubric: Weaknesses).
+
+    limit_s: 45 s, where the question has no limit of its own.
+    """
+    return word_too_long(transcript, units, limit_s) is not None
 
 
-def word_too_long(transcript: Transcript, units: Sequence[StagedUnit]) -> int | None:
+def word_too_long(
+    transcript: Transcript, units: Sequence[StagedUnit], limit_s: float = LONG_SITUATION_S
+) -> int | None:
     """With which word the situation becomes a long one; None where it stays short enough."""
     if not transcript.is_timed:
         return None
@@ -145,6 +152,6 @@ def word_too_long(transcript: Transcript, units: Sequence[StagedUnit]) -> int | 
             assert next_start_s is not None
             pause_s = next_start_s - word.end_s
             spoken_s += word.end_s - word.start_s + (pause_s if pause_s <= PAUSE_FREE_S else 0.0)
-            if spoken_s > LONG_SITUATION_S:
+            if spoken_s > limit_s:
                 return at
     return None

@@ -34,6 +34,8 @@ class Facts:
     disqualifiers: frozenset[Disqualifier]
     weaknesses: frozenset[Weakness]
     missing_stages: frozenset[Stage]
+    is_action_heard: bool = True
+    """False where deeds may have been told and not heard."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ class Ruling:
 
 def _caps(facts: Facts, question: Question) -> Iterator[Rule]:
     low, lean = Verdict.LEAN_NO_HIRE, Verdict.LEAN_HIRE
-    if Signal.INDIVIDUAL_ACTIONS not in facts.signals:
+    if Signal.INDIVIDUAL_ACTIONS not in facts.signals and facts.is_action_heard:
         yield Rule("cap", f"no_{Signal.INDIVIDUAL_ACTIONS}", low)
     for weakness in (Weakness.WE_DILUTION, Weakness.VAGUE_RESULT):
         if weakness in facts.weaknesses:

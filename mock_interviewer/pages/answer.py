@@ -117,11 +117,17 @@ class AnswerPage:
 
     @property
     def facts(self) -> str:
-        """Who wrote the words down, in words."""
-        engine = self.analysis.transcript.engine
-        if engine == "typed":
-            return "typed"
-        return f"written down by {engine}" if engine else ""
+        """Whose words they are, and who wrote them down."""
+        transcript = self.analysis.transcript
+        said = Wording(self.analysis.language)
+        facts = []
+        if transcript.speaker:
+            facts.append(said.say("only_of", speaker=transcript.speaker))
+        if transcript.engine == "typed":
+            facts.append(said.say("typed"))
+        elif transcript.engine:
+            facts.append(said.say("written_by", engine=transcript.engine))
+        return " · ".join(facts)
 
     @property
     def retell(self) -> str | None:

@@ -214,7 +214,8 @@ def answer_test(request: Request, fields: Fields) -> Response:
         }
         home = site_of(request).home
         wiring.keep_practice(home, "quiz", told)
-        practising.keep_test(home, pattern, answered)
+        if not only:
+            practising.keep_test(home, pattern, answered)
         said += chosen[:1]
         return see(f"{here}?seed={seed}&said={said}{_only_part(only)}")
     return see(f"{here}?seed={seed}&said={said}&next=1{_only_part(only)}")

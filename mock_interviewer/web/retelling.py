@@ -63,18 +63,20 @@ def _stage(request: Request) -> Stage:
 def retell(request: Request, fields: Fields) -> Response:
     """Record the stage again, or take the typed one, and compare."""
     site, answer, stage = site_of(request), kept(request), _stage(request)
-    stem = filing.next_stem(answer)
     analysis = answers.analysis_of(answer)
-    there = (
-        f"{place_of(answer)}/compare?before={answer.take}&after={stem.name.removeprefix('take')}"
-    )
+
+    def beside(stem: Path) -> str:
+        after = stem.name.removeprefix("take")
+        return f"{place_of(answer)}/compare?before={answer.take}&after={after}"
+
     shelf = filing.shelf(site.home, site.transcriber)
     if answer.audio is None or answer.regions is None:
         text = fields.get("text", "")
         if not text.split():
             raise BadInput(f"Type the {stage} before you keep it; your answer is as it was.")
+        stem = filing.next_stem(answer)
         shelf.retype(answer.saying, analysis, stage, text, stem)
-        return see(there)
+        return see(beside(stem))
     regions = answer.regions
     screen = Screen("repair", wiring.open_microphone(site.device))
     screen.show(
@@ -93,7 +95,8 @@ def retell(request: Request, fields: Fields) -> Response:
 
     def tell_again() -> None:
         with sole_use(site.home, ENDING_S):
-            recording = record()
+            stem = filing.next_stem(answer)
+            recording = record(stem)
             if recording is None:
                 screen.show(phase="over", next=place_of(answer))
                 return
@@ -111,9 +114,9 @@ def retell(request: Request, fields: Fields) -> Response:
             except BadInput:  # there is nothing in it that could be finished later
                 retold.leave(recording)
                 raise
-        screen.show(phase="over", next=there)
+        screen.show(phase="over", next=beside(stem))
 
-    def record() -> Path | None:
+    def record(stem: Path) -> Path | None:
         """The recording that is to be used; None where the person went away from it."""
         for attempt in count(1):  # an attempt that was broken off stays
             again = f"-{attempt}" if attempt > 1 else ""

@@ -23,7 +23,7 @@ from mock_interviewer.core.rubric import (
     Principle,
 )
 from mock_interviewer.errors import BadInput, HomeFault, InterviewError
-from mock_interviewer.web.live import ENDING_S, begin_screen
+from mock_interviewer.web.live import begin_screen
 from mock_interviewer.web.screen import Screen
 from mock_interviewer.web.site import (
     Fields,
@@ -39,6 +39,8 @@ from mock_interviewer.wiring.asking import question_named
 from mock_interviewer.wiring.unfinished import sole_use
 
 _BLOCK_BYTES = 1_000_000
+LONGEST_WAIT_S = 7200.0
+"""A recording cannot be told again: it waits until what goes on is over."""
 
 
 async def upload(request: Request) -> Response:
@@ -91,7 +93,7 @@ def _file(request: Request, path: Path, name: str, fields: Fields) -> Response:
 
     def write_down() -> None:
         try:
-            with sole_use(site.home, ENDING_S):  # half-written, it is nobody's to tidy
+            with sole_use(site.home, LONGEST_WAIT_S):  # half-written, it is nobody's to tidy
                 session, folder = filing.keep_upload(
                     site.home,
                     path,

@@ -14,7 +14,7 @@ from pathlib import Path
 from mock_interviewer import wiring
 from mock_interviewer.adapters.audio_files import encoded
 from mock_interviewer.adapters.coach_notes import read_coach_word, write_coach_word
-from mock_interviewer.adapters.session_folders import plain_disk_errors, write_whole
+from mock_interviewer.adapters.session_folders import write_whole
 from mock_interviewer.app.history import replies_in
 from mock_interviewer.app.replay import Replayed, Saying, Wanted, question_for, takes_in
 from mock_interviewer.core.analysis import Analysis
@@ -227,18 +227,33 @@ def write_file(path: Path, replayed: Sequence[Replayed], *, with_sound: bool) ->
     write_whole(path, as_file(replayed, with_sound=with_sound))
 
 
+_BEGINS = b"<!doctype html>"
+
+
 def check_report_place(path: Path) -> None:
     """See that a report may be written here: an older one may be replaced, any other file not.
 
     Raises HomeFault, BadInput.
     """
-    if not path.parent.is_dir():
-        raise HomeFault(f"{path.parent} is no folder; make it first or name another place.")
-    if path.is_dir():
-        raise HomeFault(f"{path} is a folder; name a file in it, like {path / 'report.html'}.")
-    with plain_disk_errors(path, "read"):
-        if path.exists() and not path.read_bytes()[:15].lower().startswith(b"<!doctype html"):
-            raise BadInput(f"{path} is there already and no report; it is not overwritten.")
+    try:
+        if not path.parent.is_dir():
+            raise HomeFault(f"{path.parent} is no folder; make it first or name another place.")
+        if path.is_dir():
+            raise HomeFault(f"{path} is a folder; name a file in it, like {path / 'report.html'}.")
+        is_foreign = path.exists() and not (path.is_file() and _is_report(path))
+    except OSError as error:
+        raise HomeFault(
+            f"{path} cannot be written: {error.strerror or error}. Name another place."
+        ) from None
+    if is_foreign:
+        raise BadInput(f"{path} is there already and no report; it is not overwritten.")
+
+
+def _is_report(path: Path) -> bool:
+    """Also of an empty file: it was made to be written."""
+    with path.open("rb") as file:
+        begins = file.read(len(_BEGINS)).lower()
+    return begins in (b"", _BEGINS)
 
 
 def _for_file(

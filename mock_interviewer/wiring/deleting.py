@@ -12,13 +12,13 @@ again. The index has a row for each session.
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from pathlib import Path
 
 from mock_interviewer import wiring
 from mock_interviewer.adapters import batch_state, session_index, under_way
-from mock_interviewer.adapters.home_lock import sole_use_of
+from mock_interviewer.adapters.home_lock import HomeInUse, sole_use_of
 from mock_interviewer.adapters.session_folders import SessionFolder, plain_disk_errors
+from mock_interviewer.errors import HomeFault
 from mock_interviewer.settings import Home
 from mock_interviewer.wiring.cohort import BATCHES
 
@@ -30,8 +30,13 @@ def delete_session(home: Home, name: str) -> Path:
     anything fails before, the session is still there to be removed.
     """
     found = wiring.sessions(home).find(name)
-    with sole_use_of(home.path) if (found.path / under_way.MARK).exists() else nullcontext():
+    if not (found.path / under_way.MARK).exists():
         return _delete(home, found)
+    try:
+        with sole_use_of(home.path):
+            return _delete(home, found)
+    except HomeInUse:
+        raise HomeFault(f"{found.name} may be under way; end what goes on first.") from None
 
 
 def _delete(home: Home, found: SessionFolder) -> Path:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 from mock_interviewer import wiring
+from mock_interviewer.adapters import under_way
 from mock_interviewer.adapters.session_folders import slug
 from mock_interviewer.app.filing import Shelf
 from mock_interviewer.core.question import Question
@@ -47,6 +49,7 @@ def keep_upload(
     session = wiring.new_session(home)
     folder = folder_name(0, question.id or question.text)
     shelf(home, transcriber).file_upload(session, folder, name, question, sound, words, progress)
+    under_way.unmark(session.path)
     return session.name, folder
 
 
@@ -56,5 +59,10 @@ def folder_name(question_index: int, name: str) -> str:
 
 
 def next_stem(kept: KeptAnswer) -> Path:
-    """Where the next take of an answer belongs."""
-    return kept.folder / f"take{kept.takes[-1] + 1}"
+    """Where the next take of an answer belongs, behind all that is there, be it half of one.
+
+    Asked while the home is held: another one may just be made.
+    """
+    there = (re.match(r"take(\d+)", path.name) for path in kept.folder.glob("take*"))
+    last = max((int(found[1]) for found in there if found), default=0)
+    return kept.folder / f"take{max(last, *kept.takes) + 1}"

@@ -142,6 +142,5 @@ def analysis_of_kept(home: Home, folder: Path) -> Analysis:
 def resumed_answers(session: SessionFolder, dialogue: Dialogue, then: Answers) -> Answers:
     """A recording that was left behind, before whatever the person says."""
     from mock_interviewer.app.resuming import ResumedAnswers
-    from mock_interviewer.core.moves import Turn
 
-    return ResumedAnswers(session.path, Turn(len(dialogue.outcomes)), then)
+    return ResumedAnswers(session.path, dialogue.takes_before, then)
