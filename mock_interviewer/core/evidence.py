@@ -45,6 +45,8 @@ QUANTITY_SUFFICES = 0.6
 SURE = 0.65
 """Confidence above which a unit belongs to its own stage and to no other."""
 LEAST_ODDS = -30.0
+HARDLY_HEARD = 0.5
+"""Share of clear words."""
 
 STAGE_OF_LABEL: Mapping[str, Stage] = {s.value: stage for s, stage in STAGE_OF_SIGNAL.items()} | {
     Weakness.VAGUE_RESULT.value: Stage.RESULT,
@@ -268,12 +270,13 @@ def is_unquantified(
     """True if no unit of the result holds a quantity; so also where there is no result.
 
     A number that moved is one of the result's, even where its unit may be of the stage beside it.
-    A result of which nothing was heard clearly may have had one.
+    A result of which hardly anything was heard may have had one.
     """
     told = units_in(units, Stage.RESULT)
     if any(quantities_in(unit.text, language) for unit in told):
         return False
-    if told and not any(heard_clearly(transcript, u.first_word, u.end_word) for u in told):
+    clear = sum(transcript.clear_words(unit.first_word, unit.end_word) for unit in told)
+    if clear < HARDLY_HEARD * sum(unit.end_word - unit.first_word for unit in told):
         return False
     return evidence_of(transcript, tuple(units), language).metric() is None
 

@@ -107,21 +107,28 @@ def judge_reply(
     sentences = read_reply(reply, language)
     if not sentences:
         return Judgement(Quality.WEAK, Why.TOO_SHORT, None, "none")
-    revealed = _revealed_outright(sentences, counts, language)
+    chances = chances_of(reply_features(story, probe, tests, sentences, language), language)
+    likely = frozenset(each for each in counts if chances[Why(each.value)] >= OUTRIGHT_FROM)
+    revealed = _revealed_outright(sentences, likely, language)
     if revealed is not None:
         return revealed
-    chances = chances_of(reply_features(story, probe, tests, sentences, language), language)
     why = max(chances, key=lambda name: chances[name])
     rescores = "no_hire" if why.value in {d.value for d in counts} else "none"
     quality = Quality.STRONG if why is Why.SOLID else Quality.WEAK
     return Judgement(quality, why, evidence_for(why, sentences, tests), rescores)
 
 
+OUTRIGHT_FROM = 2.5
+"""So likely by its weights a disqualifier must be for its own words to decide: 'my manager asked me
+to' may be about anything.
+"""
+
+
 def _revealed_outright(
-    sentences: Sequence[Sentence], counts: frozenset[Disqualifier], language: Language
+    sentences: Sequence[Sentence], likely: frozenset[Disqualifier], language: Language
 ) -> Judgement | None:
-    """The judgement of a reply that tells a disqualifier that counts in so many words."""
-    for disqualifier in (each for each in Disqualifier if each in counts):
+    """The judgement of a reply that tells one of these disqualifiers in so many words."""
+    for disqualifier in (each for each in Disqualifier if each in likely):
         for sentence in sentences:
             if said_outright(sentence.text, disqualifier, language):
                 why = Why(disqualifier.value)
