@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from answers import labelled, whisper_json
 from many_sessions import STRONG, make_session
-from program import Ran, called
+from program import Ran, called, started
 
 from mock_interviewer.adapters import batch_state, dask_batch
 from mock_interviewer.app.cohort import Found, Piece, in_order
@@ -115,12 +115,12 @@ def test_a_file_whose_name_is_no_text_stops_nobody_else(tmp_path: Path) -> None:
     for name in (b"a\xff.txt", b"b.txt"):
         (folder / os.fsdecode(name)).write_text("I noticed the lists were wrong and rebuilt them.")
     for _ in range(2):
-        ran = called(tmp_path / "home", ["replay", folder, "--json", "--jobs", 1])
+        ran = started(tmp_path / "home", ["replay", folder, "--json", "--jobs", 1])
         assert len(ran.stdout.splitlines()) == 2, ran.stderr
 
 
 def test_an_address_without_a_port_is_one_plain_line(tmp_path: Path, folder: Path) -> None:
-    ran = called(tmp_path, ["replay", folder, "--dask", "foo"])
+    ran = started(tmp_path, ["replay", folder, "--dask", "foo"])
     assert ran.returncode == 1
     assert "'foo' is no address of a Dask scheduler" in ran.stderr
     assert "Traceback" not in ran.stderr

@@ -197,7 +197,7 @@ def test_going_on_writes_over_nothing(home: Home) -> None:
     soundfile.write(folder / "take1.wav", first, RATE_HZ, subtype="PCM_16")
     dialogue = wiring.dialogue_of(home, wiring.sessions(home).find(session.name))
     desk = wiring.desk(
-        answers=ResumedAnswers(session, Turn(0), Given()),
+        answers=ResumedAnswers(session, [0], Given()),
         view=Nobody(),
         transcriber=Known(),  # type: ignore[arg-type]
         speaker=None,
