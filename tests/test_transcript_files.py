@@ -227,7 +227,7 @@ def test_what_stands_before_a_colon_is_not_always_a_speaker(
     tmp_path: Path, labels: tuple[str, ...]
 ) -> None:
     cues = [
-        f"{n}\n00:00:0{n},000 --> 00:00:0{n + 1},000\n{label}: I did what there was to do."
+        f"{n}\n00:00:0{n},000 --> 00:00:0{n + 1},000\n{label}: I did what\nthere was to do."
         for n, label in enumerate(labels, 1)
     ]
     read = read_transcript(written(tmp_path, "\n\n".join(cues), "a.srt")).transcript

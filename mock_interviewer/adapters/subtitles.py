@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -73,14 +73,18 @@ class _Cue:
     def words_of(self, line: str) -> list[Word]:
         return _said(line, (self.start_s, self.end_s))
 
-    def turns(self) -> Iterator[tuple[str | None, str]]:
-        """Who says what, line by line; a line without a name is the one's before it."""
-        speaker: str | None = None
+    def turns(self) -> list[tuple[str | None, str]]:
+        """Who says what; a line without a name goes on with what stands before it."""
+        found: list[tuple[str | None, str]] = []
         for line in (part for whole in self.lines for part in _VOICE_BEGINS.split(whole)):
             named = _SPEAKER.match(line)
             if named is not None:
-                speaker = (named[1] or named[2]).strip()
-            yield speaker, line[named.end() :] if named else line
+                found.append(((named[1] or named[2]).strip(), line[named.end() :]))
+            elif found:
+                found[-1] = (found[-1][0], f"{found[-1][1]} {line}")
+            else:
+                found.append((None, line))
+        return found
 
 
 def _of_subtitles(text: str) -> tuple[list[Word], str | None]:

@@ -1,9 +1,9 @@
 """Going on with an interview that broke off: what has been done, and what is left.
 
-Questions that were judged or skipped stay as they are. The first one that was not is next: if a
-recording of it is there, that is its answer and nothing is asked again; otherwise it is asked once
-more, as a further take, so that nothing is written over; whoever types goes on from what was typed
-before. Probes that were never put are left out.
+Questions that were judged or skipped stay as they are, the others come in turn. Where a recording
+of one is there, that is its answer and need not be told again; otherwise it is told as a further
+take, so that nothing is written over; whoever types goes on from what was typed before. Probes that
+were never put are left out.
 """
 
 from __future__ import annotations
